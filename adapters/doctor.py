@@ -196,8 +196,8 @@ async def _meaning(shell: Shell) -> Check:
         return Check("meaning", "off", shell.text("doctor.meaning_off"))
     with worker_pools() as pools:
         if chosen.endpoint is not None:
-            return await _embedded(shell, "meaning", OpenAIEmbedder(chosen.endpoint))
-        return await _embedded(shell, "meaning", local_embedder(chosen.model, pools.embedding))
+            return await _try_embedding(shell, "meaning", OpenAIEmbedder(chosen.endpoint))
+        return await _try_embedding(shell, "meaning", local_embedder(chosen.model, pools.embedding))
 
 
 async def _embeddings(shell: Shell) -> Check:
@@ -206,10 +206,10 @@ async def _embeddings(shell: Shell) -> Check:
     if not ask.embeddings_url:
         return Check("embeddings", "off", shell.text("doctor.embeddings_none"))
     endpoint = Endpoint(ask.embeddings_url, ask.embeddings_model, ask.embeddings_key)
-    return await _embedded(shell, "embeddings", OpenAIEmbedder(endpoint))
+    return await _try_embedding(shell, "embeddings", OpenAIEmbedder(endpoint))
 
 
-async def _embedded(shell: Shell, name: str, embedder: OpenAIEmbedder | LocalEmbedder) -> Check:
+async def _try_embedding(shell: Shell, name: str, embedder: OpenAIEmbedder | LocalEmbedder) -> Check:
     try:
         made = await embedder.embed(["the tide", "the sea"])
     except (ModelUnavailableError, ModelOutputError) as error:

@@ -49,7 +49,7 @@ def data_place(chosen: str | None, environ: Mapping[str, str]) -> Path:
     return Path(named).expanduser() if named else user_data_path("paperboy", appauthor=False)
 
 
-def spoken(environ: Mapping[str, str]) -> str:
+def language_of(environ: Mapping[str, str]) -> str:
     """The language of the environment, where we speak it; else English."""
     named = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
     tag = named.partition(".")[0].partition("@")[0].replace("_", "-")

@@ -38,7 +38,7 @@ class FairSemaphore:
         Raises:
             OverloadedError: too much of ours waits already.
         """
-        turn = await self._taken()
+        turn = await self._take()
         try:
             yield
         finally:
@@ -64,7 +64,7 @@ class FairSemaphore:
         """As `Queue.is_stuck`."""
         return self.longest >= self.patience
 
-    async def _taken(self) -> asyncio.Future[None]:
+    async def _take(self) -> asyncio.Future[None]:
         """A turn, once it is ours."""
         ours = requesters()
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()

@@ -122,9 +122,9 @@ class Presence:
         """Our name in leases. Only its last part, which no other process ever had, counts."""
         self._folder = data / PROCESSES
         self._folder.mkdir(mode=0o700, exist_ok=True)
-        self._lock = self._locked(token)
+        self._lock = self._acquire(token)
 
-    def _locked(self, token: str) -> Lock:
+    def _acquire(self, token: str) -> Lock:
         while True:
             lock = Lock(self._folder / token)
             if lock.take(alone=True) and lock.is_there():

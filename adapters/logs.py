@@ -63,7 +63,7 @@ class Redact(logging.Formatter):
         self._secrets = sorted(known, key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
-        return self.redacted(self.line(record))
+        return self.redact(self.line(record))
 
     def line(self, record: logging.LogRecord) -> str:
         """The line, with the run it is about at its end."""
@@ -76,20 +76,20 @@ class Redact(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name logging calls
         """One line: what a paper or a person wrote must not look like a line of ours."""
-        return escape_controls(self.limited(super().formatMessage(record)))
+        return escape_controls(self.limit(super().formatMessage(record)))
 
     def formatException(self, ei: Any) -> str:  # noqa: ANN401, N802 - the name and the type logging gives it
         """Indented, for the same reason. Of a long one the end matters, where the error itself stands."""
         lines = super().formatException(ei).split("\n")[-MOST_LINES:]
-        return "\n".join(f"    {escape_controls(self.limited(line))}" for line in lines)
+        return "\n".join(f"    {escape_controls(self.limit(line))}" for line in lines)
 
-    def limited(self, text: str) -> str:
+    def limit(self, text: str) -> str:
         """The text without secrets, and its beginning alone where it is long."""
-        kept = self.redacted(text[: 2 * LONGEST])
+        kept = self.redact(text[: 2 * LONGEST])
         more = len(kept) - LONGEST + max(0, len(text) - 2 * LONGEST)
         return f"{kept[:LONGEST]}… ({more} characters more)" if more > 0 else kept
 
-    def redacted(self, text: str) -> str:
+    def redact(self, text: str) -> str:
         """The text without secrets."""
         for secret in self._secrets:
             text = text.replace(secret, HIDDEN)
@@ -104,12 +104,12 @@ class RedactJson(Redact):
             "at": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": self.limited(record.getMessage()),
+            "message": self.limit(record.getMessage()),
             "run": current_run(),
             "error": self.formatException(record.exc_info) if record.exc_info else "",
         }
         kept = {name: value for name, value in fields.items() if value}
-        return escape_controls(self.redacted(json.dumps(kept, ensure_ascii=False)))
+        return escape_controls(self.redact(json.dumps(kept, ensure_ascii=False)))
 
 
 class Seldom(logging.Filter):

@@ -88,9 +88,9 @@ class Overrides:
     metrics: Metrics | None = None
     """Where the time of every hop is written down."""
 
-    def measured(self, port: T) -> T:
+    def measure(self, port: T) -> T:
         """The port, measured where that is wanted."""
-        return self.metrics.measured(port) if self.metrics and port is not None else port
+        return self.metrics.measure(port) if self.metrics and port is not None else port
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,10 +159,10 @@ async def services(
             settings, folder, store, models, pools, locks=locks, embeddings=embeddings
         )
         analyses = _analyses(store, sources, analyst, overrides, locks)
-        feeds = overrides.measured(FileFeed(overrides.feed_file) if overrides.feed_file else sources)
+        feeds = overrides.measure(FileFeed(overrides.feed_file) if overrides.feed_file else sources)
         repository = PaperRepository(store=store, source=sources)
         archive = _archive(settings, folder, pools, analyses, stack)
-        connected = await _connected(settings, store, stack)
+        connected = await _connect(settings, store, stack)
         digests = Digests(
             feeds=feeds,
             papers=store,
@@ -171,7 +171,7 @@ async def services(
             opinions=store,
             analyses=analyses,
             platforms=_platforms(overrides, connected),
-            archive=overrides.measured(archive),
+            archive=overrides.measure(archive),
             clock=clock,
             rate_limiter=RateLimiter(clock, _rates(connected)),
             owner=presence.owner,
@@ -181,7 +181,7 @@ async def services(
             saves=settings.zotero.saves,
             parallel=settings.digest.parallel,
         )
-        search = vector_search(settings, store, clock, overrides.measured(embedder_for(settings, stack)))
+        search = vector_search(settings, store, clock, overrides.measure(embedder_for(settings, stack)))
         asker = _asker(settings, folder, store, pools, analyses=analyses, models=models, search=search)
         chat = _chat(settings, store, repository, digests, asker)
         yield Services(
@@ -203,7 +203,7 @@ async def services(
 def _analyses(
     store: Store, sources: FullTextSource, analyst: Analyst, overrides: Overrides, locks: Locks
 ) -> Analyses:
-    read, analyst = overrides.measured(sources), overrides.measured(analyst)
+    read, analyst = overrides.measure(sources), overrides.measure(analyst)
     return Analyses(store=store, full_texts=read, analyst=analyst, locks=locks)
 
 
@@ -230,12 +230,12 @@ def _world(
         batches=store,
         leases=store,
         patience=overrides.patience,
-        measured=overrides.measured,
+        measured=overrides.measure,
         sample_day=overrides.sample_day,
     )
 
 
-async def _connected(settings: Settings, store: Store, stack: AsyncExitStack) -> Connected:
+async def _connect(settings: Settings, store: Store, stack: AsyncExitStack) -> Connected:
     return [
         (each, await each.connect(settings, store, stack)) for each in plugins() if each.is_on(settings)
     ]
@@ -245,7 +245,7 @@ def _platforms(overrides: Overrides, connected: Connected) -> dict[str, Platform
     """Where digests are posted, the terminal among them."""
     terminal = SilentTerminal() if overrides.silent else Terminal()
     return {
-        each.name: overrides.measured(each) for each in (terminal, *(platform for _, platform in connected))
+        each.name: overrides.measure(each) for each in (terminal, *(platform for _, platform in connected))
     }
 
 
@@ -303,7 +303,7 @@ def _models(
     budget = configured_budget(settings, store, clock)
     models, queues = configured_models(chosen, store, clock, stack)
     metered = {
-        use: overrides.measured(
+        use: overrides.measure(
             Metered(model=RoutedModel(models, chosen.chain(use), chosen.workspaces), budget=budget)
         )
         for use in (USES if models else ())

@@ -20,7 +20,7 @@ def _place(text: str) -> str:
     return text
 
 
-def _kept(days: int) -> int:
+def _check_kept(days: int) -> int:
     from bot.ports.operations import LEAST_KEPT  # noqa: PLC0415 - it brings all of a digest
 
     if 0 < days < LEAST_KEPT.days:
@@ -48,7 +48,7 @@ class ServeSettings(Record):
         "",
         description="Where an operator is told what no channel can act on: platform/workspace/channel.",
     )
-    keep_days: Annotated[int, AfterValidator(_kept)] = Field(
+    keep_days: Annotated[int, AfterValidator(_check_kept)] = Field(
         0,
         ge=0,
         description="Days, 30 at least, after which finished digests and questions go; 0 keeps all.",

@@ -55,11 +55,11 @@ def of_value(
         return SettingError(setting=name, right=example, **_number(error), **place)
     key = next((said for begin, said in _KINDS.items() if kind.startswith(begin)), "setting.value")
     if key in {"setting.day", "setting.list"}:
-        example = _listed(example, error["input"] if key == "setting.list" else "2027-12-24")
+        example = _as_list(example, error["input"] if key == "setting.list" else "2027-12-24")
     if key == "setting.table" and example:
         key = "setting.table_like"
     choices = ", ".join(re.findall(r"'([^']*)'", str(context.get("expected", ""))))
-    fields: dict[str, Any] = {"choices": choices, "value": _shown(error["input"])}
+    fields: dict[str, Any] = {"choices": choices, "value": _show(error["input"])}
     return SettingError(setting=name, problem=key, right=example, **fields, **place)
 
 
@@ -87,7 +87,7 @@ def of_toml(error: tomllib.TOMLDecodeError, text: str, file: str, fits: Fits) ->
     if "Cannot declare" in said or "Cannot overwrite" in said:
         return SettingError(setting=line.strip(), problem="setting.twice", **place)
     above = (found[1] for each in reversed(lines[:number]) if (found := _HEADING.match(each)))
-    right = _mended(line, next(above, ""), fits)
+    right = _mend(line, next(above, ""), fits)
     problem = "setting.not_so" if right else "setting.not_read"
     return SettingError(setting=line.strip()[:60], problem=problem, right=right, **place)
 
@@ -102,7 +102,7 @@ def _number(error: ErrorDetails) -> dict[str, Any]:
     return {"problem": "setting.whole_number" if whole else "setting.number"}
 
 
-def _mended(line: str, section: str, fits: Fits) -> str:
+def _mend(line: str, section: str, fits: Fits) -> str:
     """The line as TOML would have it; empty where that cannot be told."""
     line = unicodedata.normalize("NFKC", line).strip()  # a Chinese keyboard writes wide signs
     if line.startswith((";", "//")):
@@ -143,11 +143,11 @@ def _toml_value(written: str) -> object:
         return None
 
 
-def _listed(example: str, value: object) -> str:
+def _as_list(example: str, value: object) -> str:
     """The line with the value in a list."""
     written = str(value) if re.fullmatch(r"\d{4}-\d\d-\d\d", str(value)) else json.dumps(str(value)[:60])
     return example.replace("[]", f"[{written}]")
 
 
-def _shown(value: object) -> str:
+def _show(value: object) -> str:
     return str(value)[:60] if isinstance(value, str | int | float | bool) else ""

@@ -45,10 +45,10 @@ _QUOTES: Final = "\"'`“”„‘’«»"
 
 def secret(setting: str) -> AfterValidator:
     """Refuses, in the setting of that name, what was copied with more than itself, or is something else."""
-    return AfterValidator(partial(_checked, setting))
+    return AfterValidator(partial(_check, setting))
 
 
-def _checked(setting: str, given: SecretStr) -> SecretStr:
+def _check(setting: str, given: SecretStr) -> SecretStr:
     said, free = given.get_secret_value(), setting in _MODELS
     wanted = "secret.model.api_key" if free else f"secret.{setting}"
     if not said:

@@ -249,10 +249,10 @@ def load(
         section, name = setting.name.split(".")
         values.setdefault(section, {})[name] = value
         places[setting.name] = {"place": variable}
-    return explained(kind, values, places, text, file)
+    return build_settings(kind, values, places, text, file)
 
 
-def explained(
+def build_settings(
     kind: type[Settings],
     values: Mapping[str, Any],
     places: Mapping[str, Mapping[str, Any]] | None = None,

@@ -243,7 +243,7 @@ class RunContract:
         key = await drafted(store, "9912.00001")
         assert not await store.save_draft(key, digest(), parts("9912.00002"), ["9912.00002"])
         assert [each.part.paper_id for each in await store.deliveries(key)] == ["", "9912.00001"]
-        assert not await store.seen("tides", ["9912.00002"], before=MONDAY + DAY)
+        assert not await store.find_seen("tides", ["9912.00002"], before=MONDAY + DAY)
 
     async def test_a_part_that_is_being_sent_shows_it_until_its_receipt_is_there(
         self, store: Store
@@ -260,11 +260,11 @@ class RunContract:
     async def test_a_posted_part_is_found_by_its_message_in_its_channel_alone(self, store: Store) -> None:
         key = await drafted(store, "9912.00001")
         await store.finish_delivery(key, 1, Receipt(message_id="7"))
-        found = await store.posted(LAB, "7")
+        found = await store.find_posted(LAB, "7")
         assert found is not None
         assert (found.run_key, found.part.paper_id) == (key, "9912.00001")
-        assert await store.posted(ELSEWHERE, "7") is None
-        assert await store.posted(LAB, "8") is None
+        assert await store.find_posted(ELSEWHERE, "7") is None
+        assert await store.find_posted(LAB, "8") is None
 
     async def test_nothing_posted_means_it_may_be_sent_again(self, store: Store) -> None:
         key = await drafted(store)
@@ -295,15 +295,15 @@ class RunContract:
     async def test_only_earlier_days_count_as_seen(self, store: Store) -> None:
         await drafted(store, "9912.00001")
         ids = ["9912.00001", "9912.00002"]
-        assert not await store.seen("tides", ids, before=MONDAY)
-        assert await store.seen("tides", ids, before=MONDAY + DAY) == {"9912.00001"}
-        assert not await store.seen("other", ids, before=MONDAY + DAY)
+        assert not await store.find_seen("tides", ids, before=MONDAY)
+        assert await store.find_seen("tides", ids, before=MONDAY + DAY) == {"9912.00001"}
+        assert not await store.find_seen("other", ids, before=MONDAY + DAY)
 
     async def test_a_run_caught_up_late_moves_what_was_seen_to_its_day(self, store: Store) -> None:
         await drafted(store, "9912.00001")
         sunday = await store.open_run(subscription(), MONDAY - DAY)
         await store.save_draft(sunday.key, digest(), parts(), ["9912.00001"])
-        assert await store.seen("tides", ["9912.00001"], before=MONDAY) == {"9912.00001"}
+        assert await store.find_seen("tides", ["9912.00001"], before=MONDAY) == {"9912.00001"}
 
 
 class SubscriptionContract:

@@ -145,8 +145,8 @@ class OperationsContract:
     async def test_what_a_later_day_posted_counts_as_seen_too(self, store: Store) -> None:
         await drafted(store, "9912.00001")
         ids = ["9912.00001", "9912.00002"]
-        assert await store.seen("tides", ids, before=MONDAY - DAY) == {"9912.00001"}
-        assert not await store.seen("other", ids, before=MONDAY - DAY)
+        assert await store.find_seen("tides", ids, before=MONDAY - DAY) == {"9912.00001"}
+        assert not await store.find_seen("other", ids, before=MONDAY - DAY)
 
     async def test_a_part_being_sent_knows_since_when(self, store: Store) -> None:
         key = await drafted(store)
@@ -182,5 +182,5 @@ class OperationsContract:
         assert await store.prune(NOON + 25 * DAY) == Pruned(runs=2)
         assert await store.run(key) is None
         assert not await store.deliveries(key)
-        assert await store.seen("tides", ["9912.00001"], before=MONDAY) == {"9912.00001"}
+        assert await store.find_seen("tides", ["9912.00001"], before=MONDAY) == {"9912.00001"}
         assert {run.day for run in await store.runs_of(LAB, 9)} == {old + DAY}

@@ -64,7 +64,7 @@ class LibraryContract:
 
         async def begun(words: str, **where: object) -> set[str]:
             asked = {"workspace": "lab", "channels": {LAB.channel}, **where}
-            return {each.id[-1] for each in await store.titled(words, **asked)}  # type: ignore[arg-type]
+            return {each.id[-1] for each in await store.find_titled(words, **asked)}  # type: ignore[arg-type]
 
         assert await begun("tid") == {"1", "4"}
         assert await begun("GAT tid") == {"1"}
@@ -356,15 +356,15 @@ class ConversationContract:
         for each in (second, first, late):
             await store.save_pending_question(each)
         await store.save_pending_question(first.model_copy(update={"tries": 1}))
-        kept = await store.unanswered(LAB.platform, NOON)
+        kept = await store.find_unanswered(LAB.platform, NOON)
         assert [(each.message_id, each.tries) for each in kept] == [("q1", 1), ("q2", 0), ("q3", 0)]
         assert kept[2] == late
-        assert await store.unanswered(ELSEWHERE.platform, NOON) == []
-        assert await store.unanswered(LAB.platform, NOON + dt.timedelta(minutes=5)) == [late]
-        await store.answered(LAB, "q1")
-        await store.answered(ELSEWHERE, "q2")
-        await store.answered(LAB, "never asked")
-        assert [each.message_id for each in await store.unanswered(LAB.platform, NOON)] == ["q2", "q3"]
+        assert await store.find_unanswered(ELSEWHERE.platform, NOON) == []
+        assert await store.find_unanswered(LAB.platform, NOON + dt.timedelta(minutes=5)) == [late]
+        await store.set_answered(LAB, "q1")
+        await store.set_answered(ELSEWHERE, "q2")
+        await store.set_answered(LAB, "never asked")
+        assert [each.message_id for each in await store.find_unanswered(LAB.platform, NOON)] == ["q2", "q3"]
 
     def waiting(self, message_id: str, minutes: int) -> PendingQuestion:
         person = Person(id="U1", name="Ada", manages=True)

@@ -150,7 +150,7 @@ def mathml(latex: str, *, display: bool = False) -> Markup | None:
         return None
     try:
         made = convert_to_element(source, display="block" if display else "inline")
-        return Markup(_written(made, 0))  # noqa: S704 - of the lists above, all else escaped
+        return Markup(_write(made, 0))  # noqa: S704 - of the lists above, all else escaped
     except Exception:  # noqa: BLE001 - whatever a strange formula does to the converter, the text is there
         return None
 
@@ -165,7 +165,7 @@ def _is_small(latex: str) -> bool:
     return deepest <= DEEPEST and depth == 0
 
 
-def _written(element: Element, depth: int) -> str:
+def _write(element: Element, depth: int) -> str:
     """The element as text.
 
     Raises:
@@ -180,9 +180,7 @@ def _written(element: Element, depth: int) -> str:
     )
     if element.tag == "math" and element.get("display") == "block":
         said += ' display="block"'
-    inner = _text(element.text) + "".join(
-        _written(child, depth + 1) + _text(child.tail) for child in element
-    )
+    inner = _text(element.text) + "".join(_write(child, depth + 1) + _text(child.tail) for child in element)
     return f"<{element.tag}{said}>{inner}</{element.tag}>"
 
 

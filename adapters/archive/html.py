@@ -78,15 +78,15 @@ def leading(blocks: Iterable[Block], links: Mapping[str, str]) -> list[Block]:
 
 
 def _leading(block: Block, links: Mapping[str, str]) -> Block:
-    def turned(content: Line) -> Line:
+    def turn(content: Line) -> Line:
         return tuple(span.evolve(url=links.get(span.url, span.url)) for span in content)
 
     if isinstance(block, Paragraph | Context):
-        return block.evolve(content=turned(block.content))
-    return block.evolve(items=tuple(map(turned, block.items))) if isinstance(block, Bullets) else block
+        return block.evolve(content=turn(block.content))
+    return block.evolve(items=tuple(map(turn, block.items))) if isinstance(block, Bullets) else block
 
 
-def turned(text: str, before: ArchiveEntry | None, after: ArchiveEntry | None) -> str:
+def add_ways(text: str, before: ArchiveEntry | None, after: ArchiveEntry | None) -> str:
     """The page of a digest with the ways to the one before and the one after it."""
     beside = before or after
     if beside is None:

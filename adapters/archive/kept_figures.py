@@ -39,7 +39,7 @@ Write = Callable[[Path, bytes], None]
 def known_figures(entries: Iterable[Entry], folder: Path) -> tuple[Mapping[str, str], bool]:
     """The figures that lie in the folder: their names in it, by their addresses; whether any is missing."""
     wanted = [entry.figure.url for entry in entries if entry.figure and is_source_url(entry.figure.url)]
-    known = {url: name for url in wanted if (name := _known(folder, url))}
+    known = {url: name for url in wanted if (name := _find_kept(folder, url))}
     return known, len(known) < len(set(wanted))
 
 
@@ -52,14 +52,14 @@ async def fetch_figures(
             for paper, figure in ((entry.paper, entry.figure) for entry in entries):
                 if figure is None or not is_source_url(figure.url):
                     continue
-                if await pool.run(_known, folder, figure.url):
+                if await pool.run(_find_kept, folder, figure.url):
                     continue
                 with suppress(PaperboyError):  # the page has no picture then, and every word
                     data = await fetch(paper, figure)
                     await pool.run(_keep, data, folder, figure.url, write)
 
 
-def _known(folder: Path, url: str) -> str:
+def _find_kept(folder: Path, url: str) -> str:
     names = [_name(url, kind) for kind in ("png", "jpg")]
     return next((name for name in names if (folder / name).is_file()), "")
 

@@ -147,12 +147,12 @@ def escape(text: str) -> str:
 def _span(span: Span, before: str) -> str:
     if span.code:
         return _code(visible_text(span.text))
-    text = _styled(span, "[" if span.url else before)
+    text = _style(span, "[" if span.url else before)
     linked = span.url.startswith(("https://", "http://"))
     return f"[{text}]({_address(span.url)})" if linked else text
 
 
-def _styled(span: Span, before: str) -> str:
+def _style(span: Span, before: str) -> str:
     """Asterisks where CommonMark surely takes them for emphasis, HTML where a mark stands before them.
 
     A mark at the end stays outside the emphasis, or Chinese text behind it would keep it from closing.

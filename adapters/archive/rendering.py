@@ -23,7 +23,7 @@ SHORT = 120
 """Characters of what a screen reader says in place of a picture whose caption follows."""
 
 
-def shown(value: Any) -> Any:  # noqa: ANN401 - whatever a template is given
+def show(value: Any) -> Any:  # noqa: ANN401 - whatever a template is given
     """What a reader may see of a value."""
     return visible_text(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
@@ -31,10 +31,10 @@ def shown(value: Any) -> Any:  # noqa: ANN401 - whatever a template is given
 @cache
 def environment() -> jinja2.Environment:
     """The templates of the archive."""
-    return prepared(jinja2.PackageLoader("adapters.archive"))
+    return prepare(jinja2.PackageLoader("adapters.archive"))
 
 
-def prepared(loader: jinja2.BaseLoader) -> jinja2.Environment:
+def prepare(loader: jinja2.BaseLoader) -> jinja2.Environment:
     """Templates of a loader, with the filters that the content of digests and papers needs."""
     made = jinja2.Environment(
         loader=loader,
@@ -42,7 +42,7 @@ def prepared(loader: jinja2.BaseLoader) -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=shown,
+        finalize=show,
     )
     made.filters |= {
         "address": address,
@@ -50,7 +50,7 @@ def prepared(loader: jinja2.BaseLoader) -> jinja2.Environment:
         "mathml": mathml,
         "plain": plain,
         "short": short,
-        "spoken": spoken,
+        "spoken": language_of,
     }
     return made
 
@@ -79,6 +79,6 @@ def short(text: str) -> str:
     return text if len(text) <= SHORT else f"{text[:SHORT].rsplit(' ', 1)[0]}…"
 
 
-def spoken(text: str) -> str:
+def language_of(text: str) -> str:
     """The language of words that are quoted: papers are in English where they are not in Chinese."""
     return "zh-Hans" if len(HAN.findall(text)) * 4 > len(text) else "en"

@@ -28,7 +28,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from adapters.archive.html import NO_SITE, digest_page, turned
+from adapters.archive.html import NO_SITE, add_ways, digest_page
 from adapters.archive.kept_figures import Fetch, fetch_figures, known_figures
 from adapters.archive.listing import (
     ArchiveEntry,
@@ -92,7 +92,7 @@ class FileArchive:
         """
         kept, folder = describe(digest), self._folder / workspace_folder(digest.run_key)
         page = folder / f"{kept.name}.html"
-        with _told(folder):
+        with _map_errors(folder):
             await self._pool.run(_make_folder, folder)
             async with self._writing.hold(page):
                 bare = await self._pool.run(_keep, digest, kept, folder, self._site)
@@ -124,7 +124,7 @@ class FileArchive:
             if self._bare.get(page) is digest:
                 del self._bare[page]
 
-    async def illustrated(self) -> None:
+    async def wait_for_figures(self) -> None:
         """Wait until the figures of all that is kept are there, as far as they are to be had."""
         if self._fetching is not None:
             await asyncio.wait({self._fetching})
@@ -225,14 +225,17 @@ class ArchiveIndex:
             at = {names.index(kept.name) for kept in new if kept.name in names}
             for place in sorted({near for here in at for near in (here - 1, here, here + 1)}):
                 if 0 <= place < len(names):
-                    yield from self._turned(names, place)
+                    yield from self._link_neighbours(names, place)
 
-    def _turned(self, names: Sequence[str], place: int) -> Iterator[tuple[str, str]]:
+    def _link_neighbours(self, names: Sequence[str], place: int) -> Iterator[tuple[str, str]]:
         file = self._folder / f"{names[place]}.html"
         after, before = names[max(place - 1, 0) : place], names[place + 1 : place + 2]
         if file.exists():
             text = file.read_text(encoding="utf-8")
-            yield file.name, turned(text, *(next(iter(self._read(near)), None) for near in (before, after)))
+            yield (
+                file.name,
+                add_ways(text, *(next(iter(self._read(near)), None) for near in (before, after))),
+            )
 
     def _topic(self, name: str) -> Iterator[tuple[str, str]]:
         names = [each for each in self._names if topic_of(each) == name.removeprefix("topic-")]
@@ -253,12 +256,12 @@ class ArchiveIndex:
         """The digests of those names. A file that is not ours, or was damaged, is passed over."""
         files = [self._folder / f"{name}.json" for name in names]
         stats = ((file, file.stat()) for file in files)
-        found = (_kept(file, stat.st_mtime_ns, stat.st_ino) for file, stat in stats)
+        found = (_read_entry(file, stat.st_mtime_ns, stat.st_ino) for file, stat in stats)
         return [kept for kept in found if kept is not None]
 
 
 @lru_cache(maxsize=2_048)
-def _kept(file: Path, changed: int, _number: int) -> ArchiveEntry | None:
+def _read_entry(file: Path, changed: int, _number: int) -> ArchiveEntry | None:
     """What stands in the file, which changes when its digest does; remembered until it is another."""
     try:
         kept = ArchiveEntry.model_validate_json(file.read_bytes())
@@ -285,7 +288,7 @@ def _write(file: Path, data: bytes) -> None:
 
 
 @contextmanager
-def _told(folder: Path) -> Iterator[None]:
+def _map_errors(folder: Path) -> Iterator[None]:
     """What goes wrong with the files of a folder, as an error of ours."""
     try:
         yield

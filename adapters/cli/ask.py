@@ -57,7 +57,7 @@ def ask(shell: Shell, words: tuple[str, ...], language: str, *, as_json: bool) -
     if as_json:
         answer = shell.run(
             lambda services: (
-                _of_files(services, files, text, spoken) if files else _answered(services, text, spoken)
+                _of_files(services, files, text, spoken) if files else _answer(services, text, spoken)
             )
         )
         click.echo(json.dumps(answer.model_dump(mode="json"), ensure_ascii=False, indent=2))
@@ -82,7 +82,7 @@ async def ask_once(services: Services, text: str, language: str) -> None:
         await ask_command(services.chat, request.evolve(place=place), responder)
 
 
-async def _answered(services: Services, text: str, language: str) -> Answer:
+async def _answer(services: Services, text: str, language: str) -> Answer:
     from bot.chat.handlers.questions import without_references
 
     parse_ref(text)

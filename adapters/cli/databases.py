@@ -59,7 +59,7 @@ def move(shell: Shell, /, target: str, source: str | None) -> None:
 
     source = source or shell.settings.database.url.get_secret_value() or str(shell.folder / FILE)
     rows = asyncio.run(_move(source, target, shell.folder))
-    shell.say("operate.moved", rows=shell.number(rows), place=_shown(target))
+    shell.say("operate.moved", rows=shell.number(rows), place=_show(target))
     shell.say("operate.moved_to_server" if is_postgres(target) else "operate.moved_to_file")
 
 
@@ -84,15 +84,15 @@ def _refuse_other_files(source: str, target: str) -> None:
     from bot.domain.errors import BadInputError
 
     if not is_postgres(source) and not is_ours(Path(source)):
-        raise BadInputError(problem="storage.no_database", file=_shown(source))
+        raise BadInputError(problem="storage.no_database", file=_show(source))
     if not is_postgres(target):
         file = Path(target)
         if "://" in target or not file.parent.is_dir():
-            raise BadInputError(problem="storage.no_folder", folder=_shown(target))
+            raise BadInputError(problem="storage.no_folder", folder=_show(target))
         if file.exists() and not is_ours(file):
             raise BadInputError(problem="storage.other_file", file=file)
 
 
-def _shown(address: str) -> str:
+def _show(address: str) -> str:
     """The address without the name and the password in it."""
     return re.sub(r"//[^@/]*@", "//", address)

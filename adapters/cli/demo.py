@@ -73,7 +73,7 @@ async def _deliver(shell: Shell, services: Services, day: int, language: str) ->
     await services.store.save_subscription(subscription)
     with services.progress(language=language, quiet=shell.quiet) as progress:
         outcome = await services.digests.run(subscription, DAYS[day - 1], progress=progress)
-        await services.archive.illustrated()
+        await services.archive.wait_for_figures()
         return outcome
 
 

@@ -161,7 +161,7 @@ async def make(
         await services.completion.catch_up(subscription, day, progress)
         outcome = await services.digests.run(subscription, day, progress=progress)
         made = await services.completion.go_on(outcome, progress, asked=request.again)
-        await services.archive.illustrated()
+        await services.archive.wait_for_figures()
         return made
 
 

@@ -77,10 +77,10 @@ class HelpFormatter(click.HelpFormatter):
         self._words = words
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        super().write_usage(prog, self._placeholders(args), self._said(prefix or "Usage: "))
+        super().write_usage(prog, self._placeholders(args), self._say(prefix or "Usage: "))
 
     def write_heading(self, heading: str) -> None:
-        said = self._said(heading)
+        said = self._say(heading)
         colon = "：" if HAN.search(said) else ":"
         self.write(f"{'':>{self.current_indent}}{said}{colon}\n")
 
@@ -92,7 +92,7 @@ class HelpFormatter(click.HelpFormatter):
                 super().write_text(each)
             else:
                 indent = " " * self.current_indent
-                rows = _wrapped(self._said(each), self.width - self.current_indent)
+                rows = _wrap(self._say(each), self.width - self.current_indent)
                 self.write("".join(f"{indent}{row}\n" for row in rows))
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
@@ -102,29 +102,29 @@ class HelpFormatter(click.HelpFormatter):
         first = min(max((cell_len(name) for name, _ in told), default=0), col_max) + col_spacing
         room = max(self.width - self.current_indent - first, 10)
         for name, text in told:
-            lines = _wrapped(text, room)
+            lines = _wrap(text, room)
             fits = cell_len(name) <= first - col_spacing
             gap = " " * (first - cell_len(name)) if fits else f"\n{' ' * (self.current_indent + first)}"
             self.write(f"{' ' * self.current_indent}{name}{gap if lines else ''}")
             self.write(f"\n{' ' * (self.current_indent + first)}".join(lines) + "\n")
 
-    def _said(self, text: str) -> str:
+    def _say(self, text: str) -> str:
         return self._words.get(text, text)
 
     def _row(self, text: str) -> str:
         found = _EXTRA.fullmatch(text)
         if found is None:
-            return self._said(text)
+            return self._say(text)
         extra = found["extra"] or ""
         for word in ("default: ", "required"):
-            extra = extra.replace(word, self._said(word))
-        return f"{self._said(found['told'])}  [{extra}]" if extra else self._said(found["told"])
+            extra = extra.replace(word, self._say(word))
+        return f"{self._say(found['told'])}  [{extra}]" if extra else self._say(found["told"])
 
     def _placeholders(self, text: str) -> str:
         return _placeholders_in(self._words, text)
 
 
-def _wrapped(text: str, width: int) -> Sequence[str]:
+def _wrap(text: str, width: int) -> Sequence[str]:
     """The text in lines of so many columns; a word without spaces, as Chinese has, is broken anywhere."""
     from rich.cells import cell_len, chop_cells
 

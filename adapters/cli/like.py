@@ -104,7 +104,7 @@ def export(shell: Shell, /, form: str, channel: str, **asked: Any) -> int:
     from bot.papers.export import WRITERS
 
     to = place_of(channel) if channel else HERE
-    papers = shell.run_stored(lambda store: _shown(store, to, **asked))
+    papers = shell.run_stored(lambda store: _find_shown(store, to, **asked))
     if not papers:
         click.echo(shell.text("library.nothing"), err=True)
         return 1
@@ -113,7 +113,7 @@ def export(shell: Shell, /, form: str, channel: str, **asked: Any) -> int:
     return 0
 
 
-async def _shown(
+async def _find_shown(
     store: Store, to: Destination, *, topic: str, day: dt.date | None, month: str, useful: bool
 ) -> list[Paper]:
     """The papers that are asked for, each once, the newest digest first."""

@@ -62,12 +62,12 @@ def _manual(group: click.Group) -> Iterator[str]:
             yield from _command(command, click.Context(command, info_name=name, parent=root))
     yield ".SH EXIT STATUS"
     for code, meaning in EXIT_CODES:
-        yield from (".TP", f".B {code}", _escaped(meaning))
+        yield from (".TP", f".B {code}", _escape(meaning))
 
 
 def _command(command: click.Command, context: click.Context) -> Iterator[str]:
     usage = " ".join(command.collect_usage_pieces(context))
-    yield f".SS {_escaped(f'paperboy {context.info_name} {usage}')}"
+    yield f".SS {_escape(f'paperboy {context.info_name} {usage}')}"
     yield from _paragraphs(command.help)
     yield from _options(command, context)
     if not isinstance(command, click.Group):
@@ -75,24 +75,24 @@ def _command(command: click.Command, context: click.Context) -> Iterator[str]:
     for name in command.list_commands(context):
         inner = command.get_command(context, name)
         if inner is not None:
-            yield from (".TP", f".B {_escaped(name)}", _escaped(inner.get_short_help_str(200)))
+            yield from (".TP", f".B {_escape(name)}", _escape(inner.get_short_help_str(200)))
 
 
 def _options(command: click.Command, context: click.Context) -> Iterator[str]:
     for parameter in command.get_params(context):
         if record := parameter.get_help_record(context):
-            yield from (".TP", f".B {_escaped(record[0])}", _escaped(record[1]))
+            yield from (".TP", f".B {_escape(record[0])}", _escape(record[1]))
 
 
 def _paragraphs(text: str | None) -> Iterator[str]:
     """Paragraphs of a help text; one after a `\\b` keeps its lines."""
     for paragraph in (text or "").strip().split("\n\n"):
         kept = "\b" in paragraph
-        lines = [_escaped(line.strip()) for line in paragraph.replace("\b", "").strip().splitlines()]
+        lines = [_escape(line.strip()) for line in paragraph.replace("\b", "").strip().splitlines()]
         yield from (".PP", *((".nf", *lines, ".fi") if kept else lines))
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     """Text that roff prints as it is, whatever it begins with."""
     plain = re.sub(r"(?<!\\)-", r"\\-", text.replace("\\", r"\e"))
     return f"\\&{plain}" if plain.startswith((".", "'")) else plain

@@ -169,12 +169,12 @@ def _lines(shell: Shell, found: Status) -> list[str]:
         *(f"  {_when(due.due)}  {due.subscription.topic.name}" for due in found.upcoming),
         *([] if found.upcoming else [f"  {shell.text('operate.none_next')}"]),
         shell.text("operate.latest"),
-        *(_told(shell, each) for each in found.latest),
+        *(_describe(shell, each) for each in found.latest),
         *([] if found.latest else [f"  {shell.text('operate.none_latest')}"]),
     ]
 
 
-def _told(shell: Shell, each: RunRecord) -> str:
+def _describe(shell: Shell, each: RunRecord) -> str:
     run = each.run
     retry = "" if run.status.is_final or not run.next_attempt_at else f"  → {_when(run.next_attempt_at)}"
     state = shell.text(f"run.{run.status}")

@@ -46,7 +46,7 @@ async def _play(shell: Shell, folder: Path, port: int, state: Playground) -> Non
     """Until told to stop; each time another day is wanted, everything is wired anew for it."""
     from adapters.serve.signals import stopped_by_signal
 
-    with stopped_by_signal() as stop, _opened(port) as opened:
+    with stopped_by_signal() as stop, _open(port) as opened:
         address = f"http://{HOST}:{opened.getsockname()[1]}/channels"
         shell.say("web.playground", address=address)
         shell.say("web.playground_how", folder=folder)
@@ -78,7 +78,7 @@ def _prepare(front: WebFrontEnd, state: Playground, opened: socket.socket) -> No
     front.playground, front.opened = state, opened
 
 
-def _opened(port: int) -> socket.socket:
+def _open(port: int) -> socket.socket:
     """What listens from now to the end: whoever asks while another day is made ready waits a moment.
 
     Raises:

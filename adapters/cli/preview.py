@@ -86,7 +86,7 @@ def preview(
         from bot.digests.preview import expected_cost
         from bot.digests.preview import preview as look
 
-        subscription, wanted, digests = await _asked(shell, services, asked, days, works)
+        subscription, wanted, digests = await _read_request(shell, services, asked, days, works)
         found = [each async for each in look(digests, subscription, wanted, progress)]
         return subscription, found, await expected_cost(digests, services.store, subscription, found)
 
@@ -120,12 +120,12 @@ def why(
     ref, works = parse_ref(reference), read_files(shell, asked.pop("likes")).works
 
     async def work(services: Services, progress: Progress) -> Why:
-        from bot.digests.preview import unannounced
+        from bot.digests.preview import explain_unannounced
         from bot.digests.preview import why as ask
 
-        subscription, wanted, digests = await _asked(shell, services, asked, days, works)
+        subscription, wanted, digests = await _read_request(shell, services, asked, days, works)
         found = await ask(digests, subscription, ref.id, wanted, progress)
-        return found or unannounced(subscription.topic, await services.repository.paper(ref))
+        return found or explain_unannounced(subscription.topic, await services.repository.paper(ref))
 
     found = _run(shell, file, work, quiet=as_json)
     if as_json:
@@ -147,7 +147,7 @@ def _run(shell: Shell, file: Path | None, work: Callable[..., Any], *, quiet: bo
     return shell.run(inside, Overrides(feed_file=file, silent=True))
 
 
-async def _asked(
+async def _read_request(
     shell: Shell, services: Services, asked: dict[str, Any], days: int, works: Sequence[Reference]
 ) -> tuple[Subscription, tuple[dt.date, ...], Digests]:
     """The topic that is meant, the days that are looked at, and what selects."""

@@ -51,13 +51,13 @@ def show(
     """Print a prompt; with a paper's ID, exactly what would be sent, and how many tokens it has."""
     from adapters.prompt_files import prompts
 
-    found = prompts(shell.folder).get(_known(shell, name))
+    found = prompts(shell.folder).get(_check_name(shell, name))
     if found is None:
         raise AssertionError("it is known")
     if not reference or name not in OF_A_PAPER:
         click.echo(f"# System\n{found.system}\n\n# User\n{found.user}")
         return
-    request, limit = _filled(shell, found, reference, question, language or shell.language)
+    request, limit = _fill(shell, found, reference, question, language or shell.language)
     if as_json:
         click.echo(json.dumps(request.model_dump(mode="json"), ensure_ascii=False, indent=2))
         return
@@ -75,7 +75,7 @@ def copy(shell: Shell, /, name: str) -> None:
     from adapters.prompt_files import FOLDER, shipped_text
     from bot.domain.errors import DataFolderError
 
-    text = shipped_text(_known(shell, name))
+    text = shipped_text(_check_name(shell, name))
     file = shell.folder / FOLDER / f"{name}.md"
     if file.exists():
         shell.say("prompt.there", file=file)
@@ -88,7 +88,7 @@ def copy(shell: Shell, /, name: str) -> None:
     shell.say("prompt.copied", file=file)
 
 
-def _known(shell: Shell, name: str) -> str:
+def _check_name(shell: Shell, name: str) -> str:
     from adapters.prompt_files import shipped_names
     from bot.domain.errors import BadInputError
 
@@ -98,7 +98,7 @@ def _known(shell: Shell, name: str) -> str:
     return name
 
 
-def _filled(
+def _fill(
     shell: Shell, found: Prompt, reference: str, question: str, language: str
 ) -> tuple[ModelRequest, int]:
     """The request about a paper, and the tokens that it and its answer may have together."""

@@ -66,23 +66,25 @@ class Shell:
     @property
     def language(self) -> str:
         """The language people are answered in: as it is set, else that of the environment."""
-        from adapters.env import environment, spoken
+        from adapters.env import environment, language_of
         from bot.domain.errors import PaperboyError
 
         try:
             chosen = self.settings.digest
         except PaperboyError:
-            return spoken(environment())
-        return chosen.language if "language" in chosen.model_fields_set else spoken(environment())
+            return language_of(environment())
+        return chosen.language if "language" in chosen.model_fields_set else language_of(environment())
 
     @property
     def help_language(self) -> str:
         """The language of `--help`, for which no folder is made, and nothing read that is not there."""
-        from adapters.env import config_file, data_place, environment, spoken
+        from adapters.env import config_file, data_place, environment, language_of
 
         told = environment()
         file = config_file(self.config, data_place(self.data_dir, told), told)
-        return self.language if file.is_file() or told.get("PAPERBOY_DIGEST_LANGUAGE") else spoken(told)
+        return (
+            self.language if file.is_file() or told.get("PAPERBOY_DIGEST_LANGUAGE") else language_of(told)
+        )
 
     @property
     def zone(self) -> str:
@@ -105,7 +107,7 @@ class Shell:
             async with services(self.settings, self.folder, overrides) as wired:
                 return await work(wired)
 
-        return _finished(inside())
+        return _finish(inside())
 
     def run_stored(self, work: Callable[[Store], Awaitable[T]]) -> T:
         """Do `work` with the store alone, which is open in half the time of everything."""
@@ -115,7 +117,7 @@ class Shell:
             async with open_store(self.settings, self.folder) as store:
                 return await work(store)
 
-        return _finished(inside())
+        return _finish(inside())
 
     def run_followed(self, work: Callable[[SubscriptionStore], Awaitable[T]]) -> T:
         """Do `work` with what is followed alone."""
@@ -125,7 +127,7 @@ class Shell:
             async with open_subscriptions(self.settings, self.folder) as store:
                 return await work(store)
 
-        return _finished(inside())
+        return _finish(inside())
 
     def text(self, key: str, **fields: object) -> str:
         """One of our sentences."""
@@ -144,7 +146,7 @@ class Shell:
         click.echo(self.text(key, **fields))
 
 
-def _finished(work: Coroutine[Any, Any, T]) -> T:
+def _finish(work: Coroutine[Any, Any, T]) -> T:
     """What comes of it, in a loop of its own."""
     import asyncio  # a twentieth of a second that only those pay who wait for something
 

@@ -62,7 +62,7 @@ def follow(shell: Shell, /, files: tuple[str, ...], **given: Any) -> None:
     paperboy follow biorxiv:neuroscience --interest "place cells"
     """
     from adapters.cli.like import read_files
-    from bot.digests.subscriptions import revised
+    from bot.digests.subscriptions import revise
 
     library = read_files(shell, files)
     given |= {"likes": len(library.works), "likes_from": library.fresh}
@@ -71,7 +71,7 @@ def follow(shell: Shell, /, files: tuple[str, ...], **given: Any) -> None:
     async def save(store: Store) -> tuple[Subscription, bool]:
         now = store.clock.now()
         before = await named_or_called(store, given["name"], given["categories"])
-        made = revised(before, HERE, given, now=now, defaults=defaults, zone=zone)
+        made = revise(before, HERE, given, now=now, defaults=defaults, zone=zone)
         await store.save_subscription(made)
         if library.works:
             await store.save_references(made.id, library.works)

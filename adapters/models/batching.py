@@ -160,9 +160,9 @@ class BatchingModel:
         except ToldError:
             return None
         except ModelUnavailableError as error:
-            error.usage = error.usage and _reduced(error.usage, key)
+            error.usage = error.usage and _reduce(error.usage, key)
             raise
-        return reply.evolve(usage=_reduced(reply.usage, key))
+        return reply.evolve(usage=_reduce(reply.usage, key))
 
 
 class BatchQueue:
@@ -327,6 +327,6 @@ def _name(request: ModelRequest, model: str) -> str:
     return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:40]
 
 
-def _reduced(usage: Usage, key: str) -> Usage:
+def _reduce(usage: Usage, key: str) -> Usage:
     cost = None if usage.cost is None else usage.cost * PRICE
     return usage.evolve(cost=cost, key=key)

@@ -46,7 +46,7 @@ async def diagnose(
     model = LazyModel(settings)
     try:
         ready = await model.ready()
-        whole = await _asked(ready)
+        whole = await _ask(ready)
     except ModelUnavailableError as error:
         return _of_error(error, settings, language)
     except ModelOutputError:
@@ -56,7 +56,7 @@ async def diagnose(
     return _of_answers(ready, settings, language, unpriced) if whole else _odd(settings, language)
 
 
-async def _asked(model: OpenAIModel) -> bool:
+async def _ask(model: OpenAIModel) -> bool:
     """Whether the model answers in the shapes that it is asked for.
 
     Raises:
@@ -150,12 +150,12 @@ def _of_answers(
         )
     if form == "prose":
         return ModelDiagnosis("warning", finding, locales.translate(language, "doctor.model_prose"))
-    learned = ", ".join(_learned(model, settings))
+    learned = ", ".join(_list_learned(model, settings))
     advice = locales.translate(language, "doctor.model_learned", settings=learned) if learned else ""
     return ModelDiagnosis("ok", finding, advice)
 
 
-def _learned(model: OpenAIModel, settings: ModelSettings) -> list[str]:
+def _list_learned(model: OpenAIModel, settings: ModelSettings) -> list[str]:
     """The settings that would save the endpoint from refusing the first call of every start."""
     dialect = model.dialect_of(settings.name)
     found = []

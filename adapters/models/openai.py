@@ -196,7 +196,7 @@ class OpenAIModel:
         if not await window.holds(estimated):
             raise ModelRefusesError(why=TOO_LONG)
         reply = await self._ask_there(model, request, watch)
-        if not await window.held(estimated, reply.usage.prompt_tokens):
+        if not await window.has_held(estimated, reply.usage.prompt_tokens):
             raise ModelRefusesError(why=TOO_LONG, usage=reply.usage)
         return reply
 
@@ -237,7 +237,7 @@ class OpenAIModel:
         ways = self._ways(model, request, watched=watch is not None)
         for way in ways:
             try:
-                return await self._remembered(way, model, request, watch)
+                return await self._ask_and_remember(way, model, request, watch)
             except _RefusedError as error:
                 if way == ways[-1] or not error.refusal.is_of_the_form:
                     self._learn_from(error.refusal, model)
@@ -255,7 +255,7 @@ class OpenAIModel:
     ) -> ModelReply:
         """What an endpoint cannot stream is asked for whole."""
         try:
-            return await self._remembered(way._replace(delivery=WHOLE), model, request, watch)
+            return await self._ask_and_remember(way._replace(delivery=WHOLE), model, request, watch)
         except _RefusedError as error:
             raise error.ours from error
 
@@ -267,7 +267,7 @@ class OpenAIModel:
         deliveries = [given] if given else DELIVERIES
         return [_Way(form, delivery) for delivery in deliveries for form in forms]
 
-    async def _remembered(
+    async def _ask_and_remember(
         self, way: _Way, model: str, request: ModelRequest, watch: Watch | None
     ) -> ModelReply:
         """Ask in a way, and remember that it works: also where the answer is none."""
@@ -332,11 +332,11 @@ class OpenAIModel:
     ) -> ModelReply:
         price = self._settings.prices.get(model)
         if watch is not None and "stream" in arguments:
-            return await self._streamed(arguments, model, request, watch)
+            return await self._stream(arguments, model, request, watch)
         answer = await self._client.chat.completions.with_raw_response.create(**arguments)
         return read_answer(answer.content, request, model=model, price=price, secret=self._secret)
 
-    async def _streamed(
+    async def _stream(
         self, arguments: dict[str, Any], model: str, request: ModelRequest, watch: Watch
     ) -> ModelReply:
         """The answer as it comes; an endpoint that has not heard of streams sends it whole.

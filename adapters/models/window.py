@@ -46,7 +46,7 @@ class Window:
             await self._look(2)
         return self.tokens is None or estimated <= self.tokens
 
-    async def held(self, estimated: int, counted: int) -> bool:
+    async def has_held(self, estimated: int, counted: int) -> bool:
         """Whether the endpoint that counted so many tokens saw the whole prompt.
 
         Some load a model only for its first call, and tell its window from then on.
@@ -55,7 +55,7 @@ class Window:
         if estimated < LEAST_PROMPT:
             return True
         await self._look(1)
-        if self.tokens is None and self._is_few(estimated, counted) and await self._believed(counted):
+        if self.tokens is None and self._is_few(estimated, counted) and await self._are_counts(counted):
             self.tokens = self._most
         return self.tokens is None or estimated <= self.tokens
 
@@ -74,7 +74,7 @@ class Window:
         """Some count only what was not in their cache: then an earlier prompt of the kind had more."""
         return counted > 0 and self._most < estimated * FEWEST
 
-    async def _believed(self, counted: int) -> bool:
+    async def _are_counts(self, counted: int) -> bool:
         """Whether the endpoint's counts are counts: some tell the same for every prompt."""
         if self._is_believed is None:
             self._is_believed = 0 < await self._count() < counted / 2
@@ -114,10 +114,10 @@ async def _page(
 
 def window_in(name: str, page: Any, model: str) -> int | None:  # noqa: ANN401 - any JSON
     """The window that one of the pages tells, whatever it really holds."""
-    return next((each for each in _told(name, page, model) if each > 0), None)
+    return next((each for each in _read_lengths(name, page, model) if each > 0), None)
 
 
-def _told(name: str, page: Any, model: str) -> Iterator[int]:  # noqa: ANN401 - any JSON
+def _read_lengths(name: str, page: Any, model: str) -> Iterator[int]:  # noqa: ANN401 - any JSON
     if not isinstance(page, Mapping):
         return
     if name == "ps":  # what is loaded now, and with which window

@@ -87,7 +87,7 @@ async def run_limited(
         helpers = max(0, _cores() - max(others, _load()) - 1) if shared else 0
         request = _request(function, args, seconds, megabytes, helpers)
         try:
-            async with asyncio.timeout(seconds), _started() as (reader, writer):
+            async with asyncio.timeout(seconds), _start() as (reader, writer):
                 answer = await _exchange(reader, writer, request, result_limit)
         except TimeoutError as error:
             raise DocumentError(problem=TOO_SLOW) from error
@@ -120,7 +120,7 @@ def _load() -> int:
 
 
 @asynccontextmanager
-async def _started() -> AsyncIterator[tuple[StreamReader, StreamWriter]]:
+async def _start() -> AsyncIterator[tuple[StreamReader, StreamWriter]]:
     """The streams of a new child, which is killed in the end."""
     async with AsyncExitStack() as stack:
         ours, theirs = socket.socketpair()
@@ -298,7 +298,7 @@ def _restrict(seconds: int, size: int) -> None:
 
     for limit, value in (
         (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_AS, _mapped() + size),
+        (resource.RLIMIT_AS, _mapped_bytes() + size),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, 32),
@@ -309,7 +309,7 @@ def _restrict(seconds: int, size: int) -> None:
         resource.setrlimit(limit, (allowed, allowed))
 
 
-def _mapped() -> int:
+def _mapped_bytes() -> int:
     """Bytes of address space in use now; zero where the system does not tell."""
     try:
         with open("/proc/self/statm", encoding="ascii") as counts:  # noqa: PTH123  (pathlib is not loaded yet)

@@ -75,7 +75,7 @@ class ForkServer:
                 self._ask([channel.fileno(), theirs.fileno()])
                 theirs.close()
                 async with asyncio.timeout(PATIENCE):
-                    child = await _received(ours)
+                    child = await _receive(ours)
             except (OSError, TimeoutError) as error:
                 self._failures += 1
                 self.stop()
@@ -125,7 +125,7 @@ class ForkServer:
             self._process = None
 
 
-async def _received(ours: socket.socket) -> int:
+async def _receive(ours: socket.socket) -> int:
     """The descriptor that the server sends.
 
     Raises:

@@ -17,7 +17,7 @@ from adapters.reading.grobid import Grobid
 from adapters.reading.html_reader import read_html
 from adapters.reading.jats_reader import looks_like_jats, read_jats
 from adapters.reading.pdf_reader import read_pdf
-from adapters.reading.pdf_structure import structured
+from adapters.reading.pdf_structure import structure
 from adapters.sources.fetching.http import Fetch
 from bot.domain.analysis import Source
 from bot.domain.errors import DocumentError, SourceUnavailableError
@@ -100,7 +100,7 @@ class FullTextReader:
                 async with self.turns.turn():
                     full_text = await _parse(form.source, data, paper.id, paper.version)
                 _check_identity(full_text, paper)
-                full_text = await _structured(full_text, data, self._grobid)
+                full_text = await _structure(full_text, data, self._grobid)
             except DocumentError as error:
                 fallbacks.append(Fallback(source=form.source, reason=str(error.fields["problem"])))
             else:
@@ -156,7 +156,7 @@ async def read_document(name: str, data: bytes, grobid: Grobid | None = None) ->
     Raises:
         DocumentError.
     """
-    return await _structured(await _parse(_source_of(data), data, *identity_of(name)), data, grobid)
+    return await _structure(await _parse(_source_of(data), data, *identity_of(name)), data, grobid)
 
 
 def identity_of(name: str) -> tuple[str, int]:
@@ -213,8 +213,8 @@ async def _parse(source: Source, data: bytes, paper_id: str, version: int) -> Fu
     )
 
 
-async def _structured(full_text: FullText, data: bytes, grobid: Grobid | None) -> FullText:
-    return await structured(full_text, data, grobid) if full_text.source is Source.PDF else full_text
+async def _structure(full_text: FullText, data: bytes, grobid: Grobid | None) -> FullText:
+    return await structure(full_text, data, grobid) if full_text.source is Source.PDF else full_text
 
 
 def _check_identity(full_text: FullText, paper: Paper) -> None:

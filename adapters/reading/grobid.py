@@ -59,7 +59,7 @@ class Grobid:
             raise DocumentError(problem=RESTING)
         try:
             async with aiohttp.ClientSession(timeout=PATIENCE) as session:
-                found = await self._asked(session, pdf)
+                found = await self._ask(session, pdf)
         except (aiohttp.ClientError, TimeoutError) as error:
             self._leave_alone()
             raise DocumentError(problem=SILENT) from error
@@ -72,7 +72,7 @@ class Grobid:
         self._silent = self._clock.now()
         log.warning("%s does not answer; it is asked again in %.0f s", self.url, self._rest.total_seconds())
 
-    async def _asked(self, session: aiohttp.ClientSession, pdf: bytes) -> bytes:
+    async def _ask(self, session: aiohttp.ClientSession, pdf: bytes) -> bytes:
         for _ in range(ATTEMPTS):
             async with session.post(
                 self.url.rstrip("/") + PATH, data=_form(pdf), allow_redirects=False

@@ -117,20 +117,20 @@ class _Search:
 def _look(element: Element, inherited: _Look) -> _Look:
     look = inherited
     if element.tag == "svg":
-        look = _judged(replace(look, background=None if _is_painted(element) else look.background))
+        look = _judge(replace(look, background=None if _is_painted(element) else look.background))
     names = element.get("class")
     if element.get("hidden") is not None or (names and _UNSEEN_CLASSES.intersection(names.split())):
         return replace(look, gone=True)
     style = element.get("style")
-    return _restyled(style, look) if style else look
+    return _restyle(style, look) if style else look
 
 
 @lru_cache(maxsize=4096)
-def _restyled(style: str, look: _Look) -> _Look:
-    return _judged(_styled(_properties(style), look))
+def _restyle(style: str, look: _Look) -> _Look:
+    return _judge(_style(_properties(style), look))
 
 
-def _judged(look: _Look) -> _Look:
+def _judge(look: _Look) -> _Look:
     blended = look.background is not None and is_unreadable(look.colour, look.background)
     return replace(look, unseen=blended or look.points <= TINY_POINTS)
 
@@ -147,7 +147,7 @@ def _properties(style: str) -> dict[str, str]:
     return found
 
 
-def _styled(style: dict[str, str], look: _Look) -> _Look:
+def _style(style: dict[str, str], look: _Look) -> _Look:
     colour = _colour(style.get("color", ""))
     if colour is not None:
         look = replace(look, colour=colour)

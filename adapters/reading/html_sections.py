@@ -52,7 +52,7 @@ class _Open:
     blocks: list[Block] = field(default_factory=list)
     loose: bool = False
 
-    def closed(self) -> Section:
+    def close(self) -> Section:
         return Section(
             number=self.number,
             title=self.title,
@@ -81,7 +81,7 @@ class HtmlPageReader:
         self._holders = _holders(article)
         self._container(article)
         self._settle_loose()
-        return tuple(section.closed() for section in self.sections if not _is_empty(section))
+        return tuple(section.close() for section in self.sections if not _is_empty(section))
 
     def _container(self, element: Element, skip: Element | None = None) -> None:
         """Sentences of the element become paragraphs; whatever is more than a sentence parts them."""
@@ -134,7 +134,7 @@ class HtmlPageReader:
             kind=_kind(element, role, title, outer),
             anchor=anchor_of(element),
         )
-        opened.title = title or _unnamed(opened.kind)
+        opened.title = title or _name_unnamed(opened.kind)
         self.sections.append(opened)
         self._now, self._lead = opened, ""
         self._notes(notes)
@@ -273,6 +273,6 @@ def _is_empty(section: _Open) -> bool:
     return not section.blocks and (not section.title or kind_named(section.title) is SectionKind.REFERENCES)
 
 
-def _unnamed(kind: SectionKind) -> str:
+def _name_unnamed(kind: SectionKind) -> str:
     """What a section without a heading is called: as its kind usually is."""
     return "" if kind in {SectionKind.BODY, SectionKind.APPENDIX} else kind.value.capitalize()

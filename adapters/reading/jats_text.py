@@ -36,7 +36,7 @@ def formula_of(element: etree._Element) -> str:
     tex = next(element.iter(f"{{*}}{TEX}", TEX), None)
     if tex is not None and (tex.text or "").strip():
         return clean_latex(_body_of(tex.text or ""))
-    shown = " ".join("".join(_shown(element)).split())
+    shown = " ".join("".join(_show(element)).split())
     return shown or LOST
 
 
@@ -79,12 +79,12 @@ def _small(text: str, *, raised: bool) -> str:
     return text
 
 
-def _shown(element: etree._Element) -> list[str]:
+def _show(element: etree._Element) -> list[str]:
     """What a formula shows: its MathML's characters, without its annotations and its number."""
     pieces = [element.text or ""]
     for child in element:
         if local_name(child) not in {"annotation", "annotation-xml", "label", TEX, ""}:
-            pieces += [" ", *_shown(child)]
+            pieces += [" ", *_show(child)]
         pieces.append(child.tail or "")
     return pieces
 

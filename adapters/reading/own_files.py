@@ -37,7 +37,7 @@ class OwnFileReader:
         return await run_limited(read_references, data, seconds=REFERENCES_SECONDS, megabytes=REFERENCES_MB)
 
     @asynccontextmanager
-    async def opened(self, texts: Sequence[FullText]) -> AsyncIterator[tuple[Analyses, Asker]]:
+    async def open(self, texts: Sequence[FullText]) -> AsyncIterator[tuple[Analyses, Asker]]:
         with TemporaryDirectory() as folder:
             async with open_embedded(Path(folder)) as store:
                 analyses = Analyses(

@@ -65,9 +65,9 @@ def by_outline(
             for i in pages.get(page, ())
             if i >= start
         ]
-        heading = _printed(mark, near, lines, words)
+        heading = _find_printed(mark, near, lines, words)
         printed += heading is not None
-        heading = heading or _pointed(mark, pages.get(mark.page, ()), start, lines)
+        heading = heading or _heading_at(mark, pages.get(mark.page, ()), start, lines)
         if heading:
             found.append(heading)
     if any(one.number in {"II", "III", "IV"} for one in found):
@@ -75,7 +75,7 @@ def by_outline(
     return found if printed >= _LEAST_BOOKMARKS and printed >= 0.6 * len(bookmarks) else []
 
 
-def _printed(
+def _find_printed(
     mark: Bookmark, near: Iterable[int], lines: Sequence[Line], words: Sequence[tuple[str, str]]
 ) -> OutlineHeading | None:
     wanted = _letters(mark.title)
@@ -88,7 +88,7 @@ def _printed(
         spans, key=lambda span: (lines[span[0]].page != mark.page, abs(lines[span[0]].y - height))
     )
     text = " ".join(line.text for line in lines[first : last + 1])
-    number, title, rest = _parted(text, mark.title)
+    number, title, rest = _split(text, mark.title)
     level = number.count(".") + 1 if number and number[0].isdigit() else mark.level
     lettered = bool(re.match(r"[A-Z](?:\.|$)", number)) and mark.level == 1
     return OutlineHeading(first, last, number, title, level, rest, lettered)
@@ -126,7 +126,7 @@ def _bare(text: str) -> str:
     )
 
 
-def _parted(text: str, title: str) -> tuple[str, str, str]:
+def _split(text: str, title: str) -> tuple[str, str, str]:
     """Number, title as printed, and what follows it in its line."""
     bare = _bare(text)
     number = text[: len(text) - len(bare)].strip().rstrip(".:)").removeprefix("Appendix ")
@@ -143,7 +143,7 @@ def _parted(text: str, title: str) -> tuple[str, str, str]:
     return number, bare.strip(), ""
 
 
-def _pointed(
+def _heading_at(
     mark: Bookmark, page: Iterable[int], start: int, lines: Sequence[Line]
 ) -> OutlineHeading | None:
     """A heading that is not printed, in front of the first line below where its entry points to."""

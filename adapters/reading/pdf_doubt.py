@@ -119,7 +119,7 @@ def believable(headings: Sequence[OutlineHeading], lines: Sequence[Line]) -> lis
     return kept
 
 
-def doubted(sections: Sequence[Section]) -> list[Section]:
+def drop_doubtful(sections: Sequence[Section]) -> list[Section]:
     """The sections with an abstract that is one, and with references that are no half of the text."""
     return list(_without_swallowed(list(_with_parts(sections))))
 

@@ -52,7 +52,7 @@ def find_figures(
     document: pdfium.PdfDocument, lines: Sequence[Line], body: Body, sections: Sequence[Section]
 ) -> tuple[PaperFigure, ...]:
     """Every figure with its caption; one of them, the teaser, with a picture."""
-    figures = list(_captioned(sections))
+    figures = list(_find_captioned(sections))
     for index in _by_merit(figures):
         picture = _picture(document, figures[index], lines, body)
         if picture:
@@ -61,7 +61,7 @@ def find_figures(
     return tuple(figures)
 
 
-def _captioned(sections: Sequence[Section]) -> Iterator[PaperFigure]:
+def _find_captioned(sections: Sequence[Section]) -> Iterator[PaperFigure]:
     seen: set[str] = set()
     for section in sections:
         for block in section.blocks:
@@ -86,11 +86,11 @@ def _picture(document: pdfium.PdfDocument, figure: PaperFigure, lines: Sequence[
     if start is None or figure.page is None:
         return b""
     page = document[figure.page - 1]
-    box = _drawn(page, _space_above(page, start, on_page, body))
+    box = _find_drawn(page, _space_above(page, start, on_page, body))
     if box.right - box.left < _LEAST or box.top - box.bottom < _LEAST:
         return b""
     for width in _WIDTHS:
-        png = _rendered(page, box, width)
+        png = _render(page, box, width)
         if len(png) <= MOST_BYTES:
             return png
     return b""
@@ -117,7 +117,7 @@ def _is_text(line: Line, body: Body) -> bool:
     return not body.is_small(line) and line.style.font in body.fonts and len(line.text) > 30
 
 
-def _drawn(page: pdfium.PdfPage, space: Box) -> Box:
+def _find_drawn(page: pdfium.PdfPage, space: Box) -> Box:
     """The part of the space that pictures and drawings take; all of it where there are none."""
     boxes = []
     for part in islice(page.get_objects(max_depth=1), _MOST_PARTS):
@@ -137,7 +137,7 @@ def _drawn(page: pdfium.PdfPage, space: Box) -> Box:
     )
 
 
-def _rendered(page: pdfium.PdfPage, box: Box, width: int) -> bytes:
+def _render(page: pdfium.PdfPage, box: Box, width: int) -> bytes:
     left, bottom, right, top = page.get_bbox()
     margins = (box.left - left, box.bottom - bottom, right - box.right, top - box.top)
     scale = min(width / (box.right - box.left), 4.0)

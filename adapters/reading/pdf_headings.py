@@ -67,12 +67,12 @@ def find_headings(lines: Sequence[Line], body: Body, bookmarks: Sequence[Bookmar
     chain = numbered_headings(possible, body)
     roman = any(one.scheme == "roman" for one in chain)
     places = {one.index for one in chain}
-    by_number = [_grown(_from_number(one, leads, roman=roman), lines, leads, places) for one in chain]
+    by_number = [_grow(_from_number(one, leads, roman=roman), lines, leads, places) for one in chain]
     marked = by_outline(lines, bookmarks, listed)
-    sure = _merged(marked, by_number) if _agrees(marked, by_number) else marked
+    sure = _merge(marked, by_number) if _agrees(marked, by_number) else marked
     sure = sure or by_number
-    found = _merged(sure, _by_name(lines, leads, body, sure, listed))
-    return _merged(found, _unheaded_references(lines, found))
+    found = _merge(sure, _by_name(lines, leads, body, sure, listed))
+    return _merge(found, _unheaded_references(lines, found))
 
 
 def _unheaded_references(lines: Sequence[Line], found: Sequence[OutlineHeading]) -> list[OutlineHeading]:
@@ -90,7 +90,7 @@ def _unheaded_references(lines: Sequence[Line], found: Sequence[OutlineHeading])
     return []
 
 
-def _merged(first: Iterable[OutlineHeading], second: Iterable[OutlineHeading]) -> list[OutlineHeading]:
+def _merge(first: Iterable[OutlineHeading], second: Iterable[OutlineHeading]) -> list[OutlineHeading]:
     """Both, in order; where two share a line, that of the first."""
     kept: list[OutlineHeading] = []
     taken: set[int] = set()
@@ -139,7 +139,7 @@ def _from_number(one: HeadingCandidate, leads: Sequence[Lead], *, roman: bool) -
     )
 
 
-def _grown(
+def _grow(
     one: OutlineHeading, lines: Sequence[Line], leads: Sequence[Lead], others: set[int]
 ) -> OutlineHeading:
     """The heading with the lines it continues on: right below it, set alike, and none of the `others`."""
@@ -173,14 +173,14 @@ def _by_name(
     for index, (line, lead) in enumerate(zip(lines, leads, strict=True)):
         if index in listed:
             continue
-        heading = _named(index, line, lead, body)
+        heading = _find_named(index, line, lead, body)
         placed = heading is None and not sure and _stands_apart(index, lines, leads, body, apart)
         if sure or placed or lead.look.manner.startswith("large") or _is_known(line):
             heading = heading or _alike(index, line, lead, looks, sure)
         if heading is None and placed and lead.look in inner:
             heading = OutlineHeading(index, index, "", line.text.strip(), inner[lead.look])
         if heading:
-            found.append(_grown(heading, lines, leads, listed))
+            found.append(_grow(heading, lines, leads, listed))
     return found
 
 
@@ -268,7 +268,7 @@ def _could_end(text: str) -> bool:
     return text[-1] not in ".,;:=!" or text.casefold().endswith(" etc.")
 
 
-def _named(index: int, line: Line, lead: Lead, body: Body) -> OutlineHeading | None:
+def _find_named(index: int, line: Line, lead: Lead, body: Body) -> OutlineHeading | None:
     plain = _plain(line.text)
     run_in = _RUN_IN.match(line.text)
     if lead.look.manner.startswith("large") and kind_named(plain) is SectionKind.APPENDIX:

@@ -70,7 +70,7 @@ def measure(lines: Sequence[Line]) -> Body:
 
 def without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """The pages without their numbers and running heads and feet."""
-    heads, largest = _repeated(pages), _LARGEST_HEAD * _usual_size(pages)
+    heads, largest = _find_repeated(pages), _LARGEST_HEAD * _usual_size(pages)
     return [
         [line for line in page if line.size > largest or not _is_furniture(line, heads, edges)]
         for page in pages
@@ -103,7 +103,7 @@ def _edges(page: Sequence[Line]) -> list[Line]:
     return [*by_height[:_EDGE_LINES], *by_height[-_EDGE_LINES:]]
 
 
-def _repeated(pages: Sequence[Sequence[Line]]) -> dict[str, list[float]]:
+def _find_repeated(pages: Sequence[Sequence[Line]]) -> dict[str, list[float]]:
     """Texts that stand at one height on a quarter of the pages, and at least two: shape to heights."""
     places: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
     for number, page in enumerate(pages):

@@ -14,7 +14,7 @@ from typing import Final
 
 from adapters.reading.pdf_glyphs import LOST
 from adapters.reading.pdf_runs import ACCENTS, GlyphRun, Style, is_typewriter
-from adapters.reading.pdf_scripts import CLOSING, has_scripts, spelled
+from adapters.reading.pdf_scripts import CLOSING, has_scripts, spell
 
 _COMBINING: Final = {
     "´": "\u0301",
@@ -138,13 +138,13 @@ def split_by_direction(runs: Iterable[GlyphRun]) -> tuple[list[GlyphRun], list[G
     ]
     apart = set(map(id, across))
     along = [run for run in every if id(run) not in apart] if across else every
-    return ([_turned(run, angle) for run in along] if angle else along), across
+    return ([_turn(run, angle) for run in along] if angle else along), across
 
 
-def _turned(run: GlyphRun, angle: int) -> GlyphRun:
+def _turn(run: GlyphRun, angle: int) -> GlyphRun:
     left, bottom, right, top = run.box
-    corners = [_rotated(x, y, angle) for x in (left, right) for y in (bottom, top)]
-    x, y = _rotated(run.x, run.y, angle)
+    corners = [_rotate(x, y, angle) for x in (left, right) for y in (bottom, top)]
+    x, y = _rotate(run.x, run.y, angle)
     return replace(
         run,
         x=x,
@@ -157,12 +157,12 @@ def _turned(run: GlyphRun, angle: int) -> GlyphRun:
     )
 
 
-def _rotated(x: float, y: float, angle: int) -> tuple[float, float]:
+def _rotate(x: float, y: float, angle: int) -> tuple[float, float]:
     sine, cosine = math.sin(math.radians(angle)), math.cos(math.radians(angle))
     return x * cosine + y * sine, y * cosine - x * sine
 
 
-def evened(runs: Sequence[GlyphRun]) -> list[GlyphRun]:
+def even_out(runs: Sequence[GlyphRun]) -> list[GlyphRun]:
     """The runs of a scan, those about as large as most set alike: each word's size there is a guess."""
     sizes: Counter[float] = Counter()
     for run in runs:
@@ -221,7 +221,7 @@ def line_of(group: list[GlyphRun], page: int) -> Line:
     """The runs as one line."""
     main = max(group, key=lambda run: (round(run.style.size, 1), len(run.text)))
     _close_up(group)
-    text = _readable(spelled(group) if has_scripts(group) else _strung(group))
+    text = _readable(spell(group) if has_scripts(group) else _strung(group))
     if not text[:1].isascii() and text[1:2] == " " and _opens_list(group):
         text = f"•{text[1:]}"
     broken = text[-1:] in _HYPHENS and _BROKEN.search(text)
@@ -289,10 +289,10 @@ def _with_accent(match: re.Match[str]) -> str:
     letter = match[2] or ""
     if letter and not match.start() and match[0][1].isspace():
         return f"• {letter}"  # a list's mark in an encoding that nobody told
-    return _accented(match[1], letter)
+    return _accent(match[1], letter)
 
 
-def _accented(accent: str, letter: str) -> str:
+def _accent(accent: str, letter: str) -> str:
     """TeX's old fonts set an accent and a letter; where no such letter exists the accent is dropped.
 
     On a Greek letter it is a variable's, and stays: an estimate is not what it estimates.

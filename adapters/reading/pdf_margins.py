@@ -60,7 +60,7 @@ def with_margins_apart(lines: Sequence[Line]) -> list[Line]:
         if line.x0 >= text.left - _OUTSIDE and line.x1 <= text.right + _OUTSIDE:
             found.append(line)
         else:
-            found += _parted(line, text)
+            found += _split(line, text)
     width = _MOST_MARGIN * (text.right - text.left)
     notes = [line for line in found if line.marginal]
     wide = any(line.x0 < text.left - width or line.x1 > text.right + width for line in notes)
@@ -78,11 +78,11 @@ def _text_of(lines: Sequence[Line]) -> _Text | None:
         return None
     starts, ends = [line.x0 for line in long], [line.x1 for line in long]
     (font, size), _ = Counter((line.style.font, line.size) for line in long).most_common(1)[0]
-    left = min(_shared(starts, 1.0), default=min(starts))
-    return _Text(left, max(_shared(ends, _RAGGED), default=max(ends)), font, size)
+    left = min(_find_shared(starts, 1.0), default=min(starts))
+    return _Text(left, max(_find_shared(ends, _RAGGED), default=max(ends)), font, size)
 
 
-def _shared(edges: Sequence[float], width: float) -> list[float]:
+def _find_shared(edges: Sequence[float], width: float) -> list[float]:
     """The edges that several lines have, within so many points."""
     ordered = sorted(edges)
     least = max(3, math.ceil(_SHARE * len(edges)))
@@ -91,7 +91,7 @@ def _shared(edges: Sequence[float], width: float) -> list[float]:
     ]
 
 
-def _parted(line: Line, text: _Text) -> list[Line]:
+def _split(line: Line, text: _Text) -> list[Line]:
     """The line, what stands beyond an edge of the text by itself, if that is a note."""
     before = [run for run in line.runs if run.box[2] <= text.left]
     behind = [run for run in line.runs if run.box[0] >= text.right]

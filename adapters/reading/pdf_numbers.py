@@ -117,7 +117,7 @@ def _first_lettered(line: Line) -> GlyphRun:
     """The first run with letters behind a number, of mathematics only where there is no other."""
     in_math = None
     for run in line.runs:
-        if any(map(str.isalpha, _unnumbered(run.text))):
+        if any(map(str.isalpha, _strip_number(run.text))):
             if not run.style.math:
                 return run
             in_math = in_math or run
@@ -137,7 +137,7 @@ def _is_one_heading(line: Line, first: GlyphRun, body: Body) -> bool:
     return first.style.bold and own[-1].style.bold and all(map(TYPEWRITER.search, plain))
 
 
-def _unnumbered(text: str) -> str:
+def _strip_number(text: str) -> str:
     return re.sub(r"^[\dIVXL.()A-Z]{1,6}[.)\s]+", "", text)
 
 
@@ -171,7 +171,7 @@ def _candidate(index: int, scheme: str, match: re.Match[str], lead: Lead) -> Hea
     number, title = match[1], match[2].strip()
     named = lead.text[:8].casefold() == "appendix"
     if number[0] in "一二三四五六七八九十":
-        number = str(_counted(number))
+        number = str(_read_chinese(number))
     parts = _ordinals(number, scheme)
     above = not title and BARE_CHAPTER.fullmatch(lead.text)
     if not parts or not (_is_title(title) or (named and not title) or above):
@@ -191,7 +191,7 @@ def _is_title(title: str) -> bool:
     )
 
 
-def _counted(number: str) -> int:
+def _read_chinese(number: str) -> int:
     """What a number below a hundred in Chinese says."""
     tens, ten, ones = number.rpartition("十")
     return (_CHINESE.get(tens, 1) * 10 if ten else 0) + _CHINESE.get(ones, 0)

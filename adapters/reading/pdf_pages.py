@@ -14,7 +14,7 @@ import pypdfium2.raw as pdfium_c
 from adapters.reading import siblings
 from adapters.reading.pdf_bookmarks import Bookmark
 from adapters.reading.pdf_hidden import look
-from adapters.reading.pdf_lines import Line, evened, lines_of, split_by_direction
+from adapters.reading.pdf_lines import Line, even_out, lines_of, split_by_direction
 from adapters.reading.pdf_margins import with_margins_apart, without_line_numbers
 from adapters.reading.pdf_repair import repair
 from adapters.reading.pdf_rules import with_underscores
@@ -201,7 +201,7 @@ def _read_page(document: pdfium.PdfDocument, index: int, *, numbered: bool) -> P
     sight = look(page, with_underscores(page, reader.runs()))
     along = split_by_direction(sight.runs)[0]
     text = without_line_numbers(along, expected=numbered)
-    lines = with_margins_apart(lines_of(evened(text) if sight.scanned else text, index + 1))
+    lines = with_margins_apart(lines_of(even_out(text) if sight.scanned else text, index + 1))
     taken = PageContents(
         lines=lines,
         letters=sum(len(line.text) for line in lines),

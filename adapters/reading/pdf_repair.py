@@ -68,13 +68,13 @@ def _objects(data: bytes) -> Iterator[_Found]:
         yield _Found(int(match[1]), body)
         head, marker, stream = body.partition(b"stream")
         if marker and room > 0 and _STREAMS.search(head[:_LONGEST_HEAD]):
-            plain = _inflated(stream.lstrip(b"\r\n"), room)
+            plain = _inflate(stream.lstrip(b"\r\n"), room)
             room -= len(plain)
             known = {key: int(value) for key, value in _KNOWN.findall(head)}
             yield from (_Found(*member, packed=True) for member in _members(plain, known))
 
 
-def _inflated(stream: bytes, room: int) -> bytes:
+def _inflate(stream: bytes, room: int) -> bytes:
     try:
         return zlib.decompressobj().decompress(stream, room)
     except zlib.error:

@@ -181,7 +181,7 @@ class PdfPageReader:
             start = match.end()
         found += self._line(letters, start, len(letters))
         for run, first, font in self._unsure:
-            run.text = self._meant(run, first, font)
+            run.text = self._decode(run, first, font)
         return found
 
     def _letters(self, count: int) -> str:
@@ -196,12 +196,15 @@ class PdfPageReader:
 
     def _line(self, letters: str, start: int, end: int, *, hyphenated: bool = False) -> list[GlyphRun]:
         """The runs of one line, which ends behind them."""
-        runs = [self._run(letters, first, last, owner) for first, last, owner in self._owned(start, end)]
+        runs = [
+            self._run(letters, first, last, owner)
+            for first, last, owner in self._split_by_owner(start, end)
+        ]
         if runs:
             runs[-1].ends_line, runs[-1].hyphenated = True, hyphenated
         return runs
 
-    def _owned(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    def _split_by_owner(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
         """Parts of a line that belong to one text object each, a space between two with the first.
 
         An object's characters stand together, so where the last has the owner of the first, all have.
@@ -242,7 +245,7 @@ class PdfPageReader:
         if last > first:
             left, bottom, right, top = box_of(self._raw, last)
             box = min(box[0], left), min(box[1], bottom), max(box[2], right), max(box[3], top)
-        run = GlyphRun(style, paint, x, y, box, _joined(text))
+        run = GlyphRun(style, paint, x, y, box, _join(text))
         if self._has_table and " " in text:
             run.gaps = self._gaps(text, first, style.size)
         if font.address not in self._wordy and _WORD.search(text):
@@ -276,7 +279,7 @@ class PdfPageReader:
         ]
         return "".join(char for place, char in enumerate(text) if place not in false) if false else text
 
-    def _meant(self, run: GlyphRun, first: int, font: FontLook) -> str:
+    def _decode(self, run: GlyphRun, first: int, font: FontLook) -> str:
         """The run's text with the glyphs that have no Unicode told by their font's encoding."""
         raw, letters = self.text.raw, list(run.text)
         for place, char in enumerate(run.text):
@@ -287,7 +290,7 @@ class PdfPageReader:
                 letters[place] = meaning(font.name, ord(char), wordy=font.address in self._wordy)
                 if letters[place] == LOST and self._is_tall(first + place, run.style.size):
                     letters[place] = ""
-        return _joined("".join(letters))
+        return _join("".join(letters))
 
     def _is_tall(self, index: int, size: float) -> bool:
         """Whether a glyph is higher than any letter: a bracket around a formula."""
@@ -314,7 +317,7 @@ class PdfPageReader:
             raw, name, flags = self.text.raw, ctypes.create_string_buffer(128), ctypes.c_int()
             length = pdfium_c.FPDFText_GetFontInfo(raw, index, name, 128, flags)
             font_name = name.raw[: max(0, min(length, 128) - 1)].decode("utf-8", errors="replace")
-            font_name = font_name or self._unnamed(address, index)
+            font_name = font_name or self._name_font(address, index)
             weight = pdfium_c.FPDFText_GetFontWeight(raw, index)
             self._fonts[address] = FontLook(
                 address=address,
@@ -327,7 +330,7 @@ class PdfPageReader:
             )
         return self._fonts[address]
 
-    def _unnamed(self, address: int, index: int) -> str:
+    def _name_font(self, address: int, index: int) -> str:
         """What a font without a name is called here: a typewriter's letters are all as wide."""
         raw, count = self._raw, min(self.text.count_chars(), MOST_CHARACTERS)
         steps, before, last = [], 0, (0.0, 0.0)
@@ -368,7 +371,7 @@ def _is_unsure(text: str) -> bool:
     return not text.isprintable() and _UNSURE.search(text) is not None
 
 
-def _joined(text: str) -> str:
+def _join(text: str) -> str:
     """Text from UTF-16 units or code points; halves of a pair that stand alone are lost."""
     if text.isascii():
         return text

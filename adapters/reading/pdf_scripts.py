@@ -48,7 +48,7 @@ _PROSE_IN_BRACKETS: Final = re.compile(r"[(\[][^()\[\]]*[^\W\d_]{3}[^()\[\]]*[)\
 _ENDS_OPEN: Final = re.compile(r"(?:^|[\s=+−×·/(\[,<>≤≥≈∼-])$")
 
 
-def spelled(runs: Sequence[GlyphRun]) -> str:
+def spell(runs: Sequence[GlyphRun]) -> str:
     """The line's text, its raised and lowered type told apart from the rest."""
     size, base = _base(runs)
     sides = [_side(run, size, base) for run in runs]
@@ -128,7 +128,7 @@ def _with_scripts(
         stem += _script(_inner(lowered), raised=False) if attached else _inner(lowered)
     if raised:
         math = bool(lowered) or (before is not None and before.style.math)
-        stem += _raised(_inner(raised), stem, math=math, follows=follows and _is_letter(following))
+        stem += _spell_raised(_inner(raised), stem, math=math, follows=follows and _is_letter(following))
     closes = following is not None and following.text[:1] in CLOSING
     return stem + (" " if group[-1].text.endswith(" ") and not closes else "")
 
@@ -159,7 +159,7 @@ def _script(small: str, *, raised: bool) -> str:
 def _inner(runs: Sequence[GlyphRun]) -> str:
     """What they say from left to right, with scripts of their own."""
     ordered = sorted(runs, key=lambda run: run.box[0])
-    return (spelled(ordered) if has_scripts(ordered) else "".join(run.text for run in ordered)).strip()
+    return (spell(ordered) if has_scripts(ordered) else "".join(run.text for run in ordered)).strip()
 
 
 def _overlap(raised: Sequence[GlyphRun], lowered: Sequence[GlyphRun]) -> bool:
@@ -174,7 +174,7 @@ def _overlap(raised: Sequence[GlyphRun], lowered: Sequence[GlyphRun]) -> bool:
     return right - left > 0.5 * min(widths)
 
 
-def _raised(small: str, stem: str, *, math: bool, follows: bool) -> str:
+def _spell_raised(small: str, stem: str, *, math: bool, follows: bool) -> str:
     """An exponent, an ordinal's ending, or nothing in place of a note's mark.
 
     `follows` says that a letter stands right behind: a logo such as LaTeX's is one word.

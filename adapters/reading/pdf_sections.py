@@ -10,7 +10,7 @@ from typing import Final
 
 from adapters.reading.pdf_blocks import Paragraphs
 from adapters.reading.pdf_bookmarks import Bookmark, OutlineHeading
-from adapters.reading.pdf_doubt import LONGEST_ABSTRACT, believable, cover_pages, doubted
+from adapters.reading.pdf_doubt import LONGEST_ABSTRACT, believable, cover_pages, drop_doubtful
 from adapters.reading.pdf_floats import survey
 from adapters.reading.pdf_headings import find_headings
 from adapters.reading.pdf_layout import Body
@@ -100,7 +100,7 @@ def cut_sections(lines: Sequence[Line], body: Body, bookmarks: Sequence[Bookmark
         own = _own_lines(heading, lines, end)
         blocks = Paragraphs(body, pages, words, references=kind is SectionKind.REFERENCES).blocks(own)
         sections += _sections(heading, kind, blocks, lines)
-    return doubted(sections)
+    return drop_doubtful(sections)
 
 
 def _kinds(headings: Sequence[OutlineHeading]) -> _Kinds:

@@ -21,7 +21,7 @@ _TELLING: Final = 12
 """Characters of hidden text from which on it is looked for: less may stand in the open as well."""
 
 
-async def structured(own: FullText, pdf: bytes, grobid: Grobid | None) -> FullText:
+async def structure(own: FullText, pdf: bytes, grobid: Grobid | None) -> FullText:
     """The text as the server structures it; as we read it, and why, where the server has nothing better."""
     if grobid is None:
         return own

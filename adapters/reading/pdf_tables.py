@@ -67,7 +67,7 @@ def table_regions(
     """
     apart = {id(line) for line in others}
     found: list[list[Line]] = []
-    for seeds in _stacked([row for row in rows if id(row) not in apart]):
+    for seeds in _stack([row for row in rows if id(row) not in apart]):
         box = _box(seeds)
         if len(seeds) < _LEAST_ROWS or not any(_is_near(caption, box) for caption in captions):
             continue
@@ -94,7 +94,7 @@ def in_columns(line: Line) -> bool:
     return sum(parted) >= 2 or (any(parted) and len(line.text) < _SHORT)
 
 
-def _stacked(rows: Iterable[Line]) -> list[list[Line]]:
+def _stack(rows: Iterable[Line]) -> list[list[Line]]:
     """Rows of one width that stand below one another, with little between."""
     groups: list[list[Line]] = []
     for row in sorted(rows, key=lambda one: -one.y):
@@ -158,7 +158,7 @@ def rows_of(lines: Sequence[Line]) -> tuple[tuple[str, ...], ...]:
     filled = sum(len(row) > 1 for row in rows)
     if not 2 <= len(columns) <= MOST_COLUMNS or len(rows) < 2 or filled < 0.4 * len(rows):
         return ()
-    return tuple(_placed(row, columns) for row in rows)
+    return tuple(_place(row, columns) for row in rows)
 
 
 def _rows(lines: Iterable[Line]) -> list[list[Line]]:
@@ -228,7 +228,7 @@ def _overlaps(cell: Cell, column: Sequence[float]) -> bool:
     return min(cell.x1, column[1]) - max(cell.x0, column[0]) > min(_TOUCH, (cell.x1 - cell.x0) / 2)
 
 
-def _placed(row: Iterable[Cell], columns: Sequence[Sequence[float]]) -> tuple[str, ...]:
+def _place(row: Iterable[Cell], columns: Sequence[Sequence[float]]) -> tuple[str, ...]:
     texts = [""] * len(columns)
     for cell in row:
         under = [place for place, each in enumerate(columns) if _overlaps(cell, each)]

@@ -49,7 +49,7 @@ class TextsInUse:
             DocumentError: it cannot be read.
         """
         key = _key(name, data, self._grobid)
-        text = _named(self._texts.get(key), name) or await read_document(name, data, self._grobid)
+        text = _rename(self._texts.get(key), name) or await read_document(name, data, self._grobid)
         self._texts[key] = text
         return text
 
@@ -71,21 +71,21 @@ class TextsOnDisk:
         data, now = load_file(path), self._clock.now()
         key = _key(path.name, data, self._grobid)
         await self._cache.forget(now - KEPT)
-        if text := _named(_unpacked(await self._cache.load(key)), path.name):
+        if text := _rename(_unpack(await self._cache.load(key)), path.name):
             return text
         text = await read_document(path.name, data, self._grobid)
         await self._cache.keep(key, Response(200, key, "application/json", pack(text), now))
         return text
 
 
-def _unpacked(answer: Response | None) -> FullText | None:
+def _unpack(answer: Response | None) -> FullText | None:
     try:
         return unpack(FullText, answer.body) if answer else None
     except (ValueError, zlib.error):  # it is not what was kept
         return None
 
 
-def _named(text: FullText | None, name: str) -> FullText | None:
+def _rename(text: FullText | None, name: str) -> FullText | None:
     """The text as that of a file of this name."""
     paper_id, version = identity_of(name)
     return text.evolve(paper_id=paper_id, version=version) if text else None

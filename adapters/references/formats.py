@@ -59,7 +59,7 @@ def read_references(data: bytes) -> References:
     Raises:
         DocumentError: it is none of the kinds that are understood, or there are none in it.
     """
-    text = _decoded(data)
+    text = _decode(data)
     begins = text.lstrip()[:1]
     if begins in {"[", "{"} and not _BIBTEX.match(text.lstrip()):
         entries: Iterable[Mapping[str, Any] | None] = _csl(text)
@@ -71,10 +71,10 @@ def read_references(data: bytes) -> References:
         entries = _ris(text)
     else:
         return _ids(text)
-    return _collected(entries)
+    return _collect(entries)
 
 
-def _decoded(data: bytes) -> str:
+def _decode(data: bytes) -> str:
     for encoding in ("utf-8-sig", "utf-16") if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else ("utf-8-sig",):
         try:
             return data.decode(encoding)
@@ -83,7 +83,7 @@ def _decoded(data: bytes) -> str:
     return data.decode("latin-1")
 
 
-def _collected(entries: Iterable[Mapping[str, Any] | None]) -> References:
+def _collect(entries: Iterable[Mapping[str, Any] | None]) -> References:
     found: dict[str, Reference] = {}
     skipped = 0
     for entry in entries:

@@ -59,7 +59,7 @@ async def _is_there(session: aiohttp.ClientSession, url: str, paper: Paper) -> b
         "limit": "50",
     }
     async with session.get(url, params=asked, allow_redirects=False) as answer:
-        found = await _answered(answer)
+        found = await _read_answer(answer)
     items = (
         [each.get("data") for each in found if isinstance(each, dict)] if isinstance(found, list) else []
     )
@@ -79,13 +79,13 @@ async def _write(session: aiohttp.ClientSession, url: str, item: Mapping[str, An
     async with session.post(url, json=[item], headers=headers, allow_redirects=False) as answer:
         if answer.status == WRITTEN_BEFORE:
             return False
-        said = await _answered(answer)
+        said = await _read_answer(answer)
     if not isinstance(said, dict) or not (said.get("successful") or said.get("success")):
         raise SourceUnavailableError(source="Zotero", why="source.why_garbled")
     return True
 
 
-async def _answered(answer: aiohttp.ClientResponse) -> object:
+async def _read_answer(answer: aiohttp.ClientResponse) -> object:
     if answer.status in BUSY:
         wait = read_wait(answer.headers)
         raise SourceUnavailableError(source="Zotero", why="source.why_busy", retry_after=wait)

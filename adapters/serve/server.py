@@ -109,21 +109,21 @@ class Server:
         async with listening(application(self._health), web.host, web.port, "web.port") as port:
             log.info("listening on http://%s:%d/readyz", web.host, port)
             while not stop.is_set():
-                admitted = asyncio.ensure_future(self._admitted())
+                admitted = asyncio.ensure_future(self._wait_for_leave())
                 await first_of(admitted, stop.wait())
                 if not admitted.cancelled() and not stop.is_set():
                     await self._work(stop)
             await self._leadership.give_up()
         log.info("stopped")
 
-    async def _admitted(self) -> None:
+    async def _wait_for_leave(self) -> None:
         """Return when this process may work."""
         if self._role != "all":
             await self._membership.join()
         if self._is_the_only_one:
             await self._leadership.win()
 
-    async def _kept(self) -> None:
+    async def _keep_leave(self) -> None:
         """Return when it may not any more."""
         kept = [self._leadership.keep()] if self._is_the_only_one else []
         if self._role != "all":
@@ -148,7 +148,7 @@ class Server:
         ticks = ticking(self._beat, BEAT)
         works = (self._lead(), self._lane_worker.run()) if self._role == "worker" else ()
         try:
-            await first_of(self._kept(), stop.wait(), *works)
+            await first_of(self._keep_leave(), stop.wait(), *works)
         finally:
             log.info("stopping")
             ticks.shutdown(wait=False)
@@ -211,7 +211,7 @@ class Server:
 
     def _prepare(self) -> None:
         """Make digests ready beside everything else: also while some of them wait for a slow model."""
-        task = asyncio.create_task(_logged(self._preparer))
+        task = asyncio.create_task(_run_logged(self._preparer))
         self._preparing.add(task)
         task.add_done_callback(self._preparing.discard)
 
@@ -250,7 +250,7 @@ async def _quietly(work: Coroutine[Any, Any, None]) -> None:
         log.warning("libraries are not read anew: %s", error)
 
 
-async def _logged(preparer: Preparer) -> None:
+async def _run_logged(preparer: Preparer) -> None:
     try:
         await preparer.run()
     except StorageError as error:

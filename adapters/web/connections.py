@@ -55,7 +55,7 @@ class ConnectionLimiter:
         chosen.abort()
 
     @web.middleware
-    async def watched(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+    async def watch(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Every request: its connection is kept while it is answered, which takes a limited time."""
         connection = self.open.get(request.protocol)
         if connection is not None:
@@ -145,7 +145,7 @@ async def listening(
         SettingError: the address cannot be listened on.
     """
     limiter = ConnectionLimiter(_most_connections())
-    app.middlewares.append(limiter.watched)
+    app.middlewares.append(limiter.watch)
     runner = web.AppRunner(
         app,
         access_log=None,

@@ -25,7 +25,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.typedefs import Handler, Middleware
 
-from adapters.archive.rendering import prepared
+from adapters.archive.rendering import prepare
 from adapters.stores.store import Store
 from adapters.web import login
 from adapters.web.guard import add_headers, check, is_loopback
@@ -120,7 +120,7 @@ def words(language: str) -> dict[str, object]:
 def environment() -> jinja2.Environment:
     """The templates; what is missing in one is an error, and everything is escaped."""
     folders = (jinja2.PackageLoader("adapters.web"), jinja2.PackageLoader("adapters.archive"))
-    made = prepared(jinja2.ChoiceLoader(folders))
+    made = prepare(jinja2.ChoiceLoader(folders))
     made.globals["static"] = static
     made.globals["in_page"] = in_page
     made.tests["address"] = is_address
@@ -130,7 +130,7 @@ def environment() -> jinja2.Environment:
 
 def application(site: Website, routes: Iterable[web.RouteDef]) -> web.Application:
     """The pages, guarded."""
-    app = web.Application(client_max_size=MOST_POSTED, middlewares=[_compressed, _guarded(site)])
+    app = web.Application(client_max_size=MOST_POSTED, middlewares=[_compress, _guard(site)])
     app.on_response_prepare.append(add_headers)
     app.add_routes([*_own_routes(site), *routes])
     return app
@@ -138,7 +138,7 @@ def application(site: Website, routes: Iterable[web.RouteDef]) -> web.Applicatio
 
 def _own_routes(site: Website) -> list[web.RouteDef]:
     async def language(request: web.Request) -> web.Response:
-        form = await posted(request)
+        form = await posted_texts(request)
         found = web.Response(status=303, headers={"Location": local_path(form.get("back", "/"))})
         chosen = form.get("language", "")
         if chosen in languages():
@@ -159,7 +159,7 @@ def _own_routes(site: Website) -> list[web.RouteDef]:
     ]
 
 
-async def posted(request: web.Request) -> dict[str, str]:
+async def posted_texts(request: web.Request) -> dict[str, str]:
     """The texts of a form.
 
     Raises:
@@ -172,7 +172,7 @@ async def posted(request: web.Request) -> dict[str, str]:
     return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
-async def uploaded(request: web.Request, name: str) -> tuple[str, bytes]:
+async def uploaded_file(request: web.Request, name: str) -> tuple[str, bytes]:
     """The name and the bytes of a file that a form that was read brought along; empty where it did not."""
     field = (await request.post()).get(name)
     if not isinstance(field, web.FileField):
@@ -199,7 +199,7 @@ async def _static(request: web.Request) -> web.Response:
 
 async def _logged_in(site: Website, request: web.Request) -> web.Response:
     """A cookie for whoever has a link that was not used before."""
-    ticket = (await posted(request)).get("ticket", "")
+    ticket = (await posted_texts(request)).get("ticket", "")
     now, key = site.chat.clock.now(), login.read_key(site.folder)
     used = f"login:{ticket.rpartition('.')[2]}"
     good = login.is_good(key, "link", ticket, now)
@@ -218,7 +218,7 @@ async def _logged_in(site: Website, request: web.Request) -> web.Response:
 
 
 @web.middleware
-async def _compressed(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def _compress(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Long text goes out in fewer bytes, which a phone waits for less; streams go out as they are."""
     response = await handler(request)
     if isinstance(response, web.Response) and response.content_type.startswith(COMPRESSED):
@@ -228,11 +228,11 @@ async def _compressed(request: web.Request, handler: Handler) -> web.StreamRespo
     return response
 
 
-def _guarded(site: Website) -> Middleware:
+def _guard(site: Website) -> Middleware:
     """Who may come in, and a page for whatever goes wrong."""
 
     @web.middleware
-    async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
+    async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
             check(request, site.settings.pages_address)
             if not _may_read(site, request):
@@ -241,15 +241,15 @@ def _guarded(site: Website) -> Middleware:
         except web.HTTPException as refused:
             if refused.status < 400:
                 raise
-            return _failed(site, request, refused.status, _sentence(site, request, refused.status))
+            return _fail(site, request, refused.status, _sentence(site, request, refused.status))
         except PaperboyError as error:
             log.info("%s: %s", request.path, error)
-            return _failed(site, request, 503, error_message(site.language(request), error))
+            return _fail(site, request, 503, error_message(site.language(request), error))
         except Exception:  # the boundary: a person gets a page, the log gets the traceback
             log.exception("unexpected failure of a page")
-            return _failed(site, request, 500, error_message(site.language(request), PaperboyError()))
+            return _fail(site, request, 500, error_message(site.language(request), PaperboyError()))
 
-    return guarded
+    return guard
 
 
 def _may_read(site: Website, request: web.Request) -> bool:
@@ -264,7 +264,7 @@ def _sentence(site: Website, request: web.Request, status: int) -> str:
     return translate(site.language(request), known.get(status, "page.refused"))
 
 
-def _failed(site: Website, request: web.Request, status: int, problem: str) -> web.Response:
+def _fail(site: Website, request: web.Request, status: int, problem: str) -> web.Response:
     return site.page(request, "error.html", status=status, problem=problem)
 
 

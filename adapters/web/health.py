@@ -116,7 +116,7 @@ class Health:
         return {
             "tick": not (self._begun or self.leadership.held) or self.watch.tick_age < TICK_AGE,
             "runs": self.watch.idle(self.scheduler.steps) < self.run_idle,
-            "queues": not self._stuck(),
+            "queues": not self._find_stuck(),
         }
 
     def begin(self) -> None:
@@ -145,7 +145,7 @@ class Health:
             **{front_end.name: front_end.ready for front_end in self.front_ends},
         }
 
-    async def measured(self) -> bytes:
+    async def measure(self) -> bytes:
         """The text of `/metrics`."""
         self.metrics.work(
             self.queues,
@@ -165,13 +165,13 @@ class Health:
             since = tally.oldest_unfinished
             lag = self.clock.now() - feed_opens(since) if since else dt.timedelta()
             self.metrics.tell(tally, lag=lag.total_seconds())
-        self.metrics.checked(await self.ready(), role=self.role, leading=self.leadership.held)
+        self.metrics.note_checks(await self.ready(), role=self.role, leading=self.leadership.held)
         return self.metrics.text()
 
     async def _lanes_waiting(self) -> tuple[int, float]:
         return await self.store.waiting_lanes(self.clock.now())
 
-    def _stuck(self) -> list[str]:
+    def _find_stuck(self) -> list[str]:
         """The queues that do not move."""
         stuck = [queue.name for queue in self.queues if queue.is_stuck]
         if stuck:
@@ -193,13 +193,13 @@ def application(health: Health) -> web.Application:
     app = web.Application()
 
     async def healthz(_: web.Request) -> web.Response:
-        return _told(health.healthy())
+        return _report(health.healthy())
 
     async def readyz(_: web.Request) -> web.Response:
-        return _told(await health.ready())
+        return _report(await health.ready())
 
     async def metrics(_: web.Request) -> web.Response:
-        return web.Response(body=await health.measured(), headers={"Content-Type": _PROMETHEUS})
+        return web.Response(body=await health.measure(), headers={"Content-Type": _PROMETHEUS})
 
     for path, page in (("/healthz", healthz), ("/readyz", readyz), ("/metrics", metrics)):
         app.router.add_get(path, page)
@@ -211,7 +211,7 @@ def application(health: Health) -> web.Application:
 _PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
 
-def _told(checks: dict[str, bool]) -> web.Response:
+def _report(checks: dict[str, bool]) -> web.Response:
     holds = all(checks.values())
     body = {"status": "ok" if holds else "not ok", "checks": checks}
     return web.json_response(body, status=200 if holds else 503)

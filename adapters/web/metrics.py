@@ -68,7 +68,7 @@ class Metrics:
         self._turns = self._gauge("paperboy_queue_working", "What has its turn, by queue.", *queue)
         self._longest = self._gauge("paperboy_queue_seconds", "Seconds of the longest turn.", *queue)
 
-    def measured(self, port: T) -> T:
+    def measure(self, port: T) -> T:
         """The port, with the time its hops take written down."""
         return cast("T", _Measured(port, self._seconds))
 
@@ -101,7 +101,7 @@ class Metrics:
         self._lanes_waiting.set(lanes)
         self._lane_age.set(age)
 
-    def checked(self, checks: Mapping[str, bool], *, role: str, leading: bool) -> None:
+    def note_checks(self, checks: Mapping[str, bool], *, role: str, leading: bool) -> None:
         """Take over what /readyz says."""
         self._role.labels(role).set(1)
         self._leading.set(leading)
@@ -129,11 +129,11 @@ class _Measured:
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the port has under that name
         value = getattr(self._port, name)
-        return self._timed(HOPS[name], value) if name in HOPS else value
+        return self._time(HOPS[name], value) if name in HOPS else value
 
-    def _timed(self, hop: str, method: Callable[..., Awaitable[T]]) -> Callable[..., Awaitable[T]]:
+    def _time(self, hop: str, method: Callable[..., Awaitable[T]]) -> Callable[..., Awaitable[T]]:
         @functools.wraps(method)
-        async def timed(*args: Any, **kwargs: Any) -> T:  # noqa: ANN401 - the method's own
+        async def measure_call(*args: Any, **kwargs: Any) -> T:  # noqa: ANN401 - the method's own
             begun, outcome = time.perf_counter(), "failed"
             try:
                 result = await method(*args, **kwargs)
@@ -142,4 +142,4 @@ class _Measured:
             finally:
                 self._seconds.labels(hop, outcome).observe(time.perf_counter() - begun)
 
-        return timed
+        return measure_call

@@ -101,7 +101,7 @@ class Analyses:
         key = ("analyse", paper.id, paper.version, language, depth, needed_at())
 
         async def analyse() -> Analysis:
-            stored = await self._kept(paper, language, depth, anew=anew)
+            stored = await self._load_unless_anew(paper, language, depth, anew=anew)
             if stored is not None and _is_final(stored):
                 return stored
             async with self._locks.alone(*key, self.analyst.name, self._prompt_hash(depth)):
@@ -109,9 +109,9 @@ class Analyses:
 
         return await self._flights.do(key, analyse)
 
-    async def known(self, paper: Paper, language: str) -> Analysis | None:
+    async def find_any(self, paper: Paper, language: str) -> Analysis | None:
         """What was written of the paper before, at whatever depth; nobody is asked."""
-        return await self._stored(paper, language, Depth.ABSTRACT)
+        return await self._load(paper, language, Depth.ABSTRACT)
 
     async def _read(self, paper: Paper) -> FullText:
         stored = await self._store.full_text(paper.id, paper.version)
@@ -140,12 +140,12 @@ class Analyses:
         anew: bool,
         depth: Depth,
     ) -> Analysis:
-        stored = await self._kept(paper, language, depth, anew=anew)
+        stored = await self._load_unless_anew(paper, language, depth, anew=anew)
         if stored is not None and _is_final(stored):
             return stored
         full_text = await self._text_for(paper, depth)
         if stored is not None and full_text.source is Source.ABSTRACT:
-            return await self._answered(stored, full_text)
+            return await self._settle(stored, full_text)
         if read is not None:
             await read(full_text)
         analysis = await self.analyst.analyse(paper, full_text, language, workspace=workspace)
@@ -162,13 +162,15 @@ class Analyses:
             await self._store.save_analysis(analysis)
         return analysis
 
-    async def _kept(self, paper: Paper, language: str, depth: Depth, *, anew: bool) -> Analysis | None:
+    async def _load_unless_anew(
+        self, paper: Paper, language: str, depth: Depth, *, anew: bool
+    ) -> Analysis | None:
         """What was written before, but for what is to be made anew."""
-        stored = await self._stored(paper, language, depth)
+        stored = await self._load(paper, language, depth)
         made_anew = stored is not None and anew and not FOR_GOOD.isdisjoint(stored.notes)
         return None if made_anew else stored
 
-    async def _stored(self, paper: Paper, language: str, depth: Depth) -> Analysis | None:
+    async def _load(self, paper: Paper, language: str, depth: Depth) -> Analysis | None:
         """What was written before at this depth, or else of more of the paper."""
         for each in _AT_LEAST[depth]:
             stored = await self._store.analysis(
@@ -188,7 +190,7 @@ class Analyses:
         full_text = await self.full_text(paper)
         return method_only(full_text) if depth is Depth.METHOD else full_text
 
-    async def _answered(self, stored: Analysis, full_text: FullText) -> Analysis:
+    async def _settle(self, stored: Analysis, full_text: FullText) -> Analysis:
         """What was written of the abstract; once the source answered that there is no more, it is final."""
         if full_text.unanswered or SOURCE_AWAY not in stored.notes:
             return stored

@@ -54,7 +54,7 @@ class Mender:
     longest: int = 0
     """Characters of a statement; 0 for any number."""
 
-    async def mended(self, request: ModelRequest, output: Output) -> Output:
+    async def mend(self, request: ModelRequest, output: Output) -> Output:
         """The output with what was corrected in its place; itself where nothing was asked or answered."""
         lost = await self.pool.run(lost_of, self.indexes, output, self.longest)
         if not lost:
@@ -71,7 +71,7 @@ class Mender:
         values = {
             "task": request.user if with_paper else "",
             "language": self.language,
-            "statements": fence("statements", "\n\n".join(map(_told, lost))),
+            "statements": fence("statements", "\n\n".join(map(_describe, lost))),
         }
         system, user = self.prompt.fill(values)
         return request.evolve(
@@ -116,7 +116,7 @@ def _statements(output: Shape) -> Iterator[tuple[str, int, Quoting]]:
                 yield from ((f"{field}.{number}", at, cell) for at, cell in enumerate(each.cells))
 
 
-def _told(lost: LostStatement) -> str:
+def _describe(lost: LostStatement) -> str:
     quotes = "\n".join(f"   “{quote}”" for quote in lost.statement.quotes)
     return f"{lost.field}[{lost.number}]: {lost.reason}\n   {lost.statement.text}\n{quotes}"
 

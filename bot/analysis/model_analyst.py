@@ -167,13 +167,13 @@ class ModelAnalyst:
                 why, said = Plainer.UNAVAILABLE, error.said
                 break
             else:
-                return _noted(await self._seconded(written, workspace), why, said)
+                return _with_note(await self._get_second_opinion(written, workspace), why, said)
         plain = await self.extractive.analyse(paper, full_text, language, workspace=workspace)
         if why is Plainer.CHECKS:  # the model would not do better next time, so this stands in its place
             plain = plain.evolve(analyst=self.name, prompt_hash=self.prompt_hash)
-        return _noted(plain, why, said)
+        return _with_note(plain, why, said)
 
-    async def _seconded(self, written: Analysis, workspace: str) -> Analysis:
+    async def _get_second_opinion(self, written: Analysis, workspace: str) -> Analysis:
         """What stands after a second opinion, where one is wanted and there is the budget for it."""
         if self.checker is None or self._is_small or await self.budget.level(workspace) is not Level.FULL:
             return written
@@ -249,7 +249,7 @@ class ModelAnalyst:
             pool=self.pool,
         )
         values = analysis_values(prompt, paper, fitted, language, self.form)
-        mended = None if self._is_small else mender.mended
+        mended = None if self._is_small else mender.mend
         written, model = await writer.write_by(prompt, values, SHAPES[name], check, mended)
         if name == "analyse" and _is_long(fitted, self.form):
             written = await self._read_again(written, (paper, full_text, index), mender, workspace)
@@ -380,7 +380,7 @@ def _claim(statement: Statement) -> Claim:
     return Claim.resting_on(statement.text, statement.quotes, " ".join(statement.label.split()))
 
 
-def _noted(analysis: Analysis, why: Plainer | None, said: str) -> Analysis:
+def _with_note(analysis: Analysis, why: Plainer | None, said: str) -> Analysis:
     """The analysis with the reason why it is no better, and what the endpoint said of that."""
     if why is None:
         return analysis

@@ -70,7 +70,7 @@ def check_written(
     links = (*full_text.links, *_own_links(made, full_text))
 
     def faults_of(claim: Claim) -> tuple[str, ...]:
-        quoted = _quoted(claim)
+        quoted = _quote_texts(claim)
         if longest and len(claim.text) > longest:
             return (too_long(longest),)
         if is_order(quoted) or is_order(claim.text):
@@ -90,13 +90,13 @@ def check_written(
         *([] if result.summary.verified else [SUMMARY]),
         *([INVENTED] if _is_invented(made, result) else []),
         *(fault for found in faults.values() for fault in found if len(bad) > MOST_BAD * len(faults)),
-        *_misnamed(result, paper, full_text),
+        *_find_misnamed(result, paper, full_text),
     ]
     if problems:
-        lost = _unsupported(index, made, result)
+        lost = _list_unsupported(index, made, result)
         raise ModelOutputError(problems=(*dict.fromkeys(map(str, problems)), *lost))
     sections = tuple(
-        section.evolve(claims=tuple(_labelled(index, claim, faults_of) for claim in section.claims))
+        section.evolve(claims=tuple(_check_label(index, claim, faults_of) for claim in section.claims))
         for section in result.sections
     )
     return result.evolve(
@@ -105,7 +105,7 @@ def check_written(
     )
 
 
-def _labelled(index: Index, claim: Claim, faults_of: Callable[[Claim], tuple[str, ...]]) -> Claim:
+def _check_label(index: Index, claim: Claim, faults_of: Callable[[Claim], tuple[str, ...]]) -> Claim:
     """The claim with its label, unless that says what the quotes do not bear out or is none."""
     label = claim.label.rstrip(":：").strip()
     told = claim.evolve(text=f"{label}: {claim.text}")
@@ -140,7 +140,7 @@ def is_order(text: str) -> bool:
 
 def _own_links(made: Analysis, full_text: FullText) -> set[str]:
     """Web addresses in the quotes that stand in the paper, in sight of every reader."""
-    quoted = {address for claim in _claims(made) for address in addresses_in(_quoted(claim))}
+    quoted = {address for claim in _claims(made) for address in addresses_in(_quote_texts(claim))}
     web = {address for address in quoted if address.startswith("https://")}
     return {address for address in web if any(address in section.text for section in full_text.sections)}
 
@@ -148,27 +148,27 @@ def _own_links(made: Analysis, full_text: FullText) -> set[str]:
 def _without(made: Analysis, bad: set[int]) -> Analysis:
     """The analysis without the bad claims; a quote beside the point is no support."""
     sections = tuple(
-        AnalysisSection(part=section.part, claims=_kept(section.claims, bad)) for section in made.sections
+        AnalysisSection(part=section.part, claims=_keep(section.claims, bad)) for section in made.sections
     )
     return made.evolve(
-        summary=_supported(made.summary),
-        findings=_kept(made.findings, bad),
+        summary=_without_strangers(made.summary),
+        findings=_keep(made.findings, bad),
         sections=sections,
         dropped=tuple(claim.text for claim in _claims(made) if id(claim) in bad),
     )
 
 
-def _kept(claims: Sequence[Claim], bad: set[int]) -> tuple[Claim, ...]:
-    return tuple(_supported(claim) for claim in claims if id(claim) not in bad)
+def _keep(claims: Sequence[Claim], bad: set[int]) -> tuple[Claim, ...]:
+    return tuple(_without_strangers(claim) for claim in claims if id(claim) not in bad)
 
 
-def _supported(claim: Claim) -> Claim:
+def _without_strangers(claim: Claim) -> Claim:
     """The claim, without a quote that has nothing to do with it."""
-    is_beside = are_strangers(claim.text, _quoted(claim))
+    is_beside = are_strangers(claim.text, _quote_texts(claim))
     return claim.evolve(quote="", further=()) if is_beside else claim
 
 
-def _quoted(claim: Claim) -> str:
+def _quote_texts(claim: Claim) -> str:
     return "\n".join(quote.text for quote in claim.quotes)
 
 
@@ -192,7 +192,7 @@ def _is_invented(made: Analysis, result: Analysis) -> bool:
     return sum(claim.verified for claim in _claims(result)) * 2 < quoted
 
 
-def _misnamed(analysis: Analysis, paper: Paper, full_text: FullText) -> Iterator[str]:
+def _find_misnamed(analysis: Analysis, paper: Paper, full_text: FullText) -> Iterator[str]:
     text = "\n".join(claim.text for claim in _claims(analysis))
     if any(True for _ in find_refs(text)):
         cited = {ref.id for section in full_text.sections for ref in find_refs(section.text)}
@@ -200,7 +200,7 @@ def _misnamed(analysis: Analysis, paper: Paper, full_text: FullText) -> Iterator
     yield from (f"alters the title: {name}" for name in altered_titles(text, [paper.title]))
 
 
-def _unsupported(index: Index, made: Analysis, result: Analysis) -> list[str]:
+def _list_unsupported(index: Index, made: Analysis, result: Analysis) -> list[str]:
     """The statements to name, each with its field, its number there and what failed."""
     doubtful = {claim.text for claim in _claims(result) if not claim.verified}
     lost = doubtful.union(result.dropped)

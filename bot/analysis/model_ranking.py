@@ -80,7 +80,9 @@ class ModelRanker:
         judged = await asyncio.gather(*(self._judge(topic, batch, workspace) for batch in batches))
         scores = {paper_id: score for batch in judged for paper_id, score in batch.items()}
         fitting = [
-            _added(pick, score) for pick in near if (score := scores.get(_id(pick))) and _fits(pick, score)
+            _as_pick(pick, score)
+            for pick in near
+            if (score := scores.get(_id(pick))) and _fits(pick, score)
         ]
         tells_apart = len(fitting) <= max(FEW, MOST_ADDED * len(near))
         return sorted(
@@ -97,8 +99,8 @@ class ModelRanker:
 
     async def _judge(self, topic: Topic, batch: Sequence[Pick], workspace: str) -> Mapping[str, Judgement]:
         values = {
-            "topic": fence("topic", _wanted(topic)),
-            "papers": fence("papers", "\n\n".join(map(_described, batch))),
+            "topic": fence("topic", _describe_topic(topic)),
+            "papers": fence("papers", "\n\n".join(map(_describe, batch))),
         }
         request = request_for(self.model, self.prompt, values, cheap=True, workspace=workspace)
         try:
@@ -123,14 +125,14 @@ def _fits(pick: Pick, judged: Judgement) -> bool:
     return judged.value >= SURELY - (SURELY - CLEARLY) * nearness
 
 
-def _added(pick: Pick, judged: Judgement) -> Pick:
+def _as_pick(pick: Pick, judged: Judgement) -> Pick:
     """The near miss as a pick, with the model's reason as far as it can be shown."""
     words = showable(" ".join(judged.reason.split()[:REASON_WORDS]))
     shown = (Reason(key="reason.model", terms=(words,)),) if words else ()
     return pick.evolve(reasons=(*shown, *pick.reasons))
 
 
-def _wanted(topic: Topic) -> str:
+def _describe_topic(topic: Topic) -> str:
     return "\n".join(
         filter(
             None,
@@ -139,6 +141,6 @@ def _wanted(topic: Topic) -> str:
     )
 
 
-def _described(pick: Pick) -> str:
+def _describe(pick: Pick) -> str:
     paper = pick.candidate.paper
     return f"id: {paper.id}\ntitle: {paper.title}\nabstract: {paper.abstract[:ABSTRACT_LENGTH]}"

@@ -84,7 +84,7 @@ class ModelSummary:
         return written
 
     async def _summary(self, digest: Digest, workspace: str) -> ExecutiveSummary | None:
-        described = {entry.number: _described(entry) for entry in digest.entries}
+        described = {entry.number: _describe(entry) for entry in digest.entries}
         values = {
             "language": locales.language_name(digest.language),
             "topic": fence("topic", f"{digest.topic.name} {digest.topic.interest}"),
@@ -101,9 +101,9 @@ class ModelSummary:
             instruction=f"{self.prompt.system}\n{self.prompt.user}",
             most={name: min(most, self.most) for name, most in MOST.items()},
         )
-        return await self.flights.do(key, lambda: self._kept(key, values, judge, workspace))
+        return await self.flights.do(key, lambda: self._load_or_write(key, values, judge, workspace))
 
-    async def _kept(
+    async def _load_or_write(
         self, key: str, values: Mapping[str, str], judge: _Judge, workspace: str
     ) -> ExecutiveSummary | None:
         async with self.locks.alone("summary", key):
@@ -226,7 +226,7 @@ def _evidence(digest: Digest) -> Evidence:
     return max(Evidence, key=found.count)
 
 
-def _described(entry: Entry) -> str:
+def _describe(entry: Entry) -> str:
     lines = [f"{entry.number}. {entry.paper.title}", f"Categories: {', '.join(entry.paper.categories)}"]
     picked = [term for reason in entry.reasons for term in reason.terms if not figures_in(term)]
     lines += [f"Picked for: {'; '.join(picked[:MOST_REASONS])}"] if picked else []

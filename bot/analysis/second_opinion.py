@@ -32,15 +32,15 @@ class SecondOpinion:
 
     async def of(self, analysis: Analysis, *, workspace: str = "") -> Analysis:
         """The analysis without what the model denies; as it was where nothing is asked or answered."""
-        return without(analysis, await self.denied(claims_of(analysis), workspace=workspace))
+        return without(analysis, await self.find_denied(claims_of(analysis), workspace=workspace))
 
-    async def denied(self, claims: Iterable[Claim], *, workspace: str = "") -> Mapping[Claim, bool]:
+    async def find_denied(self, claims: Iterable[Claim], *, workspace: str = "") -> Mapping[Claim, bool]:
         """The verified claims that the model denies, and whether it denies the whole of each."""
         asked = [claim for claim in claims if claim.verified and claim.in_other_words]
         asked = list(dict.fromkeys(asked))
         if not asked:
             return {}
-        system, user = self.prompt.fill({"statements": fence("statements", _listed(asked))})
+        system, user = self.prompt.fill({"statements": fence("statements", _list_claims(asked))})
         request = ModelRequest(
             purpose=self.prompt.name,
             system=system,
@@ -55,17 +55,17 @@ class SecondOpinion:
         except (ModelUnavailableError, ModelOutputError) as error:
             log.warning("no second opinion: %s", error)
             return {}
-        return _denied(asked, answer)
+        return _read_denials(asked, answer)
 
 
-def _listed(asked: list[Claim]) -> str:
+def _list_claims(asked: list[Claim]) -> str:
     return "\n\n".join(
         "\n".join((f"{number}. {claim.text}", *(f"   “{quote.text}”" for quote in claim.quotes)))
         for number, claim in enumerate(asked, 1)
     )
 
 
-def _denied(asked: list[Claim], answer: OpinionOutput) -> Mapping[Claim, bool]:
+def _read_denials(asked: list[Claim], answer: OpinionOutput) -> Mapping[Claim, bool]:
     """The statements that are not borne out, and whether nothing of them is."""
     told = {one.number: one for one in answer.opinions}
     denied: dict[Claim, bool] = {}
@@ -86,7 +86,11 @@ def without(analysis: Analysis, denied: Mapping[Claim, bool]) -> Analysis:
     sections = tuple(
         AnalysisSection(part=section.part, claims=claims)
         for section in analysis.sections
-        if (claims := tuple(_marked(claim, denied) for claim in section.claims if not denied.get(claim)))
+        if (
+            claims := tuple(
+                _mark_denied(claim, denied) for claim in section.claims if not denied.get(claim)
+            )
+        )
     )
     left_out = tuple(
         claim.text
@@ -94,7 +98,7 @@ def without(analysis: Analysis, denied: Mapping[Claim, bool]) -> Analysis:
         if claim is not analysis.summary and (is_wholly or claim in analysis.findings)
     )
     made = analysis.evolve(
-        summary=_marked(analysis.summary, denied),
+        summary=_mark_denied(analysis.summary, denied),
         findings=findings,
         sections=sections,
         dropped=(*analysis.dropped, *left_out),
@@ -106,5 +110,5 @@ def without(analysis: Analysis, denied: Mapping[Claim, bool]) -> Analysis:
     )
 
 
-def _marked(claim: Claim, denied: Mapping[Claim, bool]) -> Claim:
+def _mark_denied(claim: Claim, denied: Mapping[Claim, bool]) -> Claim:
     return claim.evolve(verified=False, support=Support.NOTHING) if claim in denied else claim

@@ -55,7 +55,7 @@ class SecondReading:
         room -= estimated_tokens("".join((self.prompt.system, self.prompt.user, values["outline"])))
         texts = [fit(each, room).text for each in method_parts(full_text, room)]
         answers = await asyncio.gather(*(self._read(text, values) for text in texts))
-        claims = deepened(told, [each for answer in answers for each in answer], self.form)
+        claims = deepen(told, [each for answer in answers for each in answer], self.form)
         return analysis.evolve(
             sections=tuple(
                 section.evolve(claims=claims) if section.part is _METHOD else section
@@ -73,7 +73,7 @@ class SecondReading:
         except (ModelUnavailableError, ModelOutputError) as error:
             log.warning("a part was not read again: %s", error)
             return []
-        return (await self.mender.mended(request, output)).statements
+        return (await self.mender.mend(request, output)).statements
 
 
 _METHOD = AnalysisPart.METHOD
@@ -106,7 +106,7 @@ def outline(told: Sequence[Claim]) -> str:
     return "\n".join(lines)
 
 
-def deepened(
+def deepen(
     told: Sequence[Claim], found: Sequence[StepStatement], form: AnalysisSettings
 ) -> tuple[Claim, ...]:
     """The method with what was found put to its steps; steps that the outline lacks come after them."""

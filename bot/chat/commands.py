@@ -85,7 +85,9 @@ async def _help(chat: Chat, request: Request, responder: Responder) -> None:
     language = request.language
     platform = chat.digests.platforms.get(request.place.destination.platform)
     rows = (row for row in COMMANDS.values() if isinstance(platform, row.needs))
-    items = tuple(line(code(_typed(row, language)), f" – {translate(language, row.help)}") for row in rows)
+    items = tuple(
+        line(code(_spell_usage(row, language)), f" – {translate(language, row.help)}") for row in rows
+    )
     hint = Context(content=line(translate(language, "help.questions")))
     said = with_title(translate(language, "help.title"), Bullets(items=items), hint)
     await responder.reply(said, quiet=not request.message_id)
@@ -131,18 +133,18 @@ async def _unknown(chat: Chat, request: Request, responder: Responder) -> None:
 
 def _no_such(typed: str, rows: Iterable[str], otherwise: str, language: str) -> NoSuchCommandError:
     typed = typed[:LONGEST_WORD]
-    names = {_spelled(row, language): row for row in rows}
+    names = {_spell(row, language): row for row in rows}
     plain = typed.casefold()
-    theirs = [names[each] for each in get_close_matches(_spelled(plain, language), names, 1)]
+    theirs = [names[each] for each in get_close_matches(_spell(plain, language), names, 1)]
     near = theirs or get_close_matches(plain, names.values(), 1)
     return (
-        NoSuchCommandError(typed=typed, name=_spelled(near[0], language))
+        NoSuchCommandError(typed=typed, name=_spell(near[0], language))
         if near
-        else NoCommandLikeItError(typed=typed, name=_spelled(otherwise, language))
+        else NoCommandLikeItError(typed=typed, name=_spell(otherwise, language))
     )
 
 
-def _spelled(name: str, language: str) -> str:
+def _spell(name: str, language: str) -> str:
     """A command's name as readers of the language type it."""
     keys = {word: f"command.{word}" for word in name.split()}
     told = {word: translate(language, key) for word, key in keys.items() if key in catalogue()}
@@ -300,7 +302,7 @@ async def handle_command(chat: Chat, name: str, request: Request, responder: Res
     """Do the command `name` with the request's text."""
     parsed = parse_command(name, request.text)
     work = parsed.command.handle(chat, _with_text(request, parsed.text), responder)
-    await _guarded(_counted(chat, request, work), request, responder)
+    await _guard(_count(chat, request, work), request, responder)
 
 
 async def handle_action(
@@ -308,7 +310,7 @@ async def handle_action(
 ) -> None:
     """Do what a button says. `Place.reply_to` is the message it stands on."""
     work = _ACTIONS[action](chat, _with_text(request, value), responder)
-    await _guarded(_counted(chat, request, work), request, responder)
+    await _guard(_count(chat, request, work), request, responder)
 
 
 async def handle_message(chat: Chat, request: Request, responder: Responder) -> None:
@@ -325,7 +327,7 @@ async def handle_message(chat: Chat, request: Request, responder: Responder) -> 
         return
     is_help = not (request.text.strip() or request.files) or _name(request.text.split()) == "help"
     work = _help(chat, request, responder) if is_help else questions.ask_message(chat, request, responder)
-    await _guarded(_counted(chat, request, work), request, responder)
+    await _guard(_count(chat, request, work), request, responder)
 
 
 async def handle_overheard(
@@ -360,7 +362,7 @@ async def handle_overheard(
 async def handle_question(chat: Chat, value: str, request: Request, responder: Responder) -> None:
     """Answer the question typed into a form that the button ASK with this value opened."""
     work = questions.ask_form(chat, encodable(value), request, responder)
-    await _guarded(_counted(chat, request, work), request, responder)
+    await _guard(_count(chat, request, work), request, responder)
 
 
 async def handle_deleted(chat: Chat, request: Request) -> Receipt | None:
@@ -368,27 +370,25 @@ async def handle_deleted(chat: Chat, request: Request) -> Receipt | None:
     return await questions.forget(chat, request)
 
 
-async def unanswered(chat: Chat, platform: str) -> Sequence[PendingQuestion]:
+async def find_unanswered(chat: Chat, platform: str) -> Sequence[PendingQuestion]:
     """The questions that were left without an answer and nobody is at, each for `handle_pending`."""
-    return await answering.unattended(chat, platform, chat.clock.now() - FRESH)
+    return await answering.find_unattended(chat, platform, chat.clock.now() - FRESH)
 
 
 async def handle_pending(chat: Chat, waiting: PendingQuestion, responder: Responder) -> None:
     """Answer a question of `unanswered` to the same person in the same place."""
-    await _guarded(questions.resume(chat, waiting, responder), waiting.request, responder)
+    await _guard(questions.resume(chat, waiting, responder), waiting.request, responder)
 
 
 async def handle_follow(chat: Chat, request: Request, form: FollowForm, responder: Responder) -> None:
     """Follow what a form says."""
-    await _guarded(
-        _counted(chat, request, topics.follow(chat, request, form, responder)), request, responder
-    )
+    await _guard(_count(chat, request, topics.follow(chat, request, form, responder)), request, responder)
 
 
 async def handle_preview(chat: Chat, request: Request, form: FollowForm, responder: Responder) -> None:
     """Show what the topic of a form would have had; nothing is kept."""
     work = preview.preview_form(chat, request, form, responder)
-    await _guarded(_counted(chat, request, work), request, responder)
+    await _guard(_count(chat, request, work), request, responder)
 
 
 async def handle_edit(
@@ -396,10 +396,10 @@ async def handle_edit(
 ) -> None:
     """Change what is followed to what a form says; `bot.chat.handlers.form.form_of` fills the form in."""
     work = topics.edit(chat, request, subscription_id, form, responder)
-    await _guarded(_counted(chat, request, work), request, responder)
+    await _guard(_count(chat, request, work), request, responder)
 
 
-async def _counted(chat: Chat, request: Request, work: Coroutine[Any, Any, None]) -> None:
+async def _count(chat: Chat, request: Request, work: Coroutine[Any, Any, None]) -> None:
     """Do it, unless the person asked for more than their share of the hour.
 
     Raises:
@@ -418,7 +418,7 @@ def _who(request: Request) -> str:
     return f"{to.platform}/{to.workspace}/{request.person.id}"
 
 
-async def _guarded(work: Awaitable[None], request: Request, responder: Responder) -> None:
+async def _guard(work: Awaitable[None], request: Request, responder: Responder) -> None:
     try:
         with on_behalf_of(_who(request)):
             await work
@@ -439,6 +439,6 @@ def _with_text(request: Request, text: str) -> Request:
     return request.evolve(text=encodable(text))
 
 
-def _typed(row: Command, language: str) -> str:
+def _spell_usage(row: Command, language: str) -> str:
     usage = f" {translate(language, row.usage)}" if row.usage else ""
-    return _spelled(row.name, language) + usage
+    return _spell(row.name, language) + usage

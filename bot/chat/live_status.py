@@ -70,8 +70,8 @@ class LiveStatus:
                     async with asyncio.timeout(self._fades):
                         await self._news.wait()
             self._news.clear()
-            await to_the_end(self._shown())
+            await to_the_end(self._show_step())
 
-    async def _shown(self) -> None:
+    async def _show_step(self) -> None:
         if self._step is not None:
             await self._show(self._step)

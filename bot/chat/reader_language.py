@@ -36,7 +36,7 @@ async def _language_in(store: SpokenStore, to: Destination, thread: str, otherwi
     known = await store.conversation(to, thread) if thread else None
     if known is not None:
         return known.language
-    posted = await store.posted(to, thread) if thread else None
+    posted = await store.find_posted(to, thread) if thread else None
     run = await store.run(posted.run_key) if posted is not None else None
     if run is not None:
         return run.subscription.language

@@ -69,12 +69,12 @@ class SurfaceResponder:
         self, message: Message, *, under: Receipt | None = None, quiet: bool = False, key: str = ""
     ) -> Receipt:
         await self._hush()
-        said = self._said(key, under, quiet=quiet)
+        said = self._options(key, under, quiet=quiet)
         if self._surface.is_aside(quiet=quiet):
             await self._drop()
             return await self._retry(lambda: self._surface.whisper(message, said))
         place = self._grown or (None if under else self._note)
-        receipt = await self._replaced(place, message) or await self._post(message, said, known=bool(key))
+        receipt = await self._replace(place, message) or await self._post(message, said, known=bool(key))
         await self._drop()
         return receipt
 
@@ -90,7 +90,7 @@ class SurfaceResponder:
         if self._surface.is_aside(quiet=quiet):
             return  # what one person alone sees cannot be changed
         if self._growing is None:
-            said = self._said(key, under, quiet=quiet)
+            said = self._options(key, under, quiet=quiet)
             self._growing = StreamingReply(
                 self._clock,
                 self._surface.every,
@@ -109,7 +109,7 @@ class SurfaceResponder:
 
     async def edit(self, receipt: Receipt, message: Message) -> None:
         await self._hush()
-        await self._changed(receipt, message)
+        await self._change(receipt, message)
 
     async def react(self) -> bool:
         try:
@@ -142,7 +142,7 @@ class SurfaceResponder:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    def _said(self, key: str, under: Receipt | None, *, quiet: bool) -> ReplyOptions:
+    def _options(self, key: str, under: Receipt | None, *, quiet: bool) -> ReplyOptions:
         self._count += 1
         return ReplyOptions(key or f"{self._name}:{self._count}", under, quiet)
 
@@ -177,16 +177,16 @@ class SurfaceResponder:
         """Say it; what an earlier process said under its key is changed to it instead."""
         if self._resumed and known:
             found = await self._retry(lambda: self._surface.find(said))
-            if found is not None and await self._replaced(found, message):
+            if found is not None and await self._replace(found, message):
                 return found
         return await self._retry(lambda: self._surface.post(message, said))
 
-    async def _replaced(self, receipt: Receipt | None, message: Message) -> Receipt | None:
+    async def _replace(self, receipt: Receipt | None, message: Message) -> Receipt | None:
         """Put it in the place of that; None where there is nothing, or it is gone."""
         if receipt is None:
             return None
         try:
-            await self._changed(receipt, message)
+            await self._change(receipt, message)
         except DeliveryUncertainError:
             raise
         except DeliveryError as error:
@@ -194,7 +194,7 @@ class SurfaceResponder:
             return None
         return receipt
 
-    async def _changed(self, receipt: Receipt, message: Message) -> None:
+    async def _change(self, receipt: Receipt, message: Message) -> None:
         await self._retry(lambda: self._surface.edit(receipt, message))
         self._note = None if self._note == receipt else self._note
         self._grown = None if self._grown == receipt else self._grown

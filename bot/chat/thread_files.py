@@ -31,7 +31,7 @@ class ThreadFiles:
         while len(self._kept) > MOST_KEPT:
             del self._kept[next(iter(self._kept))]
 
-    def analysed(self, to: Destination, thread: str, receipt: Receipt | None = None) -> Receipt | None:
+    def keep_analysis(self, to: Destination, thread: str, receipt: Receipt | None = None) -> Receipt | None:
         """Where the whole analysis of them stands; with `receipt`, it stands there from now on."""
         self._analysed = {name: each for name, each in self._analysed.items() if name in self._kept}
         if receipt is not None and (to, thread) in self._kept:

@@ -160,7 +160,7 @@ def _body(
     if part is AnalysisPart.ABSTRACT:
         return _abstract(paper, analysis, found)
     if part is AnalysisPart.METHOD and len(steps := steps_of(found)) > 1:
-        return _nested(paper, analysis, steps)
+        return _nest(paper, analysis, steps)
     compared = [claim for claim in found if claim.verified and claim.label.startswith(AGAINST)]
     table = _baselines(analysis, compared) if len(compared) > 1 else []
     points = tuple(
@@ -169,11 +169,11 @@ def _body(
         if not table or claim not in compared
     )
     if part is AnalysisPart.SUMMARY and len(found) > 1:
-        return [Paragraph(content=_bolded(points[0])), Bullets(items=points[1:], ordered=True)]
+        return [Paragraph(content=_embolden(points[0])), Bullets(items=points[1:], ordered=True)]
     return [*([Bullets(items=points)] if points else []), *table]
 
 
-def _nested(paper: Paper, analysis: Analysis, steps: list[list[Claim]]) -> list[Block]:
+def _nest(paper: Paper, analysis: Analysis, steps: list[list[Claim]]) -> list[Block]:
     """A numbered list, or each step under a heading of its own where one has more to say."""
     if all(len(step) == 1 for step in steps):
         points = tuple(claim_line(paper, analysis, claim, brief=True) for step in steps for claim in step)
@@ -219,7 +219,7 @@ def _abstract(paper: Paper, analysis: Analysis, found: list[Claim]) -> list[Bloc
     return [*note, Paragraph(content=line(paper.abstract))]
 
 
-def _bolded(content: Line) -> Line:
+def _embolden(content: Line) -> Line:
     first, *rest = content
     return (bold(first.text), *rest)
 

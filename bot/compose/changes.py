@@ -88,7 +88,7 @@ def _changes(changes: Changes, language: str) -> Iterator[Block]:
         yield Bullets(items=facts)
     if changes.abstract:
         yield Heading(content=line(translate(language, "update.abstract")), level=3)
-        yield Bullets(items=tuple(_reworded(changes.abstract, language)))
+        yield Bullets(items=tuple(_show_reworded(changes.abstract, language)))
     if not changes.compared:
         yield Paragraph(content=line(translate(language, "update.not_compared")))
         return
@@ -127,7 +127,7 @@ def _section(section: ChangedSection, language: str) -> str:
     return section.heading
 
 
-def _reworded(sentences: tuple[Rewording, ...], language: str) -> Iterator[Line]:
+def _show_reworded(sentences: tuple[Rewording, ...], language: str) -> Iterator[Line]:
     for each in sentences[:SENTENCES_SHOWN]:
         if each.after:
             yield line(bold(translate(language, "update.now")), _short(each.after))

@@ -183,9 +183,9 @@ def badges(entry: Entry, language: str) -> tuple[str, ...]:
     marked = []
     if analysis and HIDDEN_TEXT in analysis.notes:
         marked.append(f"⚠ {translate(language, HIDDEN_TEXT)}")
-    if analysis and not all(claim.verified for claim in _shown(analysis)):
+    if analysis and not all(claim.verified for claim in _shown_claims(analysis)):
         marked.append(f"⚠ {translate(language, 'badge.some_unverified')}")
-    if _crossed(entry):
+    if _is_crossed(entry):
         marked.insert(0, translate(language, "badge.cross_list", category=entry.paper.categories[0]))
     return tuple(marked)
 
@@ -200,7 +200,7 @@ def remarks(analysis: Analysis, language: str, *, told: frozenset[str] = frozens
 
 def reasons(entry: Entry, language: str) -> str:
     """Why it was picked. That it is a cross-list already stands among the badges."""
-    told = [r for r in entry.reasons if not (_crossed(entry) and r.key.startswith("reason.cross_list"))]
+    told = [r for r in entry.reasons if not (_is_crossed(entry) and r.key.startswith("reason.cross_list"))]
     said = [text for text in (reason_text(language, reason) for reason in told) if text]
     return translate(language, "locale.semicolon").join(said)
 
@@ -221,11 +221,11 @@ def picture(entry: Entry, language: str) -> Image | None:
     return Image(alt=alt[:ALT_LENGTH], url=url, data=figure.image)
 
 
-def _shown(analysis: Analysis) -> tuple[Claim, ...]:
+def _shown_claims(analysis: Analysis) -> tuple[Claim, ...]:
     return (analysis.summary, *analysis.findings[:FINDINGS_SHOWN])
 
 
-def _crossed(entry: Entry) -> bool:
+def _is_crossed(entry: Entry) -> bool:
     return entry.announce_type is AnnounceType.CROSS and bool(entry.paper.categories)
 
 
@@ -249,7 +249,7 @@ def _fields(paper: Paper, language: str) -> tuple[tuple[str, Line], ...]:
     values: tuple[tuple[str, Line], ...] = (
         ("authors", line(join_list(language, paper.authors))),
         ("published", line(date(language, paper.published) if paper.published else "")),
-        ("updated", line(date(language, paper.updated) if _revised(paper) and paper.updated else "")),
+        ("updated", line(date(language, paper.updated) if _is_revised(paper) and paper.updated else "")),
         ("categories", line(join_list(language, paper.categories))),
         ("comment", line(paper.comment)),
         ("journal", line(paper.journal_ref)),
@@ -261,5 +261,5 @@ def _fields(paper: Paper, language: str) -> tuple[tuple[str, Line], ...]:
     return (identity, *told)
 
 
-def _revised(paper: Paper) -> bool:
+def _is_revised(paper: Paper) -> bool:
     return paper.version > 1 or paper.updated != paper.published

@@ -18,19 +18,22 @@ def health_line(counts: Counts, language: str) -> str:
     """`132 new · 12 seen before · 10 picked · 9 read in full, 1 abstract only · …`; zeros are left out."""
     pieces = [
         translate(language, "health.new", n=counts.new),
-        *_told(counts, FOUND, language),
+        *_say_counts(counts, FOUND, language),
         translate(language, "health.and").join(
-            [translate(language, "health.picked", n=counts.picked), *_told(counts, ("excluded",), language)]
+            [
+                translate(language, "health.picked", n=counts.picked),
+                *_say_counts(counts, ("excluded",), language),
+            ]
         ),
-        translate(language, "health.and").join(_told(counts, READ, language)),
-        *_told(counts, ("unanswered", "by_choice"), language),
+        translate(language, "health.and").join(_say_counts(counts, READ, language)),
+        *_say_counts(counts, ("unanswered", "by_choice"), language),
         _figures(counts, language),
         _cost(counts, language),
     ]
     return SEPARATOR.join(piece for piece in pieces if piece)
 
 
-def _told(counts: Counts, names: tuple[str, ...], language: str) -> list[str]:
+def _say_counts(counts: Counts, names: tuple[str, ...], language: str) -> list[str]:
     numbers = [(name, getattr(counts, name)) for name in names]
     return [translate(language, f"health.{name}", n=number) for name, number in numbers if number]
 

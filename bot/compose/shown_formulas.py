@@ -28,7 +28,7 @@ def formulas_of(claim: Claim) -> tuple[Span, ...]:
     for quote in claim.quotes:
         source = quote.citation.formula if quote.citation else ""
         span = formula_span(source)
-        if span is not None and _folded(span.text) not in _folded(claim.text):
+        if span is not None and _fold(span.text) not in _fold(claim.text):
             made.setdefault(span.text, span)
     return tuple(made.values())
 
@@ -37,7 +37,7 @@ def quoted_words(quote: Quotation) -> Span:
     """The words of a quote as a reader may see them: as the formula, where they are one."""
     said = "\n".join(map(latex_to_text, quote.text.splitlines()))
     formula = formula_span(quote.citation.formula) if quote.citation else None
-    is_formula = formula is not None and _folded(_bare(said)) in _folded(formula.text)
+    is_formula = formula is not None and _fold(_bare(said)) in _fold(formula.text)
     return formula if formula is not None and is_formula else Span(text=said)
 
 
@@ -66,5 +66,5 @@ def _bare(source: str) -> str:
     return _NUMBER.sub("", source.strip(" $"), count=1)
 
 
-def _folded(text: str) -> str:
+def _fold(text: str) -> str:
     return "".join(text.split())

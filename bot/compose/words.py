@@ -147,7 +147,7 @@ def claim_line(paper: Paper, analysis: Analysis, claim: Claim, *, brief: bool = 
     A `brief` place has the number of its section without the title, as the evidence tells it whole.
     """
     language = analysis.language
-    place = _numbered(claim.citation) if brief and claim.citation else claim.citation
+    place = _by_number(claim.citation) if brief and claim.citation else claim.citation
     opening, closing = (locales.translate(language, f"locale.{side}_bracket") for side in ("open", "close"))
     source = cite_with_link(language, paper, analysis, place) if place else Span(text="")
     citation = (opening, source, closing) if source.text else ()
@@ -156,7 +156,7 @@ def claim_line(paper: Paper, analysis: Analysis, claim: Claim, *, brief: bool = 
     return line(*label, claim.text, *shown, *citation, *unverified_mark(language, claim))
 
 
-def _numbered(place: Citation) -> Citation:
+def _by_number(place: Citation) -> Citation:
     """The place by the number of its section alone, where that has one."""
     number = _NUMBER.match(place.section.strip())
     return place.evolve(section=number[0]) if number else place

@@ -51,20 +51,20 @@ class AccessRule:
 
     async def report(self, to: Destination, access: Access, *, whole_workspace: bool = False) -> None:
         """The platform says how we stand to a channel, or to all of its workspace."""
-        for each in await self._followed(to.platform, to.workspace):
+        for each in await self._find_followed(to.platform, to.workspace):
             if whole_workspace or each.destination == to:
-                await self._heed(each, access)
+                await self._apply(each, access)
 
     async def check(self, to: Destination, *, attempts: int = ATTEMPTS) -> None:
         """Ask the platform how we stand to a channel now; what it does not tell changes nothing."""
         standing = await self._standing(to, attempts)
-        for each in await self._followed(to.platform, to.workspace) if standing else ():
+        for each in await self._find_followed(to.platform, to.workspace) if standing else ():
             if standing and each.destination == to:
                 await self._note(each, standing)
 
     async def look(self, platform: str, workspace: str = "") -> None:
         """Ask about every channel in which something is followed, paused or not."""
-        await self._look(await self._followed(platform, workspace))
+        await self._look(await self._find_followed(platform, workspace))
 
     async def look_again(self) -> None:
         """Ask about the channels that did not let us in; end what waited for too long."""
@@ -83,7 +83,7 @@ class AccessRule:
         for to in dict.fromkeys(each.destination for each in followed):
             await self.check(to)
 
-    async def _followed(self, platform: str, workspace: str) -> list[Subscription]:
+    async def _find_followed(self, platform: str, workspace: str) -> list[Subscription]:
         every = [*await self.store.subscriptions(), *await self.store.paused_subscriptions()]
         places = ((each, each.destination) for each in every)
         return [each for each, to in places if to.platform == platform and workspace in {"", to.workspace}]
@@ -107,12 +107,12 @@ class AccessRule:
         return None
 
     async def _note(self, each: Subscription, standing: Standing) -> None:
-        await self._heed(each, standing.access)
+        await self._apply(each, standing.access)
         owner = each.created_by if standing.direct else ""
         if standing.access is Access.OPEN and (standing.private, owner) != (each.private, each.owner):
             await self.store.note_readers(each.id, private=standing.private, owner=owner)
 
-    async def _heed(self, each: Subscription, access: Access) -> None:
+    async def _apply(self, each: Subscription, access: Access) -> None:
         if access is Access.OPEN:
             if each.paused_at and await self.store.resume_subscription(each.id):
                 log.info("%s: “%s” goes on", each.destination, each.topic.name)

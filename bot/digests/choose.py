@@ -17,7 +17,7 @@ from bot.ports.liked_references import ReferenceStore
 from bot.ports.model import Ranker
 from bot.ports.pool import INLINE, Pool
 from bot.selection.embeddings import Embeddings
-from bot.selection.explain import explained, is_grounded, sentences
+from bot.selection.explain import explain, is_grounded, sentences
 from bot.selection.feedback import Taste
 from bot.selection.meaning import Meanings, aims, subject_texts, subjects_of, texts_of
 from bot.selection.reading import read_text
@@ -78,8 +78,8 @@ class Chooser:
         """
         topic, to = subscription.topic, subscription.destination
         reading = read_text(topic.interest)
-        liked = await self._liked(subscription)
-        papers = _compared(feed, taste, liked)
+        liked = await self._load_liked(subscription)
+        papers = _papers_to_compare(feed, taste, liked)
         soon = papers
         if at_once:
             nearest = partial(select, feed, topic, seen, taste, library=liked, room=SOON)
@@ -98,7 +98,7 @@ class Chooser:
         near = tuple(pick for pick in near if pick.candidate.paper.id not in picked)[:NEAR_MISSES]
         if self.embeddings is not None and meanings is not None and reading.pieces:
             sought = aims(reading, meanings, topic.terms)
-            picks, near = await _grounded(self.embeddings, picks, near, sought, to.workspace)
+            picks, near = await _ground(self.embeddings, picks, near, sought, to.workspace)
         counts = selection.counts.evolve(picked=len(picks))
         hurried = meanings is not None and len(soon) < len(papers)
         notes = (*selection.notes, *([Reason(key="note.words_first")] if hurried else ()))
@@ -110,8 +110,8 @@ class Chooser:
         """A paper that is not picked, with how near it comes and by what; None where it is barred."""
         topic, to = subscription.topic, subscription.destination
         reading = read_text(topic.interest)
-        liked = await self._liked(subscription)
-        meanings = await self._meanings(subscription, _compared(feed, taste, liked))
+        liked = await self._load_liked(subscription)
+        meanings = await self._meanings(subscription, _papers_to_compare(feed, taste, liked))
         if meanings is not None and reading.pieces:
             meanings = await self.looked_at(meanings, topic, feed, frozenset(), to.workspace)
         room = len(feed.candidates)
@@ -120,14 +120,14 @@ class Chooser:
         )
         near = [pick for pick in found.near if pick.candidate.paper.id == paper_id]
         if self.embeddings is not None and meanings is not None and reading.pieces:
-            near = list(await _explained(self.embeddings, near, aims(reading, meanings), to.workspace))
+            near = list(await _explain(self.embeddings, near, aims(reading, meanings), to.workspace))
         return next(iter(near), None)
 
     def _room(self, topic: Topic) -> int:
         """How many near misses are looked at: more where a second stage chooses among them."""
         return NEAR_MISSES if self.ranker is None else min(topic.limit * POOL, MOST_PAPERS)
 
-    async def _liked(self, subscription: Subscription) -> Sequence[Reference]:
+    async def _load_liked(self, subscription: Subscription) -> Sequence[Reference]:
         """The works that the papers are wanted to be like."""
         if self.references is None or not subscription.topic.likes:
             return ()
@@ -146,7 +146,7 @@ class Chooser:
         The `works` of a library are always among them: theirs are made once for all days. What is ordered
         by the vectors of all is ordered `by_words` where some are missing.
         """
-        known = await self.embeddings.known(papers.values()) if self.embeddings else frozenset()
+        known = await self.embeddings.find_known(papers.values()) if self.embeddings else frozenset()
         if known >= papers.keys():
             return papers
         if by_words:
@@ -188,7 +188,7 @@ class Chooser:
         return known._replace(sentences=await self.embeddings.sentences(texts, workspace=workspace))
 
 
-async def _grounded(
+async def _ground(
     embeddings: Embeddings,
     picks: Sequence[Pick],
     near: Sequence[Pick],
@@ -196,7 +196,7 @@ async def _grounded(
     workspace: str,
 ) -> tuple[tuple[Pick, ...], tuple[Pick, ...]]:
     """Picks and near misses, explained; a pick that meets nothing of what is asked for is a near miss."""
-    told = await _explained(embeddings, picks, sought, workspace)
+    told = await _explain(embeddings, picks, sought, workspace)
     without = [pick for pick in told if not is_grounded(pick)]
     # Where no sentence of it could be compared, nothing says that it is without a ground.
     compared = await embeddings.sentences(
@@ -204,18 +204,18 @@ async def _grounded(
     )
     without = [pick for pick in without if pick.candidate.paper.title in compared]
     nearest = (*without, *near)[:NEAR_MISSES]
-    told_near = await _explained(embeddings, nearest, sought, workspace, always=True)
+    told_near = await _explain(embeddings, nearest, sought, workspace, always=True)
     return tuple(pick for pick in told if pick not in without), tuple(told_near)
 
 
-def _compared(feed: Feed, taste: Taste, liked: Sequence[Reference]) -> Mapping[str, Paper]:
+def _papers_to_compare(feed: Feed, taste: Taste, liked: Sequence[Reference]) -> Mapping[str, Paper]:
     """The papers that are compared by meaning, by id."""
     papers = {each.paper.id: each.paper for each in feed.candidates if is_new(each.announce_type)}
     papers |= {each.paper.id: each.paper for each in taste}
     return papers | {each.identity: each.as_paper() for each in liked}
 
 
-async def _explained(
+async def _explain(
     embeddings: Embeddings,
     picks: Sequence[Pick],
     sought: Mapping[str, Floats],
@@ -226,7 +226,7 @@ async def _explained(
     """The picks with what of the interest each meets, by its nearest sentence."""
     texts = [text for pick in picks for text in sentences(pick.candidate.paper)]
     vectors = await embeddings.sentences(texts, workspace=workspace)
-    return [explained(pick, sought, vectors, always=always) for pick in picks]
+    return [explain(pick, sought, vectors, always=always) for pick in picks]
 
 
 def told_of(selection: Selection) -> tuple[Reason, ...]:

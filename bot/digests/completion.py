@@ -216,7 +216,7 @@ class Completion:
         """Bring what stands in the channel, in the store and, to `keep` it, in the archive up to date."""
         revised = digest.evolve(entries=entries, counts=count_entries(digest.counts, entries))
         if summary:
-            revised = await self.digests.summarised(revised, run.subscription)
+            revised = await self.digests.summarise(revised, run.subscription)
         parts = compose_digest(revised)
         posted = {each.part.key: each for each in await self.digests.runs.deliveries(run.key)}
         changed = [part for part in parts if part.key in posted and posted[part.key].part != part]

@@ -230,12 +230,12 @@ class _Job:
             receipt = await self._recall(delivery)
             receipt = receipt or await self._by.send(delivery, self._to, self._thread(delivery))
         except (PlatformUnavailableError, DeliveryError) as error:
-            await self._failed(delivery, error)
+            await self._fail(delivery, error)
         else:
             self._note(delivery, receipt)
             self._sent_since = True
 
-    async def _failed(self, delivery: Delivery, error: PaperboyError) -> None:
+    async def _fail(self, delivery: Delivery, error: PaperboyError) -> None:
         """Let the run wait, or go on without the part. A part of an older thread is not waited for."""
         gone = isinstance(error, ThreadGoneError) and delivery.part.thread
         if not error.retryable or gone:

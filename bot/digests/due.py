@@ -67,7 +67,11 @@ def due_runs(
     """
     return tuple(
         sorted(
-            (run for subscription in subscriptions for run in _missed(subscription, held, now, holidays)),
+            (
+                run
+                for subscription in subscriptions
+                for run in _find_missed(subscription, held, now, holidays)
+            ),
             key=lambda run: (run.due, run.subscription.id),
         )
     )
@@ -124,7 +128,7 @@ def looks_back_to(now: dt.datetime) -> dt.date:
     return min(profile.calendar.feed_day(now) for profile in profiles()) - LOOKS_BACK
 
 
-def _missed(
+def _find_missed(
     subscription: Subscription,
     held: Mapping[str, Collection[dt.date]],
     now: dt.datetime,

@@ -49,7 +49,7 @@ class LaneWorker:
     async def run(self) -> None:
         """Work until cancelled; what was begun goes on then, until `Scheduler.stop`."""
         while True:
-            lane = await self._claimed() if self.busy < self.most else None
+            lane = await self._claim() if self.busy < self.most else None
             if lane is None:
                 await self.clock.sleep(LOOK)
                 continue
@@ -62,7 +62,7 @@ class LaneWorker:
         while self._serving:
             await asyncio.gather(*self._serving, return_exceptions=True)
 
-    async def _claimed(self) -> Lane | None:
+    async def _claim(self) -> Lane | None:
         begun = self.clock.monotonic()
         try:
             return await self.lanes.claim_lane(self.owner, now=self.clock.now(), seconds=LEASE)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from bot.compose.digest import compose_digest
 from bot.digests.entries import count_entries
 from bot.digests.lease import RunLease
-from bot.digests.prepared import summed
+from bot.digests.prepared import sum_known
 from bot.digests.revisions import Followed
 from bot.digests.run import Digests, late_notes
 from bot.domain.digest import Counts, Digest, Reason
@@ -48,28 +48,28 @@ class LatePapers:
             return digest
         if feed.day != run.day or feed.is_empty:
             return digest
-        return await self._extended(run, digest, feed, lease, progress)
+        return await self._extend(run, digest, feed, lease, progress)
 
-    async def _extended(
+    async def _extend(
         self, run: Run, digest: Digest, feed: Feed, lease: RunLease, progress: Progress
     ) -> Digest:
         with tally_calls() as calls:
-            made, eligible = await self._written(run, digest, feed, progress)
-        made = made.evolve(counts=made.counts.evolve(cost=summed(digest.counts.cost, total_cost(calls))))
+            made, eligible = await self._write(run, digest, feed, progress)
+        made = made.evolve(counts=made.counts.evolve(cost=sum_known(digest.counts.cost, total_cost(calls))))
         known = {each.part.key for each in await self.digests.runs.deliveries(run.key)}
         parts = [part for part in compose_digest(made) if part.key not in known]
         await self.digests.operations.extend(run.key, made, parts, eligible, owner=lease.token)
         return made
 
-    async def _written(
+    async def _write(
         self, run: Run, digest: Digest, feed: Feed, progress: Progress
     ) -> tuple[Digest, Sequence[str]]:
         digests, subscription = self.digests, run.subscription
         await digests.papers.save_papers([candidate.paper for candidate in feed.candidates])
         ids = [candidate.paper.id for candidate in feed.candidates]
         # In this digest or one before it, or posted with a later one.
-        of_today = await digests.runs.seen(subscription.id, ids, before=run.day + dt.timedelta(days=1))
-        seen = of_today | await digests.runs.seen(subscription.id, ids, before=run.day)
+        of_today = await digests.runs.find_seen(subscription.id, ids, before=run.day + dt.timedelta(days=1))
+        seen = of_today | await digests.runs.find_seen(subscription.id, ids, before=run.day)
         room = _room(digest.topic, len(digest.entries))
         selection = await digests.choose(subscription, feed, seen)
         first = len(digest.entries) + 1
@@ -85,7 +85,7 @@ class LatePapers:
             revisions=(*digest.revisions, *followed.revisions),
             more_revisions=(*digest.more_revisions, *followed.more),
         )
-        return await digests.summarised(made, subscription), selection.eligible
+        return await digests.summarise(made, subscription), selection.eligible
 
 
 def given_up(digest: Digest) -> Digest:

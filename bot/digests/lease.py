@@ -147,7 +147,7 @@ class NamedLease(WorkLease):
 
 
 @asynccontextmanager
-async def _kept(lease: WorkLease) -> AsyncIterator[None]:
+async def _keep(lease: WorkLease) -> AsyncIterator[None]:
     """Renew what is claimed beside the work, and leave it in the end."""
     keeping = asyncio.create_task(lease.keep())
     try:
@@ -177,7 +177,7 @@ async def sole_attempt(runs: RunStore, clock: Clock, run_key: str, owner: str) -
     """
     lease = RunLease(runs, clock, run_key, owner)
     await lease.claim()
-    async with _kept(lease), _posting(lease):
+    async with _keep(lease), _posting(lease):
         yield lease
 
 
@@ -194,7 +194,7 @@ class SharedLocks:
         """As `bot.ports.work_locks.Locks.alone`."""
         lease = NamedLease(self._leases, self._clock, ":".join(map(str, name)), self._owner)
         if await self._waited_for(lease):
-            async with _kept(lease):
+            async with _keep(lease):
                 yield
         else:
             yield
@@ -209,7 +209,7 @@ class SharedLocks:
         lease = NamedLease(self._leases, self._clock, name, self._owner)
         if not await self._waited_for(lease):
             raise RunBusyError
-        async with _kept(lease), _posting(lease):
+        async with _keep(lease), _posting(lease):
             yield
 
     async def _waited_for(self, lease: NamedLease) -> bool:

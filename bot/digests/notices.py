@@ -47,7 +47,7 @@ def failed_notice(run: Run, error: PaperboyError, retry_at: dt.datetime) -> Part
     language = run.subscription.language
     zone = run.subscription.zone
     when = translate(language, "notice.when", time=f"{_local(retry_at, zone):%H:%M}", zone=zone)
-    return _told(
+    return _compose_part(
         run, "failed", (error_message(language, error), translate(language, "notice.retry", when=when))
     )
 
@@ -75,10 +75,10 @@ def given_up_notice(run: Run, error: PaperboyError) -> Part:
     language = run.subscription.language
     refused = isinstance(error, DeliveryError)
     ask = translate(language, "notice.refused_next" if refused else "notice.given_up_next")
-    return _told(run, "given-up", (error_message(language, error), ask))
+    return _compose_part(run, "given-up", (error_message(language, error), ask))
 
 
-def _told(run: Run, kind: str, sentences: tuple[str, ...]) -> Part:
+def _compose_part(run: Run, kind: str, sentences: tuple[str, ...]) -> Part:
     language, name = run.subscription.language, run.subscription.topic.name
     title = translate(language, f"notice.{kind.replace('-', '_')}", topic=name, day=date(language, run.day))
     blocks = (

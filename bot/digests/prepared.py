@@ -49,9 +49,9 @@ class Prepared:
         """Remember what was chosen."""
         self._chosen[run.key] = _Chosen(run.subscription, feed, seen, run.day, selection)
 
-    def paid(self, run_key: str, cost: float | None) -> float | None:
+    def sum_paid(self, run_key: str, cost: float | None) -> float | None:
         """All that was paid for the run by now; None where no price is known."""
-        self._paid[run_key] = summed(self._paid.get(run_key), cost)
+        self._paid[run_key] = sum_known(self._paid.get(run_key), cost)
         return self._paid[run_key]
 
     def note_ready(self, run_key: str) -> None:
@@ -76,7 +76,7 @@ class Prepared:
                 self.drop(key)
 
 
-def summed(*costs: float | None) -> float | None:
+def sum_known(*costs: float | None) -> float | None:
     """What is known of these together."""
     known = [cost for cost in costs if cost is not None]
     return sum(known) if known else None

@@ -24,7 +24,7 @@ from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
 from bot.domain.record import Record
 from bot.domain.reference import Reference
 from bot.domain.topic import Subscription, Topic
-from bot.llm.expected import Expected, expected
+from bot.llm.expected import Expected, estimate
 from bot.papers.changes import is_withdrawn
 from bot.ports.clock import Progress
 from bot.selection.feedback import Taste
@@ -150,7 +150,7 @@ async def expected_cost(
         return ()
     papers = math.ceil(sum(len(each.picks) for each in known) / len(known))
     since = digests.clock.now() - PAID_WITHIN
-    return expected(papers, await usage.usage_since(subscription.destination.workspace, since))
+    return estimate(papers, await usage.usage_since(subscription.destination.workspace, since))
 
 
 async def feed_of(digests: Digests, subscription: Subscription, day: dt.date) -> Feed | None:
@@ -180,9 +180,9 @@ async def why(
     return None
 
 
-def unannounced(topic: Topic, paper: Paper) -> Why:
+def explain_unannounced(topic: Topic, paper: Paper) -> Why:
     """Why a paper that stands in none of the feeds is not picked."""
-    if paper.categories and not _shared(paper, topic):
+    if paper.categories and not _is_shared(paper, topic):
         return Why(verdict=Decision.ELSEWHERE, topic=topic, paper=paper, would=_with_category(topic, paper))
     return Why(verdict=Decision.NOT_ANNOUNCED, topic=topic, paper=paper)
 
@@ -259,7 +259,7 @@ def _place(picks: Sequence[Pick], paper: Paper) -> int:
     return next((at for at, pick in enumerate(picks, 1) if pick.candidate.paper.id == paper.id), 0)
 
 
-def _shared(paper: Paper, topic: Topic) -> bool:
+def _is_shared(paper: Paper, topic: Topic) -> bool:
     wanted = {name.lower().removesuffix(".*") for name in topic.categories}
     return any({each.lower(), each.lower().split(".")[0]} & wanted for each in paper.categories)
 

@@ -64,7 +64,7 @@ class RevisionTracker:
                 newest[paper.id] = paper
         if not newest:
             return Followed()
-        shown = await self.store.shown(run.subscription, sorted(newest), before=run.day)
+        shown = await self.store.find_shown(run.subscription, sorted(newest), before=run.day)
         found: list[Revision] = []
         more: list[Paper] = []
         for each in shown:
@@ -103,7 +103,7 @@ class RevisionTracker:
             if text is None or text.source is Source.ABSTRACT:
                 # A version that was withdrawn has no text, and feeds do not carry the comment that says so.
                 new = await self._with_comment(new)
-                return new, await self._compared(before, new)
+                return new, await self._compare(before, new)
             return new, await self._in_full(before, new, text, claims)
         except StorageError:
             raise
@@ -115,13 +115,13 @@ class RevisionTracker:
         self, before: Paper | None, new: Paper, text: FullText, claims: Collection[Claim]
     ) -> Changes:
         old_text = await self.papers.full_text(before.id, before.version) if before else None
-        changes = await self._compared(before, new, old_text, text)
+        changes = await self._compare(before, new, old_text, text)
         if not changes.in_full or LEFT_OUT in text.warnings:
             return changes
         lost = await self.pool.run(missing_figures, claims, text, new)
         return changes.evolve(figures_gone=lost)
 
-    async def _compared(self, before: Paper | None, new: Paper, *texts: FullText | None) -> Changes:
+    async def _compare(self, before: Paper | None, new: Paper, *texts: FullText | None) -> Changes:
         """What changed since `before`. A long text takes seconds, for which nobody else should wait."""
         if before is None:
             return Changes(compared=False, withdrawn=is_withdrawn(new))

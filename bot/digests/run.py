@@ -287,7 +287,7 @@ class Digests:
         async with nullcontext() if unread else self.prepared.alone(run.subscription.destination, run.key):
             with tally_calls() as calls:
                 digest, eligible = await self._write(run, feed, progress, unread=unread)
-            cost = self.prepared.paid(run.key, total_cost(calls))
+            cost = self.prepared.sum_paid(run.key, total_cost(calls))
         return digest.evolve(counts=digest.counts.evolve(cost=cost)), eligible
 
     async def _write(
@@ -316,7 +316,7 @@ class Digests:
         )
         if entries and unread:
             return digest.evolve(unsummarised=True), selection.eligible
-        return await self.summarised(digest, subscription), selection.eligible
+        return await self.summarise(digest, subscription), selection.eligible
 
     async def _read_slowly(self, run: Run, feed: Feed, progress: Progress, hour: dt.datetime) -> None:
         """Have all picks analysed, for whoever composes. It keeps nobody from doing that meanwhile."""
@@ -327,14 +327,14 @@ class Digests:
             with not_needed_before(hour):
                 picks = selection.picks[: run.subscription.topic.limit]
                 await self.read(picks, run, progress, at_once=len(picks))
-        self.prepared.paid(run.key, total_cost(calls))
+        self.prepared.sum_paid(run.key, total_cost(calls))
 
     async def _selection(
         self, run: Run, feed: Feed, progress: Progress, *, at_once: bool = False
     ) -> Selection:
         """What is picked of the feed, chosen once for whoever prepares and makes the digest."""
         ids = [candidate.paper.id for candidate in feed.candidates]
-        seen = await self.runs.seen(run.subscription.id, ids, before=run.day)
+        seen = await self.runs.find_seen(run.subscription.id, ids, before=run.day)
         selection = self.prepared.choice(run, feed, seen)
         if selection is None:
             selection = await self.choose(run.subscription, feed, seen, progress, at_once=at_once)
@@ -355,7 +355,7 @@ class Digests:
         taste = await taste_for(subscription, self.opinions, self.papers, self.clock.now())
         return await self.chooser.choose(subscription, feed, seen, taste, progress, at_once=at_once)
 
-    async def summarised(self, digest: Digest, subscription: Subscription) -> Digest:
+    async def summarise(self, digest: Digest, subscription: Subscription) -> Digest:
         """The digest with the summary of its entries as they are, and what is to be noted of them."""
         notes = tuple(note for note in digest.notes if not note.key.startswith(OF_THE_DAY))
         bare = digest.evolve(notes=notes, summary=ExecutiveSummary(), unsummarised=False)

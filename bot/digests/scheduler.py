@@ -129,7 +129,7 @@ class Scheduler:
                 self._looked = now
                 self._begin("channels that do not let us in", self._access.look_again)
             await self._open_due(active, now)
-            await self._begin_all(await self._found(active, now), now)
+            await self._begin_all(await self._find_undone(active, now), now)
         except StorageError as error:
             await self._pause(error)
         self.last_tick = now
@@ -246,7 +246,7 @@ class Scheduler:
         if not self.shares:
             await self._do_all(runs, subscription)
 
-    async def _found(self, active: Sequence[Subscription], now: dt.datetime) -> Undone:
+    async def _find_undone(self, active: Sequence[Subscription], now: dt.datetime) -> Undone:
         """All that is not done, whosever it is."""
         unfinished = await self.digests.runs.unfinished_runs()
         incomplete = await self.digests.operations.runs_to_complete(now)
@@ -335,10 +335,10 @@ class Scheduler:
             except RunBusyError:
                 self._found_busy()
             except PaperboyError as error:
-                await self._failed(run, error)
+                await self._fail(run, error)
             except Exception:  # a mistake of ours in one run must not keep the others from theirs
                 log.exception("the run failed")
-                await self._failed(run, PaperboyError())
+                await self._fail(run, PaperboyError())
 
     async def _see_to(self, run: Run, outcome: Outcome) -> None:
         # A thread that somebody deleted takes no news of its papers any more: nobody has to do anything.
@@ -368,7 +368,7 @@ class Scheduler:
         asked_from = feed_opens(run.day + dt.timedelta(days=1), run.subscription.topic)
         return self.digests.clock.now() - asked_from > SURELY_NOTHING
 
-    async def _failed(self, run: Run, error: PaperboyError) -> None:
+    async def _fail(self, run: Run, error: PaperboyError) -> None:
         """Plan the next attempt, and tell whoever has to know."""
         log.warning("the run failed: %s", error)
         current = await self.digests.runs.run(run.key) or run

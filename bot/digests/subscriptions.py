@@ -95,7 +95,7 @@ def make_topic(
     called = " ".join(name.split()) or interest or ", ".join(known)
     _check(not name or len(called) <= LONGEST_NAME, "topic.long_name", most=LONGEST_NAME)
     return Topic(
-        name=_shortened(called),
+        name=_shorten(called),
         categories=known,
         keywords=words,
         authors=people,
@@ -141,7 +141,7 @@ def make_subscription(
     )
 
 
-def revised(
+def revise(
     before: Subscription | None,
     to: Destination,
     given: Mapping[str, Any],
@@ -203,7 +203,7 @@ def _identity(name: str, *parts: str) -> str:
     return f"{slug}-{digest[:10]}"
 
 
-def _shortened(name: str) -> str:
+def _shorten(name: str) -> str:
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
 
 

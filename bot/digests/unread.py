@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from bot.compose.entry import compose_entry
 from bot.digests.entries import count_entries, is_unread, read_entry
 from bot.digests.lease import RunLease
-from bot.digests.prepared import summed
+from bot.digests.prepared import sum_known
 from bot.digests.run import Digests
 from bot.domain.digest import Digest, Entry
 from bot.domain.run import Run
@@ -58,8 +58,8 @@ class UnreadPapers:
             finally:
                 for task in tasks:
                     task.cancel()
-            digest = await self.digests.summarised(digest, run.subscription)
-        cost = summed(digest.counts.cost, total_cost(calls))
+            digest = await self.digests.summarise(digest, run.subscription)
+        cost = sum_known(digest.counts.cost, total_cost(calls))
         return digest.evolve(counts=digest.counts.evolve(cost=cost))
 
     async def _read(self, entry: Entry, run: Run, free: asyncio.Semaphore) -> Entry:

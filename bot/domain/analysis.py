@@ -193,7 +193,7 @@ class Analysis(Record):
 
     @field_validator("notes", mode="after")
     @classmethod
-    def _renamed(cls, notes: tuple[str, ...]) -> tuple[str, ...]:
+    def _rename_notes(cls, notes: tuple[str, ...]) -> tuple[str, ...]:
         """Notes that an earlier Paperboy stored, under the names they have now."""
         return tuple(_RENAMED_NOTES.get(note.removeprefix("note."), note) for note in notes)
 

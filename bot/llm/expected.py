@@ -21,7 +21,7 @@ class Expected(Record):
     cost: float | None = None
 
 
-def expected(papers: int, spent: Iterable[UsageTotal]) -> tuple[Expected, ...]:
+def estimate(papers: int, spent: Iterable[UsageTotal]) -> tuple[Expected, ...]:
     """What a digest of so many papers may take at each depth, at the prices that were paid before."""
     price = _price(spent)
     made = []

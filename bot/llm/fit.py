@@ -52,7 +52,7 @@ def fit(full_text: FullText, tokens: int, *, appendix_share: float = 1.0, openin
     With `openings`, what finds no room begins there all the same, in an eighth of the room.
     """
     readable = [section for section in full_text.sections if section.kind is not SectionKind.REFERENCES]
-    texts = {id(section): _written(section) for section in readable}
+    texts = {id(section): _write_section(section) for section in readable}
     sizes = {section: estimated_tokens(text) for section, text in texts.items()}
     ranked = list(_by_weight(full_text, readable))
     main = [section for section in ranked if section.kind is not SectionKind.APPENDIX]
@@ -67,7 +67,7 @@ def fit(full_text: FullText, tokens: int, *, appendix_share: float = 1.0, openin
         begun = {id(section): _opening(section) for section in asked if id(section) not in given}
         fitting = _with_room(begun.values(), tokens // OPENINGS, {}, cut=False)
         given |= {place: section for place, section in begun.items() if id(section) in fitting}
-    texts |= {at: _written(each) for at, each in given.items() if id(each) != at}
+    texts |= {at: _write_section(each) for at, each in given.items() if id(each) != at}
     return Fitted(
         text="\n\n".join(texts[id(section)] for section in readable if id(section) in given),
         left_out=tuple(
@@ -96,10 +96,10 @@ def _with_room(
     room = tokens
     given: dict[int, Section] = {}
     for section in sections:
-        fitting, need = section, sizes.get(id(section)) or estimated_tokens(_written(section))
+        fitting, need = section, sizes.get(id(section)) or estimated_tokens(_write_section(section))
         if cut and need > room >= max(LEAST_ROOM, tokens // 2):
             fitting = _cut(section, room)
-            need = estimated_tokens(_written(fitting))
+            need = estimated_tokens(_write_section(fitting))
         if need <= room:
             room -= need
             given[id(section)] = fitting
@@ -128,7 +128,7 @@ def _once(groups: Iterable[Iterable[Section]]) -> Iterator[Section]:
             yield section
 
 
-def _written(section: Section) -> str:
+def _write_section(section: Section) -> str:
     heading = f"{'#' * min(section.level + 1, 6)} {section.heading}"
     return "\n\n".join([heading, *(_block_text(block.kind, block.text) for block in section.blocks)])
 

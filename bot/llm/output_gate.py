@@ -92,7 +92,7 @@ def problems(
     found = {
         Problem.PREAMBLE: _opens_with(PREAMBLE, text),
         Problem.REFUSAL: _opens_with(REFUSAL, text),
-        Problem.REQUEST: any(REQUEST.match(_undecorated(each)) for each in _clauses(text)),
+        Problem.REQUEST: any(REQUEST.match(_undecorate(each)) for each in _clauses(text)),
         Problem.PLACEHOLDER: PLACEHOLDER.search(text) is not None,
         Problem.ECHO: _echoes(text, prompt),
         Problem.FORMAT: bool(_FORMAT.match(text) or _THINKING.search(text)),
@@ -159,10 +159,10 @@ def is_in_language(text: str, language: str) -> bool:
 
 
 def _paragraphs(text: str) -> list[str]:
-    return [_undecorated(each) for each in text.splitlines() if each.strip()]
+    return [_undecorate(each) for each in text.splitlines() if each.strip()]
 
 
-def _undecorated(text: str) -> str:
+def _undecorate(text: str) -> str:
     return _DECORATION.sub("", text, count=1)
 
 
@@ -188,11 +188,11 @@ def _grams(units: Sequence[str], length: int) -> list[tuple[str, ...]]:
 
 def _echoes(text: str, prompt: str) -> bool:
     """Whether a dozen words in a row are the prompt's."""
-    return bool(prompt) and not _instructed(prompt).isdisjoint(_grams(_units(text), ECHO))
+    return bool(prompt) and not _instructions_in(prompt).isdisjoint(_grams(_units(text), ECHO))
 
 
 @lru_cache(maxsize=16)
-def _instructed(prompt: str) -> frozenset[tuple[str, ...]]:
+def _instructions_in(prompt: str) -> frozenset[tuple[str, ...]]:
     """What stands in the prompt, which every statement of an answer is compared with."""
     return frozenset(_grams(_units(prompt), ECHO))
 

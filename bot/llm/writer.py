@@ -60,7 +60,7 @@ class Writer:
         try:
             reply = await ask(self.model, request)
             answer = reply.text
-            output = _parsed(reply, shape)
+            output = _parse(reply, shape)
             output = await mended(request, output) if mended else output
             return await self.pool.run(check, output), reply.usage.model
         except ModelOutputError as error:
@@ -68,7 +68,7 @@ class Writer:
         reply = await ask(self.model, self._again(request, answer, problems))
         if reply.truncated:  # half an answer says nothing of what the whole would have been
             raise NoAnswerError(why="why.model_cut")
-        return await self.pool.run(check, _parsed(reply, shape)), reply.usage.model
+        return await self.pool.run(check, _parse(reply, shape)), reply.usage.model
 
     def _again(self, request: ModelRequest, answer: str, problems: object) -> ModelRequest:
         """The same request, with as much of the answer as there is room for, and what was wrong with it.
@@ -85,7 +85,7 @@ class Writer:
         return with_more_room(self.model, again) if problems == (CUT_OFF,) else again
 
 
-def _parsed(reply: ModelReply, shape: type[Output]) -> Output:
+def _parse(reply: ModelReply, shape: type[Output]) -> Output:
     if reply.truncated:
         raise ModelOutputError(problems=(CUT_OFF,))
     return parse_output(reply.text, shape)

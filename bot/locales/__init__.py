@@ -59,13 +59,13 @@ def translate(language: str, key: str, /, **fields: object) -> str:
         return sentence.format(**fields)
     return join_spaced(
         part
-        for text, name, form, _ in _parsed(sentence)
+        for text, name, form, _ in _parse(sentence)
         for part in (text, "" if name is None else format(fields[name], form or ""))
     )
 
 
 @cache
-def _parsed(sentence: str) -> tuple[tuple[str, str | None, str | None, str | None], ...]:
+def _parse(sentence: str) -> tuple[tuple[str, str | None, str | None, str | None], ...]:
     return tuple(string.Formatter().parse(sentence))
 
 
@@ -152,12 +152,12 @@ def error_message(language: str, error: PaperboyError) -> str:
 
     Fields whose value is itself a key, or holds keys, are looked up too.
     """
-    shown = {name: _shown(language, value) for name, value in error.fields.items()}
-    fields = _told(language, shown, shown)
-    return translate(language, error.reply, **_told(language, shown, fields))
+    shown = {name: _show(language, value) for name, value in error.fields.items()}
+    fields = _resolve(language, shown, shown)
+    return translate(language, error.reply, **_resolve(language, shown, fields))
 
 
-def _told(language: str, shown: Mapping[str, str], fields: Mapping[str, str]) -> dict[str, str]:
+def _resolve(language: str, shown: Mapping[str, str], fields: Mapping[str, str]) -> dict[str, str]:
     """What is shown, with the sentence in the place of each key."""
     known = catalogue()
     return {
@@ -166,7 +166,7 @@ def _told(language: str, shown: Mapping[str, str], fields: Mapping[str, str]) ->
     }
 
 
-def _shown(language: str, value: object) -> str:
+def _show(language: str, value: object) -> str:
     """A field as a person reads it; of several, those that are keys are looked up."""
     if not isinstance(value, (tuple, list)):
         return str(value)

@@ -58,10 +58,10 @@ def read(language: str) -> dict[str, Sentence]:
     if language == TRADITIONAL:
         return {key: _traditional(each) for key, each in read("zh").items()} | _TRADITIONAL_ITSELF
     file = resources.files(__package__) / f"{language}{ENDING}"
-    return parsed(file.read_text(encoding="utf-8"))
+    return parse(file.read_text(encoding="utf-8"))
 
 
-def parsed(text: str) -> dict[str, Sentence]:
+def parse(text: str) -> dict[str, Sentence]:
     """What a catalogue's TOML says, in its order.
 
     Nearly all of its lines are a key and a plain string, which a pattern reads in a hundredth of the time

@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 
 from bot.locales.catalogues import TRADITIONAL, closest, languages
-from bot.text.chinese_terms import simplified, traditional
+from bot.text.chinese_terms import simplify, traditional
 
 
 def field_name(language: str, english: str) -> str:
@@ -21,7 +21,7 @@ def field_name(language: str, english: str) -> str:
 
 def english_fields(typed: str) -> tuple[str, ...]:
     """The English names of what somebody may mean who typed a name, or a part of one, in any language."""
-    sought = simplified(typed).casefold().strip()
+    sought = simplify(typed).casefold().strip()
     rows = [row for language in languages() for row in _names(language).items()]
     exact = [english for english, name in rows if name.casefold() == sought]
     parts = [english for english, name in rows if sought and sought in name.casefold()]

@@ -63,10 +63,10 @@ def labels_in(question: str) -> tuple[BlockLabel, ...]:
 
 def label_blocks(sections: Iterable[Section]) -> tuple[Section, ...]:
     """The sections, each block that a paper has a name for with that."""
-    return tuple(_labelled(section) for section in sections)
+    return tuple(_label(section) for section in sections)
 
 
-def _labelled(section: Section) -> Section:
+def _label(section: Section) -> Section:
     names = list(_names(section.blocks))
     if not any(names):
         return section

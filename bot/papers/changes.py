@@ -87,11 +87,11 @@ def compare_sentences(old: Sequence[str], new: Sequence[str]) -> tuple[Rewording
 
 def compare_sections(old: FullText, new: FullText) -> tuple[ChangedSection, ...]:
     """The sections that differ: those of the new version in its order, then those that are gone."""
-    before, after = dict(_named(old)), dict(_named(new))
+    before, after = dict(_name_sections(old)), dict(_name_sections(new))
     partners = {name: name for name in after if name in before}
-    partners |= _renamed(before, after, partners)
+    partners |= _match_renamed(before, after, partners)
     changed = (
-        _changed(before.get(partners.get(name, "")), section, renamed=name not in before)
+        _compare(before.get(partners.get(name, "")), section, renamed=name not in before)
         for name, section in after.items()
     )
     gone = (section for name, section in before.items() if name not in partners.values())
@@ -105,7 +105,7 @@ def _sentences_of(abstract: str) -> tuple[str, ...]:
     return split_sentences(abstract)[:MOST_SENTENCES]
 
 
-def _changed(old: Section | None, new: Section, *, renamed: bool) -> ChangedSection | None:
+def _compare(old: Section | None, new: Section, *, renamed: bool) -> ChangedSection | None:
     if old is None:
         return ChangedSection(change=SectionChange.ADDED, heading=new.heading)
     share = round(1 - _common(_sentences(old), _sentences(new)), 3)
@@ -118,7 +118,7 @@ def _changed(old: Section | None, new: Section, *, renamed: bool) -> ChangedSect
     return ChangedSection(change=SectionChange.REWRITTEN, heading=new.heading, share=share)
 
 
-def _renamed(
+def _match_renamed(
     before: dict[str, Section], after: dict[str, Section], known: dict[str, str]
 ) -> dict[str, str]:
     """New names and the old ones they stand for, the most alike first."""
@@ -137,7 +137,7 @@ def _renamed(
     return found
 
 
-def _named(text: FullText) -> Iterator[tuple[str, Section]]:
+def _name_sections(text: FullText) -> Iterator[tuple[str, Section]]:
     """The sections that are compared, by what their title says; a title that returns is numbered."""
     seen: Counter[str] = Counter()
     for section in text.sections:

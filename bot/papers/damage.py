@@ -18,10 +18,10 @@ _FLATTENED = re.compile(r"(?<![\d.])\d{1,2}(?:\.\d+)?\s?[×x·⋅]\s?10(?:[1-9]|
 
 def mark_damaged(sections: Iterable[Section]) -> tuple[Section, ...]:
     """The sections, each block with lost characters marked."""
-    return tuple(_marked(section) for section in sections)
+    return tuple(_mark(section) for section in sections)
 
 
-def _marked(section: Section) -> Section:
+def _mark(section: Section) -> Section:
     damaged = [_is_damaged(block.text) for block in section.blocks]
     if not any(damaged):
         return section

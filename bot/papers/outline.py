@@ -135,7 +135,7 @@ def find_parts(full_text: FullText) -> Outline:
     appendix = [section for section in full_text.sections if section.kind is SectionKind.APPENDIX]
     parts = _parts_of_body(body)
     found = {part: _holding(part, body, parts) for part in PaperPart}
-    named = [_named(section.title) for section in appendix]
+    named = [_parts_named(section.title) for section in appendix]
     for part in (PaperPart.LIMITATIONS, PaperPart.EXPERIMENTS, PaperPart.RELATED_WORK):
         found[part] = found[part] or _holding(part, appendix, named)
     found[PaperPart.METHOD] = found[PaperPart.METHOD] or _method_of_last_resort(body, parts)
@@ -209,7 +209,7 @@ def _named_chapters(chapters: Sequence[Section], level: int) -> list[frozenset[P
     around: frozenset[PaperPart] = frozenset()
     named = []
     for section in chapters:
-        its = _named(section.title)
+        its = _parts_named(section.title)
         if section.level < level:
             around = its
         named.append(its or around)
@@ -234,7 +234,7 @@ def _is_opening(section: Section, place: int, chapters: Sequence[Section]) -> bo
 def _part_of_subsection(section: Section, outer: frozenset[PaperPart]) -> frozenset[PaperPart]:
     """Its parent's, unless its name is clear."""
     plain = _plain(section.title)
-    named = _named(section.title)
+    named = _parts_named(section.title)
     clear = named & {PaperPart.LIMITATIONS, PaperPart.RELATED_WORK}
     if clear and PaperPart.EXPERIMENTS not in outer:
         return clear
@@ -247,7 +247,7 @@ def _part_of_subsection(section: Section, outer: frozenset[PaperPart]) -> frozen
     return outer
 
 
-def _named(title: str) -> frozenset[PaperPart]:
+def _parts_named(title: str) -> frozenset[PaperPart]:
     """The parts that a title names; none for one that only says what it is about."""
     plain = _plain(title)
     found = {part for part, pattern in _NAMES if pattern.search(plain)}

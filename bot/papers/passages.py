@@ -54,7 +54,7 @@ def passages(full_text: FullText) -> tuple[Passage, ...]:
         _passage(path, section, blocks)
         for path, section in _with_paths(full_text.sections)
         if section.kind is not SectionKind.REFERENCES
-        for blocks in _packed(_units(section.blocks))
+        for blocks in _pack(_units(section.blocks))
     )
     found = [piece for piece in pieces if piece.text]
     found += _loose_captions(full_text.figures, found)
@@ -96,11 +96,11 @@ def _belong_together(first: Block, second: Block) -> bool:
 def _parts(block: Block) -> list[Block]:
     if len(block.text) <= LONGEST or block.kind in _WHOLE:
         return [block]
-    sentences = [part for sentence in split_sentences(block.text) for part in _bounded(sentence)]
-    return [block.evolve(text=text) for text in _joined(sentences)]
+    sentences = [part for sentence in split_sentences(block.text) for part in _cut_at_spaces(sentence)]
+    return [block.evolve(text=text) for text in _join(sentences)]
 
 
-def _bounded(sentence: str) -> Iterator[str]:
+def _cut_at_spaces(sentence: str) -> Iterator[str]:
     """The sentence, cut at spaces where it is longer than a passage may be."""
     while len(sentence) > LONGEST:
         cut = sentence.rfind(" ", 1, TARGET)
@@ -110,7 +110,7 @@ def _bounded(sentence: str) -> Iterator[str]:
     yield sentence
 
 
-def _joined(sentences: Iterable[str]) -> Iterator[str]:
+def _join(sentences: Iterable[str]) -> Iterator[str]:
     together = ""
     for sentence in sentences:
         if together and len(together) + len(sentence) > TARGET:
@@ -121,7 +121,7 @@ def _joined(sentences: Iterable[str]) -> Iterator[str]:
         yield together
 
 
-def _packed(units: Iterable[tuple[Block, ...]]) -> Iterator[list[Block]]:
+def _pack(units: Iterable[tuple[Block, ...]]) -> Iterator[list[Block]]:
     packed: list[Block] = []
     length = 0
     for unit in units:

@@ -249,10 +249,10 @@ def _readable_block(block: Block, source: Source) -> str:
     else:
         lines = [latex_to_text(line) for line in block.text.split("\n")]
     indent = "    " if block.kind in {BlockKind.FORMULA, BlockKind.ALGORITHM, BlockKind.FOOTNOTE} else ""
-    return "\n".join(indent + _shown(line) for line in lines)
+    return "\n".join(indent + _show(line) for line in lines)
 
 
-def _shown(line: str) -> str:
+def _show(line: str) -> str:
     """The line as it may be printed; the indentation of code stays."""
     bare = line.lstrip(" ")
     return " " * (len(line) - len(bare)) + visible_text(bare)
@@ -261,18 +261,18 @@ def _shown(line: str) -> str:
 def _markdown_section(full_text: FullText, section: Section) -> str:
     blocks = [_markdown_block(block, full_text.source) for block in section.blocks]
     mark = "#" * min(section.level + 1, 6)
-    heading = f"{mark} {_escaped(visible_text(section.heading))}" if section.heading else ""
+    heading = f"{mark} {_escape(visible_text(section.heading))}" if section.heading else ""
     return "\n\n".join(filter(None, [heading, *blocks]))
 
 
 def _markdown_block(block: Block, source: Source) -> str:
     if block.kind is BlockKind.ALGORITHM:
-        return _fenced(block.text)
+        return _fence(block.text)
     if block.kind is BlockKind.FORMULA:
-        return f"$$\n{_tame(block.text)}\n$$" if source in WITH_LATEX else _fenced(block.text)
+        return f"$$\n{_tame(block.text)}\n$$" if source in WITH_LATEX else _fence(block.text)
     if block.rows:
         return _markdown_table(block.rows, source)
-    lines = [_marked(_shown(line).strip(), source) for line in block.text.split("\n")]
+    lines = [_mark_up(_show(line).strip(), source) for line in block.text.split("\n")]
     if block.kind is BlockKind.LIST:
         return "\n".join(f"- {line.removeprefix('• ')}" for line in lines)
     if block.kind is BlockKind.CAPTION:
@@ -283,28 +283,28 @@ def _markdown_block(block: Block, source: Source) -> str:
 
 
 def _markdown_table(rows: tuple[tuple[str, ...], ...], source: Source) -> str:
-    lines = [f"| {' | '.join(_marked(visible_text(cell), source) for cell in row)} |" for row in rows]
+    lines = [f"| {' | '.join(_mark_up(visible_text(cell), source) for cell in row)} |" for row in rows]
     return "\n".join([lines[0], f"|{' --- |' * len(rows[0])}", *lines[1:]])
 
 
-def _marked(text: str, source: Source) -> str:
+def _mark_up(text: str, source: Source) -> str:
     """Text with its markup made harmless and its formulas kept."""
     if source not in WITH_LATEX:
-        return _unlisted(_escaped(text))
+        return _unlist(_escape(text))
     pieces = _FORMULA.split(text)
-    return _unlisted(
+    return _unlist(
         "".join(
-            f"${_tame(piece[1:-1])}$" if place % 2 else _escaped(piece.replace("\\$", "$"))
+            f"${_tame(piece[1:-1])}$" if place % 2 else _escape(piece.replace("\\$", "$"))
             for place, piece in enumerate(pieces)
         )
     )
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     return _MARKUP.sub(r"\\\1", text)
 
 
-def _unlisted(line: str) -> str:
+def _unlist(line: str) -> str:
     """A line that starts no list, heading or rule."""
     return _LINE_START.sub(r"\1\\\2", line)
 
@@ -315,6 +315,6 @@ def _tame(latex: str) -> str:
     return plain.replace("<", r"\lt ").replace("|", r"\vert ").replace("](", "] (")
 
 
-def _fenced(text: str) -> str:
+def _fence(text: str) -> str:
     fence = "`" * max(3, *(len(run) + 1 for run in _TICKS.findall(text)), 3)
-    return "\n".join([fence, *map(_shown, text.split("\n")), fence])
+    return "\n".join([fence, *map(_show, text.split("\n")), fence])

@@ -104,11 +104,11 @@ class ConversationStore(Protocol):
         """Keep a question until `answered` is told of it; one of the same message is replaced."""
         ...
 
-    async def answered(self, destination: Destination, message_id: str) -> None:
+    async def set_answered(self, destination: Destination, message_id: str) -> None:
         """The question has its answer, or needs none any more."""
         ...
 
-    async def unanswered(self, platform: str, since: dt.datetime) -> Sequence[PendingQuestion]:
+    async def find_unanswered(self, platform: str, since: dt.datetime) -> Sequence[PendingQuestion]:
         """The questions asked from then on that are still kept, oldest first."""
         ...
 

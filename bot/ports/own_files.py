@@ -32,7 +32,7 @@ class OwnFiles(Protocol):
         """
         ...
 
-    def opened(self, texts: Sequence[FullText]) -> AbstractAsyncContextManager[tuple[Analyses, Asker]]:
+    def open(self, texts: Sequence[FullText]) -> AbstractAsyncContextManager[tuple[Analyses, Asker]]:
         """What analyses them and answers from them; all that it kept is gone when it is closed."""
         ...
 

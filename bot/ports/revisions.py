@@ -24,7 +24,7 @@ class Shown(Record):
 class RevisionStore(Protocol):
     """Where papers were shown, and which digests there are."""
 
-    async def shown(
+    async def find_shown(
         self, subscription: Subscription, paper_ids: Sequence[str], *, before: dt.date
     ) -> Sequence[Shown]:
         """Where each of these was shown last in the subscription's channel before that day's feed.

@@ -74,7 +74,7 @@ class RunStore(Protocol):
 
     async def set_status(self, run_key: str, status: RunStatus, detail: str = "") -> None: ...
 
-    async def seen(
+    async def find_seen(
         self, subscription_id: str, paper_ids: Sequence[str], *, before: dt.date
     ) -> frozenset[str]:
         """Which of these stood in the feed of an earlier run of the subscription, posted or not.
@@ -103,7 +103,7 @@ class RunStore(Protocol):
         """The root of the run, and in order what has no receipt: they stay few where most is delivered."""
         ...
 
-    async def posted(self, destination: Destination, message_id: str) -> Delivery | None:
+    async def find_posted(self, destination: Destination, message_id: str) -> Delivery | None:
         """The part that stands in a channel under the platform's id of it."""
         ...
 

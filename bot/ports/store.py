@@ -85,7 +85,7 @@ class LibraryStore(Protocol):
         """
         ...
 
-    async def titled(
+    async def find_titled(
         self, words: str, *, workspace: str, channels: Collection[str], limit: int = 25
     ) -> Sequence[Paper]:
         """Papers for what somebody begins to type, those shown last first: each word begins one of theirs.

@@ -87,7 +87,7 @@ class Embeddings:
             found = await self._papers(wanted, workspace, progress)
         return found or {}
 
-    async def known(self, papers: Iterable[Paper]) -> frozenset[str]:
+    async def find_known(self, papers: Iterable[Paper]) -> frozenset[str]:
         """The ids of the papers whose vectors are kept."""
         keys = [(paper.id, paper.version) for paper in papers]
         kept = self._current(await self.store.paper_vectors(keys, self.embedder.name))
@@ -129,7 +129,7 @@ class Embeddings:
         async with self._making:
             known = self._current(await self.store.paper_vectors(list(papers), self.embedder.name))
             left = [key for key in papers if key not in known]
-            made = await self._made([text_of(papers[key]) for key in left], workspace) if left else []
+            made = await self._make([text_of(papers[key]) for key in left], workspace) if left else []
             if made is None:
                 return known
             fresh = dict(zip(left, made, strict=True))
@@ -151,7 +151,7 @@ class Embeddings:
             known |= self._current(await self.store.text_vectors(asked, self.embedder.name))
         for start in range(0, len(missing := [text for text in asked if text not in known]), BATCH):
             batch = missing[start : start + BATCH]
-            made = await self._made(batch, workspace)
+            made = await self._make(batch, workspace)
             if made is None:
                 return {}
             fresh = dict(zip(batch, made, strict=True))
@@ -192,7 +192,7 @@ class Embeddings:
         missing = [text for text in wanted if text not in self._remembered]
         for start in range(0, len(missing), BATCH):
             batch = missing[start : start + BATCH]
-            made = await self._made(batch, workspace)
+            made = await self._make(batch, workspace)
             if made is None:
                 break
             self._remember({text: unpack(packed) for text, packed in zip(batch, made, strict=True)})
@@ -205,7 +205,7 @@ class Embeddings:
             if text not in vectors:
                 del self._remembered[text]
 
-    async def _made(self, texts: Sequence[str], workspace: str) -> list[bytes] | None:
+    async def _make(self, texts: Sequence[str], workspace: str) -> list[bytes] | None:
         """The vectors of the texts, packed; None while the model is silent or nothing may be spent."""
         now = self.clock.now()
         if (self._until and now < self._until) or not await self._may(workspace):

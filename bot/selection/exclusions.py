@@ -47,11 +47,15 @@ def excluded_by(index: PaperIndex, reading: Reading, meanings: Meanings | None) 
 
 def _about(index: PaperIndex, item: str, reading: Reading, meanings: Meanings | None) -> set[int]:
     own = telling_stems(item) or stems_of(item)
-    names = [own, *_called(item, own, reading, meanings)]
+    names = [own, *_find_called(item, own, reading, meanings)]
     near, nearer = _near(index, item, reading, meanings)
     once = {at for at in index.holding(own) if at in near}
     wished = set(surely(index, reading, by_words=meanings is None)) - nearer.clearly
-    return _dwelling(index, names) | _marked(index, own, reading, nearer) | ((once | nearer.meant) - wished)
+    return (
+        _dwelling(index, names)
+        | _find_marked(index, own, reading, nearer)
+        | ((once | nearer.meant) - wished)
+    )
 
 
 def _dwelling(index: PaperIndex, names: Iterable[tuple[str, ...]]) -> set[int]:
@@ -59,11 +63,11 @@ def _dwelling(index: PaperIndex, names: Iterable[tuple[str, ...]]) -> set[int]:
     mentions = Counter[int]()
     for phrase in dict.fromkeys(names):
         for at in index.holding(phrase):
-            mentions[at] += MENTIONS if index.titled(at, phrase) else index.count(at, phrase)
+            mentions[at] += MENTIONS if index.is_titled(at, phrase) else index.count(at, phrase)
     return {at for at, count in mentions.items() if count >= MENTIONS}
 
 
-def _called(
+def _find_called(
     item: str, own: tuple[str, ...], reading: Reading, meanings: Meanings | None
 ) -> list[tuple[str, ...]]:
     """What papers call the subject it names, or surely means in everyday words ("cars").
@@ -78,7 +82,7 @@ def _called(
     return [phrase for subject in barred for phrase in phrases(subject) if len(phrase) > 1]
 
 
-def _marked(index: PaperIndex, own: tuple[str, ...], reading: Reading, nearer: _Nearness) -> set[int]:
+def _find_marked(index: PaperIndex, own: tuple[str, ...], reading: Reading, nearer: _Nearness) -> set[int]:
     """The papers that bear the marks of a field that is excluded.
 
     Where it is only a part of the field ("medical imaging"), those that are nearer to it than to what is
@@ -89,13 +93,13 @@ def _marked(index: PaperIndex, own: tuple[str, ...], reading: Reading, nearer: _
         field = set(stems_of(name))
         marks = [stems_of(mark) for mark in (name, *listed.split())]
         parts = [each for each in own if each not in _WHOLE]
-        if field <= set(own) and not any(_held(mark, reading) for mark in marks):
+        if field <= set(own) and not any(_is_wished(mark, reading) for mark in marks):
             bearing = _dwelling(index, marks)
             found |= bearing if field == set(parts) else bearing & nearer.to_item
     return found
 
 
-def _held(phrase: tuple[str, ...], reading: Reading) -> bool:
+def _is_wished(phrase: tuple[str, ...], reading: Reading) -> bool:
     return any(f" {' '.join(phrase)} " in f" {' '.join(telling_stems(each))} " for each in reading.pieces)
 
 

@@ -34,7 +34,7 @@ def sentences(paper: Paper) -> tuple[str, ...]:
     )
 
 
-def explained(
+def explain(
     pick: Pick, aims: Mapping[str, Floats], vectors: Mapping[str, Floats], *, always: bool = False
 ) -> Pick:
     """The pick with the nearest sentence as a reason, behind those of authors and keywords in titles.
@@ -49,7 +49,7 @@ def explained(
         return pick
     cosine, piece, sentence = found
     # A title stands above its reason already.
-    quote = "" if sentence == title else _shortened(sentence)
+    quote = "" if sentence == title else _shorten(sentence)
     key = "reason.near" if cosine >= NEARLY else "reason.nearest"
     reason = Reason(key=key, terms=(piece,), quote=quote)
     first = [each for each in pick.reasons if each.key in {"reason.author", "reason.keyword_title"}]
@@ -76,7 +76,7 @@ def nearest(
     return best if best is not None and best[0] >= least else None
 
 
-def _shortened(sentence: str) -> str:
+def _shorten(sentence: str) -> str:
     if len(sentence) <= MOST_QUOTED:
         return sentence
     return sentence[:MOST_QUOTED].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"

@@ -104,9 +104,9 @@ def preference_scores(
     """How each paper of the index at these places is nudged."""
     if not taste:
         return {}
-    judged = [_known(index, each.paper, meanings) for each in taste]
+    judged = [_describe(index, each.paper, meanings) for each in taste]
     weights = [each.weight for each in taste]
-    return {at: _leaning(_known(index, index.papers[at], meanings), judged, weights) for at in places}
+    return {at: _leaning(_describe(index, index.papers[at], meanings), judged, weights) for at in places}
 
 
 def in_order(papers: Sequence[Paper], taste: Taste) -> list[int]:
@@ -122,7 +122,7 @@ class _Known(NamedTuple):
     meaning: Floats | None
 
 
-def _known(index: PaperIndex, paper: Paper, meanings: Meanings | None) -> _Known:
+def _describe(index: PaperIndex, paper: Paper, meanings: Meanings | None) -> _Known:
     return _Known(paper, telling_weights(paper, index), meanings.papers.get(paper.id) if meanings else None)
 
 

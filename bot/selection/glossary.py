@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from bot.text.chinese_terms import research_terms, simplified, translated
+from bot.text.chinese_terms import research_terms, simplify, translate_terms
 from bot.text.terms import HAN
 from bot.text.wordlists import words
 
@@ -58,7 +58,7 @@ FIELDS = {
 @lru_cache(maxsize=256)
 def in_english(text: str) -> str:
     """The text with Chinese terms, Traditional ones too, in English; what is unknown stays as it is."""
-    return text if text.isascii() else translated(simplified(text), _OWN)
+    return text if text.isascii() else translate_terms(simplify(text), _OWN)
 
 
 def in_both(words: str) -> str:

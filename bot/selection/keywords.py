@@ -81,7 +81,7 @@ def parse_keywords(text: str) -> tuple[str, ...]:
             position += 1
             continue
         position = match.end()
-        if written := _written(match):
+        if written := _write(match):
             keyword = read_keyword(written)
             keywords.setdefault((str(keyword.excluded), *keyword.stems), written)
     if len(keywords) > MAX_KEYWORDS:
@@ -89,7 +89,7 @@ def parse_keywords(text: str) -> tuple[str, ...]:
     return tuple(keywords.values())
 
 
-def _written(match: re.Match[str]) -> str:
+def _write(match: re.Match[str]) -> str:
     """The keyword in the form topics keep; nothing between two separators."""
     quoted = match.group("quoted")
     words = " ".join((match.group("plain") if quoted is None else quoted).split())

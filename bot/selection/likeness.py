@@ -51,7 +51,7 @@ def likeness(index: PaperIndex, library: Sequence[Reference], meanings: Meanings
     """
     if not library:
         return None
-    papers, works, fewest = _compared(index, library, meanings)
+    papers, works, fewest = _compare(index, library, meanings)
     own = works @ works.T
     np.fill_diagonal(own, -1.0)
     within = np.sort(_nearness(own))
@@ -70,7 +70,7 @@ def _nearness(cosines: Floats) -> Floats:
     return np.asarray(best.mean(axis=1), dtype=np.float32)
 
 
-def _compared(
+def _compare(
     index: PaperIndex, library: Sequence[Reference], meanings: Meanings | None
 ) -> tuple[Floats, Floats, float]:
     """Papers and works as rows, and the least cosine that counts."""

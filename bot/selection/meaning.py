@@ -35,7 +35,7 @@ from bot.selection.explain import sentences
 from bot.selection.paper_index import PaperIndex, Places
 from bot.selection.reading import Reading, telling_stems
 from bot.selection.spellings import spellings
-from bot.selection.thesaurus import Subject, described, essence, named_in, nearest, phrases, subjects
+from bot.selection.thesaurus import Subject, describe_all, essence, named_in, nearest, phrases, subjects
 from bot.text.terms import is_generic, stems_of
 from bot.util.packed_vectors import Floats
 
@@ -126,7 +126,7 @@ def text_of(paper: Paper) -> str:
 @cache
 def subject_texts() -> tuple[str, ...]:
     """The texts that every interest is compared with."""
-    return tuple(dict.fromkeys((*(way for _, way in described()), *(each.named for each in subjects()))))
+    return tuple(dict.fromkeys((*(way for _, way in describe_all()), *(each.named for each in subjects()))))
 
 
 def texts_of(reading: Reading, terms: Sequence[str] = ()) -> tuple[str, ...]:
@@ -146,9 +146,9 @@ def fits(index: PaperIndex, reading: Reading, meanings: Meanings | None, terms: 
     known = meanings if meanings is not None and reading.wish in meanings.texts else None
     by_piece = subjects_by_piece(reading, known, terms)
     numbers = numbers_of(index, reading, by_piece, known)
-    scores = _weighed(numbers, WORDED)
+    scores = _weigh(numbers, WORDED)
     if known is not None:
-        scores = np.where(np.isnan(numbers[:, 0]), scores, _weighed(np.nan_to_num(numbers), MEANT))
+        scores = np.where(np.isnan(numbers[:, 0]), scores, _weigh(np.nan_to_num(numbers), MEANT))
     sure = surely(index, reading, by_words=known is None)
     scores[sure] = np.maximum(scores[sure], SURE)
     return Fits(
@@ -254,7 +254,7 @@ class _Subjects(NamedTuple):
 def _of_subjects(model: _OneModel) -> _Subjects:
     texts = model.texts
     return _Subjects(
-        np.stack([texts[way] for _, way in described()]),
+        np.stack([texts[way] for _, way in describe_all()]),
         np.stack([texts[each.named] for each in subjects()]),
     )
 
@@ -272,7 +272,7 @@ def numbers_of(
     words = sorted({stem for piece in pieces for stem in piece})
     most = BM25_MOST * sum(index.idf(word) for word in words) or 1.0
     terms = _terms_held(index, by_piece, rarity)
-    return np.stack([*near, terms, _titled(index, rarity), index.bm25(words) / most], axis=1)
+    return np.stack([*near, terms, _count_in_titles(index, rarity), index.bm25(words) / most], axis=1)
 
 
 def _near_numbers(
@@ -280,7 +280,7 @@ def _near_numbers(
 ) -> list[Floats]:
     texts = meanings.texts
     fields = _of_subjects(_OneModel(texts)).fields
-    papers, common = _compared(index, meanings, fields)
+    papers, common = _compare(index, meanings, fields)
     asked = np.stack([_with_terms(texts[piece], found, texts) for piece, found in by_piece.items()]).T
     whole = papers @ asked
     nearest_part = _nearest_part(index, whole, asked, meanings)
@@ -292,7 +292,7 @@ def _near_numbers(
     return [telling[:, 0], piece, sentence, best]
 
 
-def _compared(index: PaperIndex, meanings: Meanings, fields: Floats) -> tuple[Floats, _Common]:
+def _compare(index: PaperIndex, meanings: Meanings, fields: Floats) -> tuple[Floats, _Common]:
     """The vectors of the papers as rows, and what they and the subjects have in common."""
     # Topics of one feed have the same mapping, which is kept with what is made of it: its id is not reused.
     _, papers, common = index.once(
@@ -377,17 +377,17 @@ def _terms_held(
     return np.log1p(most).astype(np.float32)
 
 
-def _titled(index: PaperIndex, rarity: Mapping[tuple[str, ...], float]) -> Floats:
+def _count_in_titles(index: PaperIndex, rarity: Mapping[tuple[str, ...], float]) -> Floats:
     """How many of the terms stand in each title, the rarer ones counting more."""
     titled = np.zeros(len(index.papers), dtype=np.float32)
     for phrase, rare in rarity.items():
         for at in index.holding(phrase):
-            if index.titled(at, phrase):
+            if index.is_titled(at, phrase):
                 titled[at] += rare / RAREST
     return np.minimum(titled, MOST_TITLED)
 
 
-def _weighed(numbers: NDArray[np.float64], weights: Weights) -> NDArray[np.float64]:
+def _weigh(numbers: NDArray[np.float64], weights: Weights) -> NDArray[np.float64]:
     *factors, bias = weights
     summed: NDArray[np.float64] = np.nan_to_num(numbers) @ np.array(factors) + bias
     return np.asarray(1 / (1 + np.exp(-summed)), dtype=np.float64)
@@ -406,7 +406,7 @@ def surely(index: PaperIndex, reading: Reading, *, by_words: bool) -> list[int]:
                 places = index.holding(phrase)
                 if len(places) <= max(FEW, COMMON * len(index.papers)):
                     whole = by_words and phrase == form
-                    found.update(at for at in places if whole or index.titled(at, phrase))
+                    found.update(at for at in places if whole or index.is_titled(at, phrase))
     return sorted(found)
 
 

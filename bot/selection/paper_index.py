@@ -112,14 +112,14 @@ class PaperIndex:
 
     def places_of(self, phrases: Iterable[Sequence[str]]) -> Places:
         """Which papers hold the stems of any of these phrases one after another."""
-        return _united([self._found(phrase)[1] for phrase in phrases])
+        return _unite([self._find(phrase)[1] for phrase in phrases])
 
     def titled_with(self, phrases: Iterable[Sequence[str]]) -> Places:
         """Which papers have any of these phrases in their titles."""
-        found = map(self._found, phrases)
-        return _united([papers[begins < self._bodies[papers]] for begins, papers in found])
+        found = map(self._find, phrases)
+        return _unite([papers[begins < self._bodies[papers]] for begins, papers in found])
 
-    def _found(self, phrase: Sequence[str]) -> tuple[Places, Places]:
+    def _find(self, phrase: Sequence[str]) -> tuple[Places, Places]:
         """Where these stems follow one another, and in which papers."""
         numbers = [self._vocabulary.get(stem, BETWEEN) for stem in phrase]
         if not numbers or BETWEEN in numbers:
@@ -147,7 +147,7 @@ class PaperIndex:
         stems = self._joined[at].split(" | ")[1:-1]
         return list(map(TermText, (paper.title, *sentences_of(paper.abstract)), stems))
 
-    def titled(self, at: int, phrase: Sequence[str]) -> bool:
+    def is_titled(self, at: int, phrase: Sequence[str]) -> bool:
         """Whether the title of the paper at this position holds these stems one after another."""
         return f" {' '.join(phrase)} " in self._titles[at]
 
@@ -158,7 +158,7 @@ class PaperIndex:
         return {at for author, places in bylines if same_author(wanted, author) for at in places}
 
 
-def _united(places: Sequence[Places]) -> Places:
+def _unite(places: Sequence[Places]) -> Places:
     return np.unique(np.concatenate(places)) if places else np.zeros(0, dtype=np.intp)
 
 

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from bot.selection.glossary import FIELDS, in_english
-from bot.text.chinese_terms import simplified
+from bot.text.chinese_terms import simplify
 from bot.text.terms import HAN, is_stopword, stem, tokenise
 from bot.text.wordlists import words
 
@@ -139,14 +139,14 @@ class Reading(NamedTuple):
 @lru_cache(maxsize=256)
 def read_text(text: str) -> Reading:
     """What an interest wishes, says of its writer, and excludes."""
-    text = _BETWEEN.sub("、", simplified(text[:MAX_INTEREST].strip()))
+    text = _BETWEEN.sub("、", simplify(text[:MAX_INTEREST].strip()))
     text, excluded = _without_exclusions(text)
     sentences = [each.strip() for each in _SENTENCE.split(text) if each and each.strip()]
     context = tuple(each for each in sentences if _CONTEXT.match(each))
     wished = [in_english(each) for each in sentences if each not in context] or [
         *map(in_english, sentences)
     ]
-    barred = [_meant(in_english(each).strip(), " ".join(wished)) for each in excluded]
+    barred = [_resolve(in_english(each).strip(), " ".join(wished)) for each in excluded]
     unread = tuple(dict.fromkeys(run for each in (*wished, *barred) for run in _UNREAD.findall(each)))
     pieces = dict.fromkeys(part for each in wished for part in _pieces(each))
     if re.search("[A-Za-z]{2}", " ".join(wished)):
@@ -168,7 +168,7 @@ def telling_stems(piece: str) -> tuple[str, ...]:
     return tuple(term for term in terms if term.isascii()) or tuple(terms)
 
 
-def _meant(item: str, wish: str) -> str:
+def _resolve(item: str, wish: str) -> str:
     """What is excluded, with what is wished in place of a pronoun: "sewing kites, not flying them"."""
     about = re.sub(r"^\w+ing\s+", "", re.split(r"[,;.]", wish, maxsplit=1)[0].strip())
     return " ".join(_PRONOUN.sub(lambda _: about, item).split())
@@ -176,7 +176,7 @@ def _meant(item: str, wish: str) -> str:
 
 def _without_exclusions(text: str) -> tuple[str, list[str]]:
     excluded: list[str] = []
-    text = _CHINESE_AGAINST.sub(lambda found: _noted(found, excluded), text)
+    text = _CHINESE_AGAINST.sub(lambda found: _note(found, excluded), text)
     text = _non_field().sub(lambda found: _noted_field(found, excluded), text)
     kept = []
     for sentence in _SENTENCE.split(text):
@@ -186,7 +186,7 @@ def _without_exclusions(text: str) -> tuple[str, list[str]]:
     return ". ".join(each.strip(" .") for each in kept if telling_stems(each)), excluded
 
 
-def _noted(found: re.Match[str], excluded: list[str]) -> str:
+def _note(found: re.Match[str], excluded: list[str]) -> str:
     listed = next(filter(None, found.groups()), "")
     excluded += [item for each in re.split(r"[、,，和与及或]|以及", listed) if (item := each.strip(" 的"))]
     return "，"
@@ -197,7 +197,7 @@ def _cut_english(sentence: str) -> tuple[str, list[str]]:
     if dismissed := _DISMISSED.search(sentence):
         around = (sentence[: dismissed.start()], sentence[dismissed.end() :])
         wish, items = _cut_english("; ".join(part for each in around if (part := each.strip(" ;,."))))
-        return wish, [*_listed(dismissed["what"])[0], *items]
+        return wish, [*_list(dismissed["what"])[0], *items]
     found = _AGAINST.search(sentence)
     if found is None or _STILL_WANTED.match(sentence[found.end() :]):
         return sentence, []
@@ -205,7 +205,7 @@ def _cut_english(sentence: str) -> tuple[str, list[str]]:
         wish, items = _cut_english(sentence[found.end() :])
         return sentence[: found.end()] + wish, items
     clause, _, rest = _partition(sentence[found.end() :], ";；")
-    items, after = _listed(clause)
+    items, after = _list(clause)
     more, others = _cut_english("; ".join(each for each in (after, rest.strip()) if each))
     wish = ", ".join(each for each in (sentence[: found.start()].strip(" ,;:("), more.strip(" ,;")) if each)
     if not sentence[: found.start()].strip(" ,;:(") and re.match(
@@ -220,7 +220,7 @@ def _partition(text: str, marks: str) -> tuple[str, str, str]:
     return text[:at], text[at : at + 1], text[at + 1 :]
 
 
-def _listed(clause: str) -> tuple[list[str], str]:
+def _list(clause: str) -> tuple[list[str], str]:
     """The things a clause lists, and what follows the list.
 
     Commas list things where "and" or "or" ends them, or where nothing but short things follows.

@@ -81,7 +81,7 @@ def _match_reasons(
     lines = index.lines(at) if wanted or asked else ()
     titled = {keyword: _found_in(lines[:1], keyword) for keyword in wanted}
     found = {
-        "reason.author": _followed(paper, wish.authors),
+        "reason.author": _find_followed(paper, wish.authors),
         "reason.keyword_title": titled.values(),
         "reason.interest": whole_phrases(lines, asked),
         "reason.keyword": [_found_in(lines[1:], keyword) for keyword in wanted if not titled[keyword]],
@@ -96,7 +96,7 @@ def _found_in(lines: Sequence[TermText], keyword: Keyword) -> str:
     return next(filter(None, map(keyword.found_in, lines)), "")
 
 
-def _followed(paper: Paper, wanted: Sequence[Author]) -> list[str]:
+def _find_followed(paper: Paper, wanted: Sequence[Author]) -> list[str]:
     bylines = ((name, read_author(name)) for name in (paper.authors if wanted else ()))
     return [name for name, byline in bylines if any(same_author(author, byline) for author in wanted)]
 

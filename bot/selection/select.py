@@ -130,12 +130,12 @@ def select(
     """
     index = index_feed(feed)
     papers = index.papers
-    left = _left(index, topic, seen)
+    left = _find_left(index, topic, seen)
     wish = read_wish(topic)
     fit = fits(papers, wish.reading, meanings, topic.terms)
-    barred = _barred(papers, wish, meanings)
+    barred = _find_barred(papers, wish, meanings)
     like = likeness(papers, library, meanings)
-    found, scores = _scored(index, wish, fit, left, meanings, like=like, barred=barred)
+    found, scores = _score(index, wish, fit, left, meanings, like=like, barred=barred)
     allowed = ~np.isin(found, barred)
     picker = _Picker(index, wish, fit, taste, meanings, like=like)
     picks = picker.best(found[allowed], scores[allowed], topic.limit)
@@ -164,10 +164,10 @@ def worth_a_look(feed: Feed, topic: Topic, seen: frozenset[str], meanings: Meani
         return ()
     index = index_feed(feed)
     fit = fits(index.papers, reading, meanings, topic.terms)
-    return tuple(promising(index.papers, fit, _left(index, topic, seen)))
+    return tuple(promising(index.papers, fit, _find_left(index, topic, seen)))
 
 
-def _left(index: FeedIndex, topic: Topic, seen: frozenset[str]) -> Places:
+def _find_left(index: FeedIndex, topic: Topic, seen: frozenset[str]) -> Places:
     """The places of the papers that may be picked at all."""
     wanted = index.within(_category_names(topic))
     kinds = [
@@ -303,14 +303,14 @@ def notes_on(
     return (*notes, Reason(key="note.words_alone")) if by_words else notes
 
 
-def _barred(papers: PaperIndex, wish: Wish, meanings: Meanings | None) -> Places:
+def _find_barred(papers: PaperIndex, wish: Wish, meanings: Meanings | None) -> Places:
     """The papers that the topic excludes, by a keyword or in the words of its interest."""
     by_keyword = {at for keyword in wish.excluded for at in _holding(papers, keyword)}
     about = by_keyword | excluded_by(papers, wish.reading, meanings)
     return np.array(sorted(about), dtype=np.intp)
 
 
-def _scored(
+def _score(
     index: FeedIndex,
     wish: Wish,
     fit: Fits,

@@ -41,13 +41,13 @@ def similar(paper: Paper, papers: Iterable[Paper], limit: int = 5) -> tuple[Neig
     for at in sorted(range(len(shares)), key=lambda at: (-shares[at], index.papers[at].id)):
         if len(found) == limit:
             break
-        terms = _shared(index.papers[at], frozenset(words))
+        terms = _find_shared(index.papers[at], frozenset(words))
         if len(terms) > 1 or any(" " in term or "-" in term for term in terms):
             found.append(Neighbour(paper=index.papers[at], score=shares[at], terms=terms[:4]))
     return tuple(found)
 
 
-def joined(
+def join(
     by_words: Sequence[Neighbour], by_meaning: Sequence[tuple[Paper, float]], limit: int
 ) -> tuple[Neighbour, ...]:
     """Both rankings as one, by reciprocal rank fusion; what only means the same has no words to show."""
@@ -60,7 +60,7 @@ def joined(
 
 def telling_weights(paper: Paper, index: PaperIndex) -> Mapping[str, float]:
     """The words that set a paper apart from the others, the most telling first; a vector of length 1."""
-    counted = _counted(paper.title, paper.abstract)
+    counted = _count(paper.title, paper.abstract)
     weights = {term: count * index.idf(term) for term, count in counted.items()}
     words = sorted(weights, key=lambda term: (-round(weights[term], 4), term))[:_WORDS_COMPARED]
     length = math.sqrt(math.fsum(weights[term] ** 2 for term in words)) or 1.0
@@ -68,12 +68,12 @@ def telling_weights(paper: Paper, index: PaperIndex) -> Mapping[str, float]:
 
 
 @lru_cache(maxsize=1024)
-def _counted(title: str, abstract: str) -> Mapping[str, int]:
+def _count(title: str, abstract: str) -> Mapping[str, int]:
     """How often each word stands there, remembered: the same papers are compared for every topic."""
     counted = Counter([*content_stems(title) * TITLE_WEIGHT, *content_stems(abstract)])
     return {term: count for term, count in counted.items() if not is_generic(term)}
 
 
-def _shared(other: Paper, words: frozenset[str]) -> tuple[str, ...]:
+def _find_shared(other: Paper, words: frozenset[str]) -> tuple[str, ...]:
     common = words & frozenset(content_stems(f"{other.title}. {other.abstract}"))
     return matching_words(other, [common])

@@ -56,7 +56,7 @@ def phrases(subject: Subject) -> tuple[tuple[str, ...], ...]:
 
 
 @cache
-def _spaced(subject: Subject) -> tuple[tuple[str, int], ...]:
+def _split_terms(subject: Subject) -> tuple[tuple[str, int], ...]:
     """Its terms as they stand in joined stems, with the number of their words."""
     return tuple((f" {' '.join(phrase)} ", len(phrase)) for phrase in phrases(subject))
 
@@ -68,7 +68,7 @@ def essence(text: str) -> str:
 
 
 @cache
-def described() -> tuple[tuple[int, str], ...]:
+def describe_all() -> tuple[tuple[int, str], ...]:
     """Every way a subject is described, with its number: descriptions, and the terms papers use."""
     return tuple(
         (number, essence(way))
@@ -80,7 +80,7 @@ def described() -> tuple[tuple[int, str], ...]:
 @cache
 def _first_ways() -> list[int]:
     """Where the ways of each subject begin in `described`."""
-    numbers = [number for number, _ in described()]
+    numbers = [number for number, _ in describe_all()]
     return [numbers.index(number) for number in range(len(subjects()))]
 
 
@@ -90,7 +90,7 @@ def named_in(stems: tuple[str, ...]) -> Mapping[Subject, float]:
     joined = f" {' '.join(stems)} "
     found: dict[Subject, float] = {}
     for subject in subjects():
-        said = [length for spaced, length in _spaced(subject) if spaced in joined]
+        said = [length for spaced, length in _split_terms(subject) if spaced in joined]
         if said:
             found[subject] = max(said)
     longest = max(found.values(), default=0)

@@ -42,7 +42,7 @@ def first_of(named: Iterable[NamedPaper], text: str) -> PaperRef:
     """
     for each in named:
         return each.ref
-    raise PaperIdError(text=_shortened(text)) if text.strip() else NoPaperNamedError
+    raise PaperIdError(text=_shorten(text)) if text.strip() else NoPaperNamedError
 
 
 def distinct(named: Iterable[NamedPaper]) -> tuple[PaperRef, ...]:
@@ -68,6 +68,6 @@ def is_https_of(url: str, hosts: frozenset[str]) -> bool:
     return is_plain and parts.scheme == "https" and parts.hostname in hosts
 
 
-def _shortened(text: str) -> str:
+def _shorten(text: str) -> str:
     line = " ".join(text[: 4 * _SHOWN].split())
     return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 1]}…"

@@ -19,7 +19,7 @@ from bot.sources import references
 from bot.sources.calendar import Calendar
 from bot.sources.profile import SourceProfile
 from bot.sources.references import NamedPaper
-from bot.sources.taxonomy import Category, shown
+from bot.sources.taxonomy import Category, shorten
 
 _SUGGESTED = 3
 _REMEMBERED = 1_024
@@ -43,7 +43,7 @@ def profiles() -> tuple[SourceProfile, ...]:
 
 def find_refs(text: str) -> tuple[PaperRef, ...]:
     """All papers that running text names, in order, each once, as `references.distinct` counts."""
-    return references.distinct(_named(text))
+    return references.distinct(_find_named(text))
 
 
 def parse_ref(text: str) -> PaperRef:
@@ -52,7 +52,7 @@ def parse_ref(text: str) -> PaperRef:
     Raises:
         PaperIdError: it names none, or one that cannot exist; `NoPaperNamedError` if it is empty.
     """
-    return references.first_of(_named(text), text)
+    return references.first_of(_find_named(text), text)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -69,13 +69,13 @@ def source_of_id(paper_id: str) -> SourceProfile:
 
 def source_of(paper: Paper) -> SourceProfile:
     """Whose paper it is: as its category says where that says anything, else as the id does."""
-    named = _qualified(paper.categories[0]) if paper.categories else None
+    named = _find_qualified(paper.categories[0]) if paper.categories else None
     return named or source_of_id(paper.id)
 
 
 def source_of_category(code: str) -> SourceProfile:
     """Whose category that is."""
-    return _qualified(code) or profiles()[0]
+    return _find_qualified(code) or profiles()[0]
 
 
 def source_of_topic(topic: Topic) -> SourceProfile:
@@ -106,7 +106,9 @@ def mentions_source(text: str) -> bool:
 
 def qualify(source: str, categories: Sequence[str]) -> tuple[str, ...]:
     """The categories as those of the source with that name; as they are where it has none."""
-    return tuple(f"{source}:{each}" if source and not _qualified(each) else each for each in categories)
+    return tuple(
+        f"{source}:{each}" if source and not _find_qualified(each) else each for each in categories
+    )
 
 
 def find_category(text: str) -> str:
@@ -115,10 +117,10 @@ def find_category(text: str) -> str:
     Raises:
         TopicError: there is none; the message suggests the nearest ones.
     """
-    typed = shown(text)
+    typed = shorten(text)
     if not typed:
         raise TopicError(problem="topic.no_category")
-    said = _qualified(typed)
+    said = _find_qualified(typed)
     found = [code for each in ([said] if said else profiles()) if (code := _code(each, typed))]
     if found:
         return found[0]
@@ -149,7 +151,7 @@ def find_categories(texts: Sequence[str]) -> tuple[str, ...]:
 
 def search_categories(words: str, *, limit: int = 25) -> tuple[Category, ...]:
     """The categories that `words` may mean, best first; those of each source in turn."""
-    said = _qualified(words)
+    said = _find_qualified(words)
     asked = [said] if said else profiles()
     known = {name.casefold() for each in asked for name in each.taxonomy.names.values()}
     typed = next((name for name in english_fields(words) if name in known), words)
@@ -178,12 +180,12 @@ def _near(typed: str, said: SourceProfile | None) -> Sequence[Category]:
     return next((near for near in found if near), ())
 
 
-def _qualified(text: str) -> SourceProfile | None:
+def _find_qualified(text: str) -> SourceProfile | None:
     """The source whose name stands before the category."""
     name, mark, _ = text.partition(":")
     return next((each for each in profiles() if mark and each.name == name.strip().lower()), None)
 
 
-def _named(text: str) -> list[NamedPaper]:
+def _find_named(text: str) -> list[NamedPaper]:
     named = [each for profile in profiles() for each in profile.find_named(text)]
     return sorted(named, key=lambda each: each.start)

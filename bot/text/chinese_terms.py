@@ -22,12 +22,12 @@ OWN = 0.9
 _RUN = "[\u3400-\u9fff]+"
 
 
-def simplified(text: str) -> str:
+def simplify(text: str) -> str:
     """The text in Simplified characters; words of Taiwan in a Traditional one as the mainland has them."""
-    if text.isascii() or text.translate(_simplified()) == text:
+    if text.isascii() or text.translate(_simplifications()) == text:
         return text
     words, pattern = _taiwan()
-    return pattern.sub(lambda found: words[found[0]], text).translate(_simplified())
+    return pattern.sub(lambda found: words[found[0]], text).translate(_simplifications())
 
 
 def traditional(text: str) -> str:
@@ -46,7 +46,7 @@ def to_traditional(text: str, characters: Mapping[str, str], known: Mapping[str,
     return "".join(made)
 
 
-def translated(text: str, own: Mapping[str, str]) -> str:
+def translate_terms(text: str, own: Mapping[str, str]) -> str:
     """The text with its Chinese words in English, those of `own` first; what is unknown stays as it is.
 
     A run of characters is cut into the fewest words that leave the fewest characters over. Single ones
@@ -112,16 +112,16 @@ def _cost(word: str, own: Mapping[str, str]) -> float:
 
 def meaning(word: str) -> str | None:
     """The English of a word; None where the dictionary lacks it."""
-    return _found(word, _dictionary())
+    return _look_up(word, _dictionary())
 
 
 def other_meanings(word: str) -> tuple[str, ...]:
     """What else a word, or a single character, can mean: those that papers use less."""
-    found = _found(word, _others())
+    found = _look_up(word, _others())
     return tuple(found.split("|")) if found else ()
 
 
-def _found(word: str, text: bytes) -> str | None:
+def _look_up(word: str, text: bytes) -> str | None:
     """What stands behind a word in a text of sorted lines; in UTF-8 their order is that of characters."""
     sought = word.encode()
     low, high = 0, len(text)
@@ -152,7 +152,7 @@ def _others() -> bytes:
 
 
 @cache
-def _simplified() -> Mapping[int, int]:
+def _simplifications() -> Mapping[int, int]:
     traditional, plain = _lines("traditional.txt")
     return str.maketrans(traditional, plain)
 

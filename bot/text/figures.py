@@ -134,7 +134,7 @@ class FigurePlace(NamedTuple):
 
 def figures_in(text: str, *, spelled: bool = False) -> tuple[Figure, ...]:
     """The figures of the text in order; with `spelled`, words such as "three" and "twice" as well."""
-    return tuple(place.figure for place in places_in(prepared(text, spelled=spelled)))
+    return tuple(place.figure for place in places_in(prepare(text, spelled=spelled)))
 
 
 @lru_cache(maxsize=256)
@@ -179,7 +179,7 @@ def _is_range(before: str, between: str) -> bool:
     return between.strip() not in ("and", "和") or _RANGE_WORDS.search(before) is not None
 
 
-def prepared(text: str, *, spelled: bool = False, tabular: bool = False) -> str:
+def prepare(text: str, *, spelled: bool = False, tabular: bool = False) -> str:
     """The text in the form that figures are found in: LaTeX, raised digits and thousands resolved.
 
     With `spelled`, numbers in words are digits as well. In a row of a table spaces part numbers.

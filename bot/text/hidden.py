@@ -52,7 +52,7 @@ def strip_invisible(text: str) -> tuple[str, tuple[str, ...]]:
     """
     if (text.isascii() and text.isprintable()) or not _INVISIBLE.search(text):
         return text, ()
-    found = tuple(message for match in _MESSAGES.finditer(text) if (message := _decoded(match)))
+    found = tuple(message for match in _MESSAGES.finditer(text) if (message := _decode(match)))
     return _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")), found
 
 
@@ -87,7 +87,7 @@ def list_finds(found: Iterable[str]) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def _decoded(match: re.Match[str]) -> str:
+def _decode(match: re.Match[str]) -> str:
     """What the run says; empty where it is only decoration, such as the tags of a regional flag."""
     kind = match.lastgroup
     if kind == "tags":

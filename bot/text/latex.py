@@ -183,7 +183,7 @@ class _Reader:
     def _command(self, name: str) -> None:
         self.in_command = True
         if name in RAW_DROPPED:
-            self._dropped(name)
+            self._drop(name)
         elif name in ("url", "href", "path"):
             self._address(name)
         elif name in COMMANDS:
@@ -196,7 +196,7 @@ class _Reader:
         else:
             self._symbol(name)
 
-    def _dropped(self, name: str) -> None:
+    def _drop(self, name: str) -> None:
         arguments = [self._raw() for _ in range(RAW_DROPPED[name])]
         if name == "begin" and arguments[0] in WITH_COLUMNS:
             self._raw()

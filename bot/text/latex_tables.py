@@ -134,13 +134,13 @@ def _without_marks(text: str) -> str:
     return text.translate(dict.fromkeys(map(ord, MARKS))).strip()
 
 
-def _grouped(text: str) -> str:
+def _group(text: str) -> str:
     text = _without_marks(text)
     return f"({text})" if any(not (char.isalnum() or char in ".,′%_") for char in text) else text
 
 
 def _fraction(top: str, bottom: str) -> str:
-    return f"{EDGE}{_grouped(top)}/{_grouped(bottom)}{EDGE}"
+    return f"{EDGE}{_group(top)}/{_group(bottom)}{EDGE}"
 
 
 def _root(text: str) -> str:

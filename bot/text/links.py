@@ -65,7 +65,7 @@ def find_links(texts: Iterable[str]) -> tuple[str, ...]:
 
 def code_link(address: str) -> str:
     """The address made canonical if it leads to code or data, else an empty string."""
-    trimmed = _trimmed(address.strip())
+    trimmed = _trim(address.strip())
     bare = trimmed if "://" in trimmed else f"https://{trimmed}"
     try:
         parts = urlsplit(bare)
@@ -93,7 +93,7 @@ def _leads_to_code(host: str, parts: SplitResult) -> bool:
     return host in _HOSTS and bool(path)
 
 
-def _trimmed(address: str) -> str:
+def _trim(address: str) -> str:
     """Without the punctuation of the sentence around it."""
     while address and (
         address[-1] in ".,;:!?'*" or (address[-1] == ")" and address.count("(") < address.count(")"))

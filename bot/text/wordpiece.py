@@ -57,7 +57,7 @@ class WordPiece:
             yield word
 
     def _plain(self, text: str) -> str:
-        cleaned = "".join(map(_cleaned, text))
+        cleaned = "".join(map(_clean, text))
         if not self._lower:
             return cleaned
         bare = (
@@ -83,7 +83,7 @@ class WordPiece:
 
 
 @lru_cache(maxsize=4_096)
-def _cleaned(char: str) -> str:
+def _clean(char: str) -> str:
     if char in "\t\n\r":
         return " "
     if char in "\0\ufffd" or unicodedata.category(char) in _CONTROL:

@@ -31,7 +31,7 @@ def unpack(packed: bytes) -> Floats:
     return found / max(float(np.linalg.norm(found)), 1e-9)
 
 
-def stacked(packed: Sequence[bytes], length: int) -> Packed:
+def stack(packed: Sequence[bytes], length: int) -> Packed:
     """What `pack` made, of that many bytes each, one a row."""
     return np.frombuffer(b"".join(packed), dtype=np.int8).reshape(-1, length)
 

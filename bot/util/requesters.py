@@ -55,7 +55,7 @@ def on_behalf_of(name: str) -> Iterator[None]:
 
 
 @contextmanager
-def shared() -> Iterator[Requesters]:
+def share() -> Iterator[Requesters]:
     """Everything inside is done for those of here, and for whoever joins what this gives."""
     ours = Requesters()
     ours.join(requesters())

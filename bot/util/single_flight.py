@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
-from bot.util.requesters import Requesters, requesters, shared
+from bot.util.requesters import Requesters, requesters, share
 
 T = TypeVar("T")
 
@@ -27,7 +27,7 @@ class SingleFlight:
             task, ours = self._running[key]
             ours.join(requesters())
         else:
-            with shared() as ours:
+            with share() as ours:
                 task = asyncio.ensure_future(work())
             self._running[key] = task, ours
             task.add_done_callback(lambda done: self._end(key, done))

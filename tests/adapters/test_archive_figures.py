@@ -49,9 +49,9 @@ async def shown(folder: Path, answer: object, **site: Any) -> tuple[list[str], s
     archive = FileArchive(folder, INLINE, ArchiveSettings(**site), fetch)
     kept = of(26, entries=(entries()[0].model_copy(update={"figure": FIGURE}),))
     page = Path(await archive.keep(kept))
-    await archive.illustrated()
+    await archive.wait_for_figures()
     await archive.keep(kept)
-    await archive.illustrated()
+    await archive.wait_for_figures()
     sources = found(parse(page.read_text(encoding="utf-8")), "//img/@src")
     return sources, page.with_suffix(".md").read_text(encoding="utf-8"), len(asked)
 
@@ -93,7 +93,7 @@ async def test_nobody_waits_for_a_figure_and_a_page_that_changed_meanwhile_keeps
     newer = entry.model_copy(update={"paper": entry.paper.model_copy(update={"title": "A newer title"})})
     await archive.keep(of(26, entries=(newer,)))
     source.may.set()
-    await archive.illustrated()
+    await archive.wait_for_figures()
     assert len(drawn(page)) == 1
     assert "A newer title" in page.read_text(encoding="utf-8")
 
@@ -113,7 +113,7 @@ async def test_a_figure_that_breaks_what_writes_it_keeps_no_other_digest_waiting
     archive = FileArchive(tmp_path, INLINE, ArchiveSettings(), fetch)
     await archive.keep(titled(25, "Broken"))
     page = Path(await archive.keep(titled(26, "Whole")))
-    await archive.illustrated()
+    await archive.wait_for_figures()
     assert len(drawn(page)) == 1
 
 
@@ -127,7 +127,7 @@ async def test_of_very_many_that_wait_the_oldest_gets_its_figures_another_time(
     pages = [Path(await archive.keep(of(day, entries=(entry,)))) for day in (22, 23, 26)]
     await source.asked.wait()
     source.may.set()
-    await archive.illustrated()
+    await archive.wait_for_figures()
     assert [len(drawn(page)) for page in pages] == [0, 0, 1]
 
 
@@ -138,7 +138,7 @@ async def test_an_archive_that_is_closed_fetches_no_more(tmp_path: Path) -> None
     await source.asked.wait()
     await archive.close()
     source.may.set()
-    await archive.illustrated()
+    await archive.wait_for_figures()
     assert drawn(page) == []
 
 

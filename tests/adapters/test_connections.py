@@ -153,7 +153,7 @@ async def test_telling_how_it_is_writes_nothing_to_the_database(tmp_path: Path) 
         for _ in range(3):
             health._writable._said = health._tally._said = None
             assert (await health.ready())["database"]
-            assert b"paperboy_runs" in await health.measured()
+            assert b"paperboy_runs" in await health.measure()
         assert await changes(wired.store) == changed
         assert log.read_bytes() == before
 
@@ -185,5 +185,5 @@ async def test_the_state_is_asked_of_the_database_once_for_all_who_want_it_at_on
             return await tally()
 
         monkeypatch.setattr(type(wired.store), "tally", lambda _: counted())
-        await asyncio.gather(*(health.measured() for _ in range(50)))
+        await asyncio.gather(*(health.measure() for _ in range(50)))
         assert asked == 1

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from adapters.reading import grobid
 from adapters.reading.full_text_reader import FullTextReader, read_document
 from adapters.reading.grobid import Grobid, grobid_at
-from adapters.reading.pdf_structure import structured, without
+from adapters.reading.pdf_structure import structure, without
 from adapters.reading.read_before import TextsOnDisk
 from adapters.reading.tei_reader import read_tei
 from adapters.sources.arxiv.texts import forms
@@ -253,7 +253,7 @@ async def test_hidden_words_that_are_printed_too_are_kept() -> None:
     section = Section(title="A", blocks=(Block(kind=BlockKind.PARAGRAPH, text=f"{printed}, each night."),))
     own = own.evolve(sections=(section,), hidden_text=(printed, "a good deal of patience each night"))
     async with at_work((200, TEI)) as (_, its):
-        read = await structured(own, b"%PDF-", its)
+        read = await structure(own, b"%PDF-", its)
     (paragraph, *_) = next(each for each in read.sections if each.title == "Lamps").blocks
     assert printed in paragraph.text
     assert "patience" not in paragraph.text

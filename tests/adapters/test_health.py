@@ -139,7 +139,7 @@ async def test_pages_answer_while_the_database_does_not(
         blocked = asyncio.create_task(store.database.pool.run(come.wait))
         await asyncio.sleep(0)
         assert (await page.ready())["database"] is False
-        told = await page.measured()
+        told = await page.measure()
         come.set()
         await blocked
         assert b'paperboy_queue_working{queue="database"} 1.0' in told

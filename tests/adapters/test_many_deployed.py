@@ -38,7 +38,7 @@ def told() -> str:
     """All that is ever told at /metrics."""
     metrics = Metrics()
     metrics.tell(Tally(runs={"open": 1}, parts={"waiting": 1}, subscriptions=1), lag=1.0)
-    metrics.checked({"database": True}, role="worker", leading=True)
+    metrics.note_checks({"database": True}, role="worker", leading=True)
     metrics.lanes(working=1, claim=0.1)
     metrics.waiting(1, 2.0)
     return metrics.text().decode()

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from adapters.platforms.matrix.doctor import diagnose
 from adapters.platforms.matrix.incoming import read_typed, relation_of
-from adapters.platforms.matrix.render import MOST_BYTES, button_of, changed, number_of, parted, render
+from adapters.platforms.matrix.render import MOST_BYTES, button_of, number_of, render, replacing, split_line
 from adapters.platforms.matrix.settings import MatrixSettings
 from bot.domain.message import (
     Action,
@@ -92,7 +92,7 @@ def test_whatever_is_said_is_no_markup_calls_nobody_and_fits(blocks: tuple[Parag
         assert "@room" not in read.text + content["body"]
         assert "matrix.to/" not in read.text + content["body"]
         assert content["m.mentions"] == {}
-        assert len(json.dumps(changed("$event", content), ensure_ascii=False).encode()) < 60_000
+        assert len(json.dumps(replacing("$event", content), ensure_ascii=False).encode()) < 60_000
 
 
 def test_a_long_message_is_several_events_and_a_heading_stands_with_what_it_heads() -> None:
@@ -108,7 +108,7 @@ def test_a_long_message_is_several_events_and_a_heading_stands_with_what_it_head
 @settings(max_examples=50, deadline=None)
 @given(LINES, st.integers(1, 50))
 def test_a_line_in_parts_says_the_same_and_none_is_too_long(content: tuple[Span, ...], most: int) -> None:
-    parts = list(parted(content, most))
+    parts = list(split_line(content, most))
     assert "".join(map(plain, parts)) == plain(content)
     assert all(len(plain(part)) <= most for part in parts)
 

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.models.embedding.local import carried, silent_runtime
+from adapters.models.embedding.local import find_carried, silent_runtime
 from adapters.models.embedding.onnx_graph import kept_as_bytes
 
 
 def test_the_rewritten_model_says_nearly_the_same_with_half_the_weights_in_memory() -> None:
-    original = carried().model.read_bytes()
+    original = find_carried().model.read_bytes()
     rewritten = kept_as_bytes(original)
     ids = np.arange(1_000, 1_032, dtype=np.int64).reshape(1, -1)
     given_ids = {
@@ -45,4 +45,4 @@ def test_what_is_no_model_is_refused_and_nothing_else_happens(data: bytes) -> No
 
 def test_a_file_that_is_cut_short_is_refused() -> None:
     with pytest.raises(ValueError, match="cut short"):
-        kept_as_bytes(carried().model.read_bytes()[:-1])
+        kept_as_bytes(find_carried().model.read_bytes()[:-1])

@@ -8,10 +8,10 @@ import pypdfium2 as pdfium
 import pytest
 
 from adapters.reading.pdf_glyphs import LOST, forced_table, meaning
-from adapters.reading.pdf_lines import evened, line_of
+from adapters.reading.pdf_lines import even_out, line_of
 from adapters.reading.pdf_reader import read_pdf
 from adapters.reading.pdf_runs import GlyphRun, PdfPageReader, Style
-from adapters.reading.pdf_scripts import spelled
+from adapters.reading.pdf_scripts import spell
 from adapters.reading.pdf_text import join_lines
 from bot.domain.full_text import FullText
 from tests.adapters import pdfs
@@ -87,7 +87,7 @@ def test_a_fraction_within_a_line_is_no_power() -> None:
         run("2", 7, 66, -4.5),
         run("of", 10, 71, 0),
     ]
-    assert spelled(parts) == "The share is 1/2 of"
+    assert spell(parts) == "The share is 1/2 of"
 
 
 def untold_font(text: bytes) -> bytes:
@@ -381,4 +381,4 @@ def runs_of(data: bytes) -> list[GlyphRun]:
 
 def test_words_of_a_scan_that_are_about_as_large_are_set_alike() -> None:
     words = [run("a line of moths", size, 70, 500) for size in (9.2, 10.0, 10.6, 16.0)]
-    assert [word.style.size for word in evened(words)] == [10.0, 10.0, 10.0, 16.0]
+    assert [word.style.size for word in even_out(words)] == [10.0, 10.0, 10.0, 16.0]

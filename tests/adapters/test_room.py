@@ -21,7 +21,7 @@ from adapters.safe_pictures import safe_picture
 from adapters.stores.sql.matching import parse, snippet
 from adapters.web.connections import listening
 from adapters.web.content import Website, application
-from adapters.web.room.marking import marked
+from adapters.web.room.marking import mark
 from adapters.web.room.presenting import read_questions
 from adapters.web.room.routes import routes
 from adapters.wiring import Overrides, services
@@ -191,9 +191,9 @@ def test_looking_for_a_phrase_in_a_long_run_of_letters_ends() -> None:
     letters = "a" * 5000
     asked = parse('"a a a a a a a a a a b"')
     assert not snippet(letters, asked)
-    assert marked(letters, asked) == letters
+    assert mark(letters, asked) == letters
     phrase = parse('"state of art" "潮汐"')
-    assert marked("the state_of-art, 潮 汐", phrase) == "the <mark>state_of-art</mark>, <mark>潮 汐</mark>"
+    assert mark("the state_of-art, 潮 汐", phrase) == "the <mark>state_of-art</mark>, <mark>潮 汐</mark>"
     assert snippet("the state-of-art", phrase) == "the state-of-art"
 
 

@@ -272,7 +272,7 @@ async def test_the_time_of_every_hop_is_measured_whether_it_works_or_not() -> No
             return f"feed of {day}"
 
     metrics = Metrics()
-    feeds = metrics.measured(Feeds())
+    feeds = metrics.measure(Feeds())
     assert await feeds.feed(dt.date(2026, 1, 26)) == "feed of 2026-01-26"
     with pytest.raises(PlatformUnavailableError):
         await feeds.feed(None)

@@ -151,18 +151,18 @@ async def test_a_question_is_nobody_elses_while_one_answers_it_and_theirs_when_t
         request = one.request(f"{POOL} what do the parts cost?", message_id="q1")
         answering = asyncio.create_task(commands.handle_message(one.chat, request, Slow()))
         await seen.wait()
-        assert await commands.unanswered(other.chat, "chat") == []
+        assert await commands.find_unanswered(other.chat, "chat") == []
         answering.cancel()  # which leaves the question, and here its lease as well
         await asyncio.gather(answering, return_exceptions=True)
         now = other.clock.now()
         await other.store.claim_lease(lease_of(HERE, "q1"), "dead", now=now, seconds=LEASE)
-        assert await commands.unanswered(other.chat, "chat") == []
+        assert await commands.find_unanswered(other.chat, "chat") == []
         await other.clock.sleep(LEASE + 1)
-        (waiting,) = await commands.unanswered(other.chat, "chat")
+        (waiting,) = await commands.find_unanswered(other.chat, "chat")
         late = FakeTalk()
         await commands.handle_pending(other.chat, waiting, late)
         assert "12 euros" in late.last.text
-        assert await commands.unanswered(other.chat, "chat") == []
+        assert await commands.find_unanswered(other.chat, "chat") == []
 
 
 class Away(FakeTalk):
@@ -178,10 +178,10 @@ async def test_an_outage_uses_up_none_of_the_tries_of_a_question(tmp_path: Path)
         with pytest.raises(PlatformUnavailableError):
             await commands.handle_message(bench.chat, request, Away())
         for _ in range(5):
-            (waiting,) = await commands.unanswered(bench.chat, "chat")
+            (waiting,) = await commands.find_unanswered(bench.chat, "chat")
             with pytest.raises(PlatformUnavailableError):
                 await commands.handle_pending(bench.chat, waiting, Away())
-        (waiting,) = await commands.unanswered(bench.chat, "chat")
+        (waiting,) = await commands.find_unanswered(bench.chat, "chat")
         late = FakeTalk()
         await commands.handle_pending(bench.chat, waiting, late)
         assert "12 euros" in late.last.text
@@ -198,5 +198,5 @@ async def test_who_lost_a_question_meanwhile_says_nothing_of_it(tmp_path: Path) 
         talk = Frozen()
         await commands.handle_message(bench.chat, request, talk)
         assert talk.said == []
-        (waiting,) = await commands.unanswered(bench.chat, "chat")
+        (waiting,) = await commands.find_unanswered(bench.chat, "chat")
         assert waiting.message_id == "q1"

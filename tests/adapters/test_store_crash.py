@@ -49,7 +49,9 @@ async def test_what_was_confirmed_is_there_and_the_rest_is_whole_or_absent(grave
             kept = await store.deliveries(key)
             drafted = await store.digest(key) is not None
             assert [each.part for each in kept] == (parts(*IDS) if drafted else [])
-            assert await store.seen("tides", IDS, before=MONDAY + DAY) == (set(IDS) if drafted else set())
+            assert await store.find_seen("tides", IDS, before=MONDAY + DAY) == (
+                set(IDS) if drafted else set()
+            )
             receipt = kept[1].receipt if drafted else None
             assert bool(receipt) == bool(await store.search("tidal", workspace="lab"))
             assert drafted or "drafted" not in done

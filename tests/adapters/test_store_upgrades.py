@@ -69,7 +69,7 @@ async def test_what_an_earlier_version_wrote_is_all_there(version: int, tmp_path
         assert (run.key, run.status, run.attempts) == (key, RunStatus.DRAFTED, 0)
         assert await store.digest(key) == digest(run_key=key)
         assert [each.receipt for each in await store.deliveries(key)] == [RECEIPT, None]
-        assert await store.seen("tides", [paper(1).id], before=MONDAY + DAY) == {paper(1).id}
+        assert await store.find_seen("tides", [paper(1).id], before=MONDAY + DAY) == {paper(1).id}
         await store.finish_delivery(key, 1, Receipt(message_id="8"))
     kept = file.with_name(f"{file.name}.before-{HISTORY[version].__name__}")
     with closing(sqlite3.connect(kept)) as sql:

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from adapters.platforms.terminal.app import show
-from adapters.platforms.terminal.drawing import drawn
+from adapters.platforms.terminal.drawing import draw
 from adapters.platforms.terminal.graphics import Graphics, graphics_of
 from bot.domain.message import Image as Picture
 from bot.domain.message import Message
@@ -78,22 +78,22 @@ def of_sixels(text: str) -> Any:
 @pytest.mark.parametrize("size", [(24, 20), (7, 6), (1, 1), (600, 13)])
 def test_every_protocol_brings_the_pixels_of_the_picture(size: tuple[int, int]) -> None:
     data = png(*size)
-    assert (pixels(of_kitty(drawn(data, Graphics.KITTY, 80))) == pixels(data)).all()
-    assert (pixels(of_iterm(drawn(data, Graphics.ITERM, 80))) == pixels(data)).all()
-    assert np.abs(of_sixels(drawn(data, Graphics.SIXEL, 80)) - pixels(data)).max() < 3
+    assert (pixels(of_kitty(draw(data, Graphics.KITTY, 80))) == pixels(data)).all()
+    assert (pixels(of_iterm(draw(data, Graphics.ITERM, 80))) == pixels(data)).all()
+    assert np.abs(of_sixels(draw(data, Graphics.SIXEL, 80)) - pixels(data)).max() < 3
 
 
 @pytest.mark.parametrize("graphics", Graphics)
 def test_a_picture_fits_the_terminal_and_what_is_none_is_nothing(graphics: Graphics) -> None:
-    assert len(drawn(png(900, 300), graphics, 20)) < len(drawn(png(900, 300), graphics, 80))
-    assert drawn(b"\x1b]52;c;aGk=\x07", graphics, 80) == ""
-    assert drawn(png()[:60], graphics, 80) == ""
+    assert len(draw(png(900, 300), graphics, 20)) < len(draw(png(900, 300), graphics, 80))
+    assert draw(b"\x1b]52;c;aGk=\x07", graphics, 80) == ""
+    assert draw(png()[:60], graphics, 80) == ""
 
 
 def test_what_is_transparent_is_white() -> None:
     kept = io.BytesIO()
     Image.new("RGBA", (6, 6), (0, 0, 0, 0)).save(kept, "PNG")
-    assert (of_sixels(drawn(kept.getvalue(), Graphics.SIXEL, 80)) > 250).all()
+    assert (of_sixels(draw(kept.getvalue(), Graphics.SIXEL, 80)) > 250).all()
 
 
 @pytest.mark.parametrize(

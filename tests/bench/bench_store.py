@@ -25,7 +25,7 @@ from bot.chat.handlers.papers import ALIKE, POOL
 from bot.domain.full_text import FullText
 from bot.domain.topic import Destination
 from bot.ports.platform import Receipt
-from bot.selection.similar import joined, similar
+from bot.selection.similar import join, similar
 from bot.util.packed_vectors import pack
 from tests.bench.papers import candidate, html_page, short_text
 from tests.bench.report import Row, Table
@@ -129,7 +129,7 @@ async def _similar(store: SqliteStore, number: int) -> float:
     near = await store.nearest_papers(
         vector, MODEL, workspace=HERE.workspace, channels=None, limit=ALIKE + 1
     )
-    joined(similar(paper, [each.paper for each in found], ALIKE), near, ALIKE)
+    join(similar(paper, [each.paper for each in found], ALIKE), near, ALIKE)
     return time.process_time() - began
 
 

@@ -88,7 +88,7 @@ class Lab:
         platform = self.front._platform
         async with asyncio.timeout(PATIENCE):
             # The homeserver is another process.
-            while self.room not in await platform.server.joined() or self.front._tasks:  # noqa: ASYNC110
+            while self.room not in await platform.server.find_joined() or self.front._tasks:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         await self.look()
 

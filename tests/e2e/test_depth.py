@@ -122,7 +122,7 @@ async def test_who_asks_for_a_paper_gets_it_in_full_and_the_next_digest_too(
     paper, _ = sample(IDS[0])
     analyses = run.wired().analyses
     assert (await analyses.of(paper, "en", workspace="w")).evidence is Evidence.FULL_TEXT
-    known = await analyses.known(paper, "en")
+    known = await analyses.find_any(paper, "en")
     assert known is not None
     assert known.evidence is Evidence.FULL_TEXT
     digest = await digest_of(run, at(Depth.ABSTRACT, "two"))

@@ -184,7 +184,7 @@ async def test_an_invitation_of_somebody_else_is_turned_down(
         async with asyncio.timeout(60):
             while not (await desk.ada.ask("GET", path))["chunk"]:  # noqa: ASYNC110 - as above
                 await asyncio.sleep(0.02)
-        assert await desk.front._platform.server.joined() == []
+        assert await desk.front._platform.server.find_joined() == []
 
 
 async def test_being_sent_away_pauses_what_is_followed(here: Lab) -> None:

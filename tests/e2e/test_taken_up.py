@@ -106,7 +106,8 @@ async def test_on_discord_a_question_is_answered_in_its_thread_and_a_quiet_one_i
         assert not any("No paper shown here" in each for each in everything)
         assert "No paper shown here" in shown(world.bo_user.dm_channel.last_message)
         assert (
-            await world.wired.store.unanswered("discord", world.wired.clock.now().replace(year=2000)) == []
+            await world.wired.store.find_unanswered("discord", world.wired.clock.now().replace(year=2000))
+            == []
         )
 
         await world.restart()
@@ -121,5 +122,6 @@ async def test_on_discord_a_question_of_somebody_who_left_is_forgotten(tmp_path:
         await world.restart()
         assert world.channel.history() == []
         assert (
-            await world.wired.store.unanswered("discord", world.wired.clock.now().replace(year=2000)) == []
+            await world.wired.store.find_unanswered("discord", world.wired.clock.now().replace(year=2000))
+            == []
         )

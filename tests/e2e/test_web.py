@@ -141,7 +141,7 @@ async def test_whoever_reads_no_stream_is_closed_in_the_end(monkeypatch: pytest.
     monkeypatch.setattr(events, "STUCK", 0.0)
     closed = asyncio.Event()
     transport = SimpleNamespace(abort=closed.set)
-    with events._limited(SimpleNamespace(transport=transport)):  # type: ignore[arg-type]  # all that is asked
+    with events._limit(SimpleNamespace(transport=transport)):  # type: ignore[arg-type]  # all that is asked
         async with asyncio.timeout(60):
             await closed.wait()
 

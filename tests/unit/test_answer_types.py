@@ -3,7 +3,7 @@
 import pytest
 
 from bot.analysis.verify import index_paper
-from bot.chat.questions.answer_types import AnswerType, holds, wanted
+from bot.chat.questions.answer_types import AnswerType, holds, wanted_by
 from bot.chat.questions.check import ReadPaper
 from bot.chat.questions.overview_questions import asked_of_whole
 from bot.chat.questions.sentence_answers import sentence_answers
@@ -238,7 +238,7 @@ def test_a_signal_to_noise_ratio_is_found_in_its_short_form() -> None:
 
 def test_words_are_compared_in_one_spelling() -> None:
     assert american("Corpora are optimised") == "corpus are optimized"
-    assert wanted("Which corpora were used?").words == ("corpus",)
+    assert wanted_by("Which corpora were used?").words == ("corpus",)
 
 
 def test_the_row_of_a_table_with_the_measure_comes_before_a_sentence_about_it() -> None:
@@ -287,8 +287,8 @@ def test_the_kind_of_a_question_is_known_by_its_words() -> None:
         "What is a tangle?": AnswerType.DEFINITION,
         "What are the drawbacks of steel RAG?": AnswerType.ANY,
     }
-    assert {question: wanted(question).type for question in kinds} == kinds
-    assert wanted("How many sailors labelled the flights?").words == ("sailor",)
+    assert {question: wanted_by(question).type for question in kinds} == kinds
+    assert wanted_by("How many sailors labelled the flights?").words == ("sailor",)
     assert not holds(AnswerType.NUMBER, "Many kites are lost.")
     assert holds(AnswerType.NUMBER, "Nine kites are lost.")
 

@@ -80,6 +80,15 @@ LAYERED = {
     "tenants": "all that is kept of one workspace: found, and the operator's commands",
 }
 """Names of modules that stand in several layers for one thing. A second thing needs another name."""
+PARTICIPLES = {
+    *("begun", "bound", "broken", "brought", "built", "caught", "chosen", "done", "drawn", "fed", "felt"),
+    *("forgotten", "found", "given", "gone", "grown", "heard", "held", "hidden", "kept", "known", "laid"),
+    *("left", "lent", "lost", "made", "meant", "met", "paid", "said", "seen", "sent", "shown", "sold"),
+    *("spent", "spoken", "stood", "struck", "stuck", "sung", "taken", "taught", "thought", "told", "torn"),
+    *("understood", "won", "worn", "woven", "written"),
+}
+"""Those that do not end like `joined`."""
+NO_PARTICIPLES = {"embed", "exceed", "feed", "need", "proceed", "seed", "speed", "succeed"}
 LONGEST_FUNCTION = 60
 LONGEST_FILE = 450
 
@@ -157,6 +166,21 @@ def test_no_two_modules_have_one_name_for_two_things() -> None:
 
 def _of_one_kind(files: list[str]) -> bool:
     return any(all(file.startswith(kind) for file in files) for kind in KINDS)
+
+
+@pytest.mark.parametrize("file", sources("bot", "adapters"), ids=name)
+def test_no_function_is_called_by_a_participle_alone(file: Path) -> None:
+    """`_told` says neither what is done nor what comes of it: a verb does, or `is_told`. Attributes may."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not _is_attribute(node):
+            word = node.name.strip("_")
+            regular = word.endswith("ed") and "_" not in word and word not in NO_PARTICIPLES
+            fine = not regular and word not in PARTICIPLES
+            assert fine, f"line {node.lineno}: {node.name}"
+
+
+def _is_attribute(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return any("property" in ast.unparse(each) for each in node.decorator_list)
 
 
 def test_no_two_public_classes_have_one_name() -> None:

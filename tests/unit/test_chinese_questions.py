@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.chat.questions.answer_types import wanted
+from bot.chat.questions.answer_types import wanted_by
 from bot.chat.questions.chinese_questions import question_in_english, question_in_words_of
 from bot.chat.questions.general import KINDS, general_answer
 from bot.chat.questions.overview_questions import asked_of_whole
@@ -27,7 +27,7 @@ def taken_as(text: str) -> object:
     english = question_in_english(text).text
     kind = next((at for at, kind in enumerate(KINDS) if kind.asked.search(english)), None)
     is_known = kind is not None and general_answer(text, [], []) is not None
-    return kind if is_known else wanted(english).type
+    return kind if is_known else wanted_by(english).type
 
 
 @pytest.mark.parametrize(("chinese", "english"), TWINS)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.selection.glossary import in_english
-from bot.text.chinese_terms import meaning, other_meanings, simplified, translated
+from bot.text.chinese_terms import meaning, other_meanings, simplify, translate_terms
 
 
 def test_words_from_everywhere_in_the_dictionary_are_found() -> None:
@@ -24,9 +24,9 @@ def test_a_word_and_a_character_have_other_meanings() -> None:
 
 
 def test_a_run_is_cut_into_the_fewest_words_and_those_of_ones_own_list_first() -> None:
-    assert translated("水稻病害", {}).split() == ["rice", "plant", "disease"]
-    assert translated("水稻病害", {"水稻病害": "blast"}).split() == ["blast"]
-    assert translated("氍毹 kites", {}) == "氍毹 kites"
+    assert translate_terms("水稻病害", {}).split() == ["rice", "plant", "disease"]
+    assert translate_terms("水稻病害", {"水稻病害": "blast"}).split() == ["blast"]
+    assert translate_terms("氍毹 kites", {}) == "氍毹 kites"
 
 
 def test_words_of_grammar_are_no_terms() -> None:
@@ -35,14 +35,14 @@ def test_words_of_grammar_are_no_terms() -> None:
 
 
 def test_traditional_characters_are_simplified() -> None:
-    assert simplified("三維重建與視訊生成") == "三维重建与视讯生成"
-    assert simplified("kites") == "kites"
+    assert simplify("三維重建與視訊生成") == "三维重建与视讯生成"
+    assert simplify("kites") == "kites"
 
 
 @settings(max_examples=30)
 @given(st.text(alphabet="三维重建氍毹的ab，", max_size=30))
 def test_what_is_no_chinese_word_stays_as_it_is(text: str) -> None:
-    english = translated(text, {})
+    english = translate_terms(text, {})
     assert english.count("，") == text.count("，")
     assert english.count("氍") == text.count("氍")
-    assert translated(english, {}) == english
+    assert translate_terms(english, {}) == english

@@ -402,9 +402,9 @@ async def test_help_lists_commands_as_readers_of_the_language_type_them(
 ) -> None:
     rows = [row for row in commands.COMMANDS.values() if row.name != "digest offers"]
     text = (await do(bench, "help", language=language)).last.text
-    listed = [commands._typed(row, language) for row in rows]
+    listed = [commands._spell_usage(row, language) for row in rows]
     assert [each for each in listed if each not in text] == []
-    names = [commands._spelled(row.name, language) for row in rows]
+    names = [commands._spell(row.name, language) for row in rows]
     assert [commands.parse_command("", each).command.name for each in names] == [row.name for row in rows]
     assert language == "en" or "<id |" not in text
 

@@ -21,7 +21,7 @@ from bot.domain.digest import Counts, Pick, Selection
 from bot.domain.errors import TopicError
 from bot.domain.message import Context, plain
 from bot.domain.paper import Candidate
-from bot.llm.expected import TOKENS, expected
+from bot.llm.expected import TOKENS, estimate
 from bot.locales import error_message
 from tests.chat_bench import chat_bench
 from tests.samples_digest import analysis, paper
@@ -87,19 +87,19 @@ def test_another_depth_is_another_digest_and_the_usual_one_is_the_same_as_ever()
 
 
 def test_what_a_digest_may_take_is_told_at_the_prices_that_were_paid() -> None:
-    cheap = {each.depth: each for each in expected(10, [paid(2.0)])}
+    cheap = {each.depth: each for each in estimate(10, [paid(2.0)])}
     assert cheap[Depth.ABSTRACT].tokens == 10 * TOKENS[Depth.ABSTRACT]
     assert cheap[Depth.AUTO].tokens == 3 * TOKENS[Depth.FULL] + 7 * TOKENS[Depth.ABSTRACT]
     assert cheap[Depth.FULL].cost == pytest.approx(10 * TOKENS[Depth.FULL] * 2e-6)
-    assert all(each.cost is None for each in expected(10, [paid(2.0), paid(None, unpriced=1)]))
-    assert all(each.cost is None for each in expected(10, []))
+    assert all(each.cost is None for each in estimate(10, [paid(2.0), paid(None, unpriced=1)]))
+    assert all(each.cost is None for each in estimate(10, []))
 
 
 @pytest.mark.parametrize(("papers", "shown"), [(10, True), (0, False)])
 def test_a_preview_tells_what_a_digest_may_take(papers: int, *, shown: bool) -> None:
     topic = make_topic(categories=["cs.CV"]).evolve(depth=Depth.AUTO)
     day = DayBefore(day=DAY, selection=Selection(picks=(), counts=Counts()))
-    message = compose_preview(topic, [day], "en", expected(papers, [paid(2.0)]))
+    message = compose_preview(topic, [day], "en", estimate(papers, [paid(2.0)]))
     notes = [plain(block.content) for block in message.blocks if isinstance(block, Context)]
     told = "read in full 260,000 tokens ($0.52)" in notes[0]
     assert told is shown

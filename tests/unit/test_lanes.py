@@ -40,7 +40,7 @@ def shared(on: Lab) -> Lab:
 async def serve_once(on: Lab, owner: str = "me") -> Lane | None:
     """What a worker does with the next lane."""
     worker = LaneWorker(lanes=on.store, scheduler=on.scheduler, clock=on.clock, owner=owner, most=1)
-    lane = await worker._claimed()
+    lane = await worker._claim()
     if lane is not None:
         await worker._serve(lane)
     return lane

@@ -15,7 +15,7 @@ from bot.domain import errors
 from bot.locales import catalogues
 from bot.locales.comments import comments
 from bot.settings import sample, table
-from bot.text.chinese_terms import simplified, traditional
+from bot.text.chinese_terms import simplify, traditional
 
 ROOT = Path(__file__).parents[2]
 
@@ -89,7 +89,7 @@ def test_a_catalogue_is_read_as_its_toml_says(language: str) -> None:
 def test_what_is_no_plain_string_is_read_as_toml_too() -> None:
     text = '"a.b" = "say \\"no\\""\n# "c" = "d"\n"e" = "f"\n"g" = { one = "1", other = "{n}" }\n"h" = "}"'
     told = {"a.b": 'say "no"', "e": "f", "g": {"one": "1", "other": "{n}"}, "h": "}"}
-    assert list(catalogues.parsed(text).items()) == list(told.items())
+    assert list(catalogues.parse(text).items()) == list(told.items())
 
 
 def test_a_sentence_that_a_catalogue_lacks_or_has_wrong_is_said_in_english(
@@ -273,7 +273,7 @@ def test_readers_of_traditional_chinese_get_the_words_of_taiwan() -> None:
 
 
 def _plain(text: str, marks: dict[int, int]) -> str:
-    return simplified(text).translate(marks)
+    return simplify(text).translate(marks)
 
 
 AS_WRITTEN = re.compile(r"\{.*\}|https?://[^\s,;]+\w|[\w.]*_\w+|(?<!\w)/\w+|\d+")

@@ -15,7 +15,7 @@ from bot.domain.digest import Pick
 from bot.domain.paper import Paper
 from bot.domain.topic import Topic
 from bot.selection.exclusions import excluded_by
-from bot.selection.explain import explained, sentences
+from bot.selection.explain import explain, sentences
 from bot.selection.meaning import (
     MEANT,
     SURE_ENOUGH,
@@ -196,7 +196,7 @@ def test_the_reason_is_the_nearest_sentence_and_what_it_is_near_to() -> None:
     reading = read_text(interest)
     vectors = {text: embedded(text) for text in (one.title, *one.abstract.split(". "))}
     vectors |= {f"{text}.": embedded(text) for text in list(vectors)}
-    (reason,) = explained(pick, aims(reading, known), vectors).reasons
+    (reason,) = explain(pick, aims(reading, known), vectors).reasons
     assert (reason.key, reason.terms) == ("reason.near", ("mending of nets",))
     assert reason.quote.startswith("Mending of nets")
 
@@ -244,8 +244,8 @@ def test_a_near_miss_tells_its_nearest_sentence_without_calling_it_near() -> Non
     vectors = {text: embedded(text) for text in (found.title, found.abstract)}
     near = Pick(candidate=feed(found).candidates[0], score=0.1, reasons=())
     asked = aims(read_text(interest), known)
-    assert explained(near, asked, vectors) == near
-    (reason,) = explained(near, asked, vectors, always=True).reasons
+    assert explain(near, asked, vectors) == near
+    (reason,) = explain(near, asked, vectors, always=True).reasons
     assert (reason.key, reason.terms, reason.quote) == ("reason.nearest", (interest,), found.abstract)
 
 

@@ -52,7 +52,7 @@ async def mended(made: BriefOutput, reply: Any) -> tuple[BriefOutput, list[Model
     mender = Mender(
         model=model, prompt=prompts()["mend"], indexes=lambda _: INDEX, language="English", pool=INLINE
     )
-    return await mender.mended(REQUEST, made), model.asked
+    return await mender.mend(REQUEST, made), model.asked
 
 
 async def test_a_lost_statement_is_named_with_the_figure_that_failed_and_its_quotes() -> None:
@@ -124,7 +124,7 @@ async def test_the_whole_is_judged_with_what_was_mended_in_it() -> None:
     writer = Writer(model=model, repair=prompts()["repair"], workspace="w")
     values = {"language": "English", "paper": "text"}
     checked, _ = await writer.write_by(
-        prompts()["brief"], values, BriefOutput, lambda made: made, mender.mended
+        prompts()["brief"], values, BriefOutput, lambda made: made, mender.mend
     )
     assert checked == output(RIGHT, RIGHT, DAYS)
     assert [asked.purpose for asked in model.asked] == ["brief", "mend"]

@@ -74,7 +74,7 @@ def model() -> ScriptedModel:
 async def resume(bench: ChatBench, standing: FakeTalk) -> list[FakeTalk]:
     """What the front end does at the next start; what stands on the platform stays there."""
     responders = []
-    for waiting in await commands.unanswered(bench.chat, "chat"):
+    for waiting in await commands.find_unanswered(bench.chat, "chat"):
         responder = FakeTalk(said=standing.said, sees=standing.sees, again=True)
         await commands.handle_pending(bench.chat, waiting, responder)
         responder.close()
@@ -136,7 +136,7 @@ async def test_what_is_for_the_asker_alone_stays_so_and_what_stood_there_goes(tm
         with pytest.raises(Killed):
             await commands.handle_command(bench.chat, "ask", bench.request("snapping shrimp?"), responder)
         note = Receipt(message_id="n1")
-        (waiting,) = await commands.unanswered(bench.chat, "chat")
+        (waiting,) = await commands.find_unanswered(bench.chat, "chat")
         turn = await bench.store.turn(HERE, waiting.message_id)
         assert turn is not None
         await bench.store.save_turn(HERE, "person:ada", turn.model_copy(update={"receipt": note}))
@@ -191,7 +191,7 @@ async def test_a_question_that_ends_every_process_is_given_up_with_a_word(tmp_pa
     await killed(tmp_path, responder, f"{POOL} what do the parts cost?")
     async with chat_bench(tmp_path) as bench:
         for _ in range(3):
-            (waiting,) = await commands.unanswered(bench.chat, "chat")
+            (waiting,) = await commands.find_unanswered(bench.chat, "chat")
             with pytest.raises(Killed):
                 await commands.handle_pending(bench.chat, waiting, responder)
         (late,) = await resume(bench, responder)
@@ -204,7 +204,7 @@ async def test_a_question_whose_asker_was_told_of_a_failure_is_not_taken_up(tmp_
         request = bench.request("9912.99999 what does it cost?", message_id="q1")
         await commands.handle_message(bench.chat, request, bench.responder)
         assert "9912.99999" in bench.responder.last.text
-        assert await commands.unanswered(bench.chat, "chat") == []
+        assert await commands.find_unanswered(bench.chat, "chat") == []
 
 
 class NoTalk(FakeTalk):
@@ -267,7 +267,7 @@ async def test_a_question_that_is_worked_on_is_not_taken_up(tmp_path: Path) -> N
         found: list[list[PendingQuestion]] = []
 
         async def look() -> None:
-            found.append(list(await commands.unanswered(bench.chat, "chat")))
+            found.append(list(await commands.find_unanswered(bench.chat, "chat")))
 
         responder = Meanwhile()
         responder.event = look
@@ -285,4 +285,4 @@ async def test_waiting_questions_are_pruned(tmp_path: Path) -> None:
         long_ago = bench.clock.now() - dt.timedelta(days=900)
         await bench.clock.sleep(400 * 86_400)
         await bench.store.prune(bench.clock.now())
-        assert await bench.store.unanswered("chat", long_ago) == []
+        assert await bench.store.find_unanswered("chat", long_ago) == []

@@ -11,7 +11,7 @@ import pytest
 
 from bot.chat import commands
 from bot.compose.near import nearly_picked
-from bot.digests.preview import Decision, Why, days_before, learning_from, preview, unannounced, why
+from bot.digests.preview import Decision, Why, days_before, explain_unannounced, learning_from, preview, why
 from bot.digests.subscriptions import make_topic
 from bot.domain.digest import Pick
 from bot.domain.errors import SourceUnavailableError
@@ -126,7 +126,7 @@ async def test_a_new_version_of_an_old_paper_is_told_as_such(bench: ChatBench) -
 
 def test_a_paper_of_another_category_is_told_with_the_category_to_follow() -> None:
     other = KITES.evolve(categories=("math.CO",))
-    found = unannounced(wish(), other)
+    found = explain_unannounced(wish(), other)
     assert found.verdict is Decision.ELSEWHERE
     assert found.would is not None
     assert found.would.categories == ("cs.CV", "math.CO")

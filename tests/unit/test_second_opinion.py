@@ -117,6 +117,6 @@ async def test_the_model_that_checks_is_asked_and_not_the_one_that_wrote(is_want
         budget=Budget(usage=NoUsage(), clock=FakeClock(), limits=Limits()),
         checker=checks if is_wanted else None,
     )
-    after = await analyst._seconded(written(), "")
+    after = await analyst._get_second_opinion(written(), "")
     assert (wrote.asked, len(checks.asked)) == ([], int(is_wanted))
     assert after.dropped == (LABELLED[:1] if is_wanted else ())

@@ -12,7 +12,7 @@ import pytest
 from adapters.prompt_files import prompts
 from bot.analysis.extractive.analyst import ExtractiveAnalyst
 from bot.analysis.model_analyst import ModelAnalyst
-from bot.analysis.second_reading import deepened, method_parts
+from bot.analysis.second_reading import deepen, method_parts
 from bot.analysis.usage import UsageTotal
 from bot.analysis_settings import AnalysisSettings
 from bot.domain.analysis import Analysis, AnalysisPart, Claim, Usage
@@ -174,7 +174,7 @@ def test_what_is_told_goes_to_its_step_once_and_what_the_outline_lacks_comes_aft
         of(0, "It runs for an hour."),
         of(7, "Nobody knows this step."),
     ]
-    made = deepened(steps, found, AnalysisSettings())
+    made = deepen(steps, found, AnalysisSettings())
     assert [claim.text for claim in made] == [
         "Rows are dug.",
         "Each row is a hand deep.",
@@ -182,7 +182,7 @@ def test_what_is_told_goes_to_its_step_once_and_what_the_outline_lacks_comes_aft
         "Water runs down each row.",
         "It runs for an hour.",
     ]
-    assert len(deepened(steps, found, AnalysisSettings(steps=2))) == 3
+    assert len(deepen(steps, found, AnalysisSettings(steps=2))) == 3
 
 
 FINDINGS = {"findings": [told(sentence) for sentence in SENTENCES[:3]]}

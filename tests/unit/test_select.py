@@ -14,7 +14,7 @@ from bot.domain.digest import Reason, Selection
 from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
 from bot.domain.topic import Topic
 from bot.selection.select import select
-from bot.selection.similar import Neighbour, joined, similar
+from bot.selection.similar import Neighbour, join, similar
 
 NEW, CROSS = AnnounceType.NEW, AnnounceType.CROSS
 DAY = dt.date(2099, 12, 7)
@@ -308,7 +308,7 @@ def test_similar_papers_share_telling_words_and_come_best_first() -> None:
 def test_similar_papers_by_words_and_by_meaning_make_one_list() -> None:
     both, worded, meant, far = (paper(number, f"Paper {number}") for number in range(1, 5))
     by_words = [Neighbour(paper=each, score=0.5, terms=("kite",)) for each in (worded, both)]
-    found = joined(by_words, [(both, 0.9), (meant, 0.6), (far, 0.1)], 5)
+    found = join(by_words, [(both, 0.9), (meant, 0.6), (far, 0.1)], 5)
     assert [each.paper for each in found] == [both, worded, meant]
     assert [each.terms for each in found] == [("kite",), ("kite",), ()]
 

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from adapters.platforms.registry import settings_class
 from bot.domain.errors import SettingError
 from bot.locales import catalogue, error_message
-from bot.settings import Setting, Settings, documentation, explained, load, sample, table
+from bot.settings import Setting, Settings, build_settings, documentation, load, sample, table
 
 ALL = settings_class()
 
@@ -171,7 +171,7 @@ def test_every_kind_of_mistake_that_pydantic_finds_has_a_sentence() -> None:
                 ALL.model_validate({section: {name: value}})
                 continue
             with pytest.raises(SettingError) as caught:
-                explained(ALL, {section: {name: value}})
+                build_settings(ALL, {section: {name: value}})
             assert error_message("zh", caught.value)
             assert caught.value.fields["problem"] in catalogue()
 

@@ -56,7 +56,7 @@ class ModelFiles:
     lower: bool = True
 
 
-def carried() -> ModelFiles:
+def find_carried() -> ModelFiles:
     """The model of the default install. Nothing of its package is run, only its file is read.
 
     Raises:
@@ -83,7 +83,7 @@ def in_folder(folder: Path) -> ModelFiles:
 def local_embedder(model: str, pool: WorkerPool) -> LocalEmbedder:
     """The embedder that comes along, or one in a folder."""
     if model == LOCAL:
-        return LocalEmbedder(carried, NAME, pool)
+        return LocalEmbedder(find_carried, NAME, pool)
     folder = Path(model).expanduser()
     return LocalEmbedder(lambda: in_folder(folder), f"{folder.name}-{_mark(folder)}", pool)
 
@@ -171,7 +171,7 @@ class _Loaded:
             vocabulary = files.vocabulary.read_text(encoding="utf-8").splitlines()
             runtime = silent_runtime()
             self._session = (
-                _carried(runtime, files) if files.sha256 else _session(runtime, str(files.model))
+                _open_carried(runtime, files) if files.sha256 else _session(runtime, str(files.model))
             )
         except (OSError, ValueError) as error:
             raise ModelUnavailableError(why="why.embeddings_missing") from error
@@ -200,7 +200,7 @@ class _Loaded:
         return bytes((vector / max(float(np.linalg.norm(vector)), 1e-9)).astype("<f4").tobytes())
 
 
-def _carried(runtime: Any, files: ModelFiles) -> Any:  # noqa: ANN401 - the package has no types
+def _open_carried(runtime: Any, files: ModelFiles) -> Any:  # noqa: ANN401 - the package has no types
     """The tested model, as it takes the least memory and time: from a file, so that nobody holds a copy.
 
     Raises:

@@ -45,7 +45,7 @@ class _Node(NamedTuple):
     attributes: Sequence[bytes] = ()
     domain: str = ""
 
-    def encoded(self) -> bytes:
+    def encode(self) -> bytes:
         texts = [*((INPUT, each) for each in self.inputs), *((OUTPUT, each) for each in self.outputs)]
         texts += [(OPERATOR, self.operator), (DOMAIN, self.domain)]
         parts = [(number, text.encode()) for number, text in texts]
@@ -81,24 +81,24 @@ def kept_as_bytes(model: bytes) -> bytes:
 def _graph(graph: Data) -> bytes:
     fields = list(_fields(graph))
     nodes = {at: _node(field.value) for at, field in enumerate(fields) if field.number == NODE}
-    scaled = _scaled(nodes)
+    scaled = _find_scaled(nodes)
     changed: dict[int, Sequence[_Node]] = {}
     flat: set[str] = set()
     for at, node in nodes.items():
         if node.operator == "Gather" and (table := scaled.get(node.inputs[0])):
             changed |= dict.fromkeys(table.made_by, ()) | {at: _looked_up(node, table)}
         elif node.operator == "MatMul" and (table := scaled.get(node.inputs[1])):
-            changed |= dict.fromkeys(table.made_by, ()) | {at: (_multiplied(node, table),)}
+            changed |= dict.fromkeys(table.made_by, ()) | {at: (_multiply(node, table),)}
             flat.add(table.scale)
     return b"".join(
-        b"".join(_message(NODE, each.encoded()) for each in changed[at])
+        b"".join(_message(NODE, each.encode()) for each in changed[at])
         if at in changed
-        else _flattened(field, flat)
+        else _flatten(field, flat)
         for at, field in enumerate(fields)
     )
 
 
-def _scaled(nodes: Mapping[int, _Node]) -> Mapping[str, _Scaled]:
+def _find_scaled(nodes: Mapping[int, _Node]) -> Mapping[str, _Scaled]:
     """Everything of the form bytes → floats → scaled that one node uses, by its name."""
     made_at = {each.outputs[0]: at for at, each in nodes.items() if each.outputs}
     uses: dict[str, int] = {}
@@ -127,12 +127,12 @@ def _looked_up(node: _Node, table: _Scaled) -> Sequence[_Node]:
     )
 
 
-def _multiplied(node: _Node, table: _Scaled) -> _Node:
+def _multiply(node: _Node, table: _Scaled) -> _Node:
     inputs = (node.inputs[0], table.weights, table.scale)
     return _Node("DynamicQuantizeMatMul", inputs, node.outputs, domain=OWN_OPERATORS)
 
 
-def _flattened(field: _Field, names: set[str]) -> Data:
+def _flatten(field: _Field, names: set[str]) -> Data:
     """The field; scales of these names, a row for each column, as one row of numbers."""
     if field.number != WEIGHTS:
         return field.whole

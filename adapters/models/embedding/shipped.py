@@ -41,7 +41,7 @@ def _digest(text: str) -> bytes:
     return sha256(text.encode()).digest()[:DIGEST]
 
 
-async def _made() -> bytes:
+async def _make() -> bytes:
     texts = subject_texts()
     with worker_pools() as pools:
         made = rows(await local_embedder(LOCAL, pools.embedding).embed(texts))
@@ -50,4 +50,4 @@ async def _made() -> bytes:
 
 
 if __name__ == "__main__":
-    (Path(__file__).parent / FILE).write_bytes(asyncio.run(_made()))
+    (Path(__file__).parent / FILE).write_bytes(asyncio.run(_make()))

@@ -72,14 +72,14 @@ def _ours(error: Exception, channel: str, *, posting: bool) -> PaperboyError:
     if isinstance(error, discord.RateLimited):
         return PlatformUnavailableError(platform=PLATFORM, retry_after=error.retry_after)
     if isinstance(error, discord.HTTPException):
-        return _refused(error, channel, posting=posting)
+        return _refusal_error(error, channel, posting=posting)
     if isinstance(error, BROKEN):
         meant = Refusal(Kind.DOUBT, "discord.broken")
         return meant.error(platform=PLATFORM, channel=channel, code=0, posting=posting)
     return DeliveryError(channel=channel, problem="discord.refused", code=0)
 
 
-def _refused(error: discord.HTTPException, channel: str, *, posting: bool) -> PaperboyError:
+def _refusal_error(error: discord.HTTPException, channel: str, *, posting: bool) -> PaperboyError:
     meant = refusal(error.code, error.status)
     if meant.kind is Kind.PASSES:
         log.warning("Discord refuses: %s", error)

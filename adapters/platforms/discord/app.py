@@ -14,7 +14,7 @@ from adapters.platforms.discord.platform import DiscordPlatform
 from adapters.platforms.discord.registration import Tell, unheard
 from adapters.platforms.discord.resume import resume
 from adapters.platforms.discord.settings import DiscordSettings
-from bot.chat.commands import unanswered
+from bot.chat.commands import find_unanswered
 from bot.chat.handlers.chat import Chat
 from bot.domain.errors import PlatformUnavailableError, SettingError
 from bot.ports.conversations import IdempotencyStore
@@ -109,7 +109,7 @@ class DiscordFrontEnd:
         """Implements `adapters.platforms.front_end.TakesUp`."""
         client = self._platform.client
         if isinstance(client, PaperboyClient) and self.ready:
-            for each in await unanswered(self._chat, self.name):
+            for each in await find_unanswered(self._chat, self.name):
                 task = asyncio.create_task(resume(client, self._platform, self._chat, each))
                 client.busy.add(task)
                 task.add_done_callback(client.busy.discard)

@@ -27,7 +27,7 @@ async def attach_whole(
     platform: DiscordPlatform, place: Place, first: Receipt, said: Sequence[Message], language: str
 ) -> None:
     """What was said in several messages once more as one Markdown file, where it is long."""
-    if len(said) < 2 or len(_written(said)) < LONG:
+    if len(said) < 2 or len(_write(said)) < LONG:
         return
     try:
         where = await platform.place(place.destination, first.thread)
@@ -43,10 +43,10 @@ async def attach_whole(
 
 def as_file(said: Sequence[Message], name: str) -> discord.File:
     """Messages as a Markdown file to attach."""
-    return discord.File(io.BytesIO(_written(said).encode()), filename=name)
+    return discord.File(io.BytesIO(_write(said).encode()), filename=name)
 
 
-def _written(said: Sequence[Message]) -> str:
+def _write(said: Sequence[Message]) -> str:
     return "\n\n".join(
         text for message in said for block in message.blocks for text in markdown_blocks(block)
     )

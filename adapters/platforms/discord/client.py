@@ -31,7 +31,7 @@ from adapters.platforms.discord.form_flow import (
 )
 from adapters.platforms.discord.forms import Fields, question_form, show_form
 from adapters.platforms.discord.hearing import language_at, replies_to
-from adapters.platforms.discord.incoming import Addressed, Files, addressed, files_of, question_in
+from adapters.platforms.discord.incoming import Addressed, Files, address_of, files_of, question_in
 from adapters.platforms.discord.interaction_surface import Interaction, InteractionSurface
 from adapters.platforms.discord.link_offers import offer_summary
 from adapters.platforms.discord.localisation import Words
@@ -44,6 +44,7 @@ from adapters.platforms.discord.resume import resume
 from adapters.platforms.discord.settings import DiscordSettings
 from bot.chat.answer_mode import AnswerMode, answer_mode
 from bot.chat.commands import (
+    find_unanswered,
     handle_action,
     handle_command,
     handle_deleted,
@@ -52,7 +53,6 @@ from bot.chat.commands import (
     handle_message,
     handle_overheard,
     handle_question,
-    unanswered,
 )
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.form import FollowForm
@@ -143,10 +143,10 @@ class PaperboyClient(discord.Client):
     async def on_ready(self) -> None:
         """Connected anew: look at what happened meanwhile."""
         self.connected = True
-        waiting = await unanswered(self._chat, "discord")
+        waiting = await find_unanswered(self._chat, "discord")
         await asyncio.gather(
             self._look(0),
-            *(self._tracked(resume(self, self._platform, self._chat, each)) for each in waiting),
+            *(self._track(resume(self, self._platform, self._chat, each)) for each in waiting),
         )
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
@@ -160,7 +160,7 @@ class PaperboyClient(discord.Client):
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """We were sent away: nothing of that server lets us in."""
         to = Destination(platform=PLATFORM, workspace=str(guild.id), channel="")
-        await self._tracked(self._chat.access.report(to, Access.REMOVED, whole_workspace=True))
+        await self._track(self._chat.access.report(to, Access.REMOVED, whole_workspace=True))
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """We were invited, perhaps again."""
@@ -181,7 +181,7 @@ class PaperboyClient(discord.Client):
 
     async def _look(self, guild_id: int) -> None:
         """See how we stand to the channels of a server."""
-        await self._tracked(self._chat.access.look(PLATFORM, str(guild_id) if guild_id else ""))
+        await self._track(self._chat.access.look(PLATFORM, str(guild_id) if guild_id else ""))
 
     # What `adapters.platforms.discord.commands` asks for
 
@@ -259,7 +259,7 @@ class PaperboyClient(discord.Client):
         refs, workspace = find_refs(words), place.destination.workspace
         prefix = refs[0].id if refs else words[:100]
         return list(
-            await self._chat.store.titled(prefix, workspace=workspace, channels=channels, limit=FOUND)
+            await self._chat.store.find_titled(prefix, workspace=workspace, channels=channels, limit=FOUND)
         )
 
     async def paper_named(self, interaction: Interaction, typed: str) -> str:
@@ -269,7 +269,7 @@ class PaperboyClient(discord.Client):
         found = await self.papers_like(interaction, typed)
         return found[0].id if len(found) == 1 else typed
 
-    async def followed(self, interaction: Interaction) -> list[Subscription]:
+    async def find_followed(self, interaction: Interaction) -> list[Subscription]:
         """What the channel follows."""
         return list(await self._chat.store.subscriptions(self._place(interaction).destination))
 
@@ -295,7 +295,7 @@ class PaperboyClient(discord.Client):
 
     async def _opened_form(self, interaction: Interaction, pressed: Pressed) -> bool:
         """Open the form that a button stands for, if it is one."""
-        mine = {each.id: each for each in await self.followed(interaction)}
+        mine = {each.id: each for each in await self.find_followed(interaction)}
         if pressed.action is Action.FOLLOW:
             await open_follow(self, interaction, FollowForm())
         elif pressed.action is Action.ANSWERS:
@@ -337,9 +337,9 @@ class PaperboyClient(discord.Client):
         if here and place.direct:  # everybody manages their own conversation with us
             person = person.evolve(manages=True)
         request = Request(place=place, person=person, language=language, text=text)
-        await self._tracked(self._served(work, request, surface, str(interaction.id)))
+        await self._track(self._serve(work, request, surface, str(interaction.id)))
 
-    async def _served(self, work: Work, request: Request, surface: Surface, name: str) -> None:
+    async def _serve(self, work: Work, request: Request, surface: Surface, name: str) -> None:
         try:
             async with SurfaceResponder(
                 surface, self._chat.clock, request.language, name=name
@@ -367,7 +367,7 @@ class PaperboyClient(discord.Client):
     async def on_message(self, message: discord.Message) -> None:
         """A question, if it is one."""
         if self._is_new(f"{message.id}"):
-            await self._heard(message)
+            await self._hear(message)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """An edited question is answered anew, in place of its answer."""
@@ -375,7 +375,7 @@ class PaperboyClient(discord.Client):
         to = place_of(message.channel, message.author).destination
         known = await self._chat.store.turn(to, str(message.id))
         if known is not None and self._is_new(f"{message.id} {message.edited_at}"):
-            await self._heard(message)
+            await self._hear(message)
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """A deleted question is forgotten, and its answer taken away."""
@@ -405,17 +405,17 @@ class PaperboyClient(discord.Client):
             self._taken.pop(next(iter(self._taken)))
         return True
 
-    async def _heard(self, message: discord.Message) -> None:
+    async def _hear(self, message: discord.Message) -> None:
         """All of a direct message; elsewhere a mention, a reply to us, and questions in our threads."""
         if message.author.bot or message.is_system() or self.user is None:
             return
         to_us = await replies_to(message, self.user) if self.reads_messages and message.guild else None
-        whom = addressed(message, self.user, to_us=to_us)
+        whom = address_of(message, self.user, to_us=to_us)
         ours = isinstance(message.channel, discord.Thread) and message.channel.owner_id == self.user.id
         if whom is Addressed.US or (ours and self.reads_messages):
-            await self._tracked(self._question(message, question_in(message, self.user), whom))
+            await self._track(self._question(message, question_in(message, self.user), whom))
         elif whom is Addressed.NOBODY and self.reads_messages and not ours:
-            await self._tracked(offer_summary(self._chat, self._platform, self._settings, message))
+            await self._track(offer_summary(self._chat, self._platform, self._settings, message))
 
     async def _question(self, message: discord.Message, text: str, whom: Addressed) -> None:
         replied = message.reference.message_id if message.reference else None
@@ -440,9 +440,9 @@ class PaperboyClient(discord.Client):
         if whom is not Addressed.US:
             others, mode = whom is Addressed.OTHERS, self._settings.answer
             work = partial(handle_overheard, self._chat, otherwise=mode, to_others=others)
-        await self._served(work, request, surface, name)
+        await self._serve(work, request, surface, name)
 
-    async def _tracked(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _track(self, work: Coroutine[Any, Any, None]) -> None:
         """Do it in a task that stopping waits for."""
         task = asyncio.ensure_future(work)
         self.busy.add(task)

@@ -76,7 +76,7 @@ class CommandHandlers(Protocol):
 
     async def paper_named(self, interaction: Interaction, typed: str) -> str: ...
 
-    async def followed(self, interaction: Interaction) -> list[Subscription]: ...
+    async def find_followed(self, interaction: Interaction) -> list[Subscription]: ...
 
     def language(self, interaction: Interaction) -> str: ...
 
@@ -305,7 +305,7 @@ def _edit(handlers: CommandHandlers) -> app_commands.Command[Any, Any, Any]:
     async def edit(
         interaction: Interaction, topic: str = "", library: discord.Attachment | None = None
     ) -> None:
-        mine = await handlers.followed(interaction)
+        mine = await handlers.find_followed(interaction)
         if not topic and len(mine) > 1:
             await handlers.command(interaction, "digest edit", quiet=True)
             return
@@ -347,7 +347,7 @@ def _papers(handlers: CommandHandlers) -> Complete:
 
 def _topics(handlers: CommandHandlers) -> Complete:
     async def complete(interaction: Interaction, current: str) -> list[Choice]:
-        names = [each.topic.name for each in await handlers.followed(interaction)]
+        names = [each.topic.name for each in await handlers.find_followed(interaction)]
         return [Choice(name=name, value=name) for name in names if current.casefold() in name.casefold()][
             :MOST_CHOICES
         ]

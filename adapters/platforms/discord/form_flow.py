@@ -47,23 +47,25 @@ class FormHandlers(Protocol):
 async def open_follow(handlers: FormHandlers, interaction: Interaction, form: FollowForm) -> None:
     """The form of a new topic."""
 
-    async def done(submitted: Interaction, read: FollowForm) -> None:
+    async def on_submit(submitted: Interaction, read: FollowForm) -> None:
         await handlers.follow(submitted, read.evolve(language=form.language or language))
 
     language = handlers.language(interaction)
     title = translate(language, "discord.form.follow")
-    await show_form(interaction, follow_form(title, form, language, _reading(handlers, read_follow, done)))
+    await show_form(
+        interaction, follow_form(title, form, language, _reading(handlers, read_follow, on_submit))
+    )
 
 
 async def open_edit(handlers: FormHandlers, interaction: Interaction, subscription: Subscription) -> None:
     """The form of a topic that is followed."""
 
-    async def done(submitted: Interaction, read: FollowForm) -> None:
+    async def on_submit(submitted: Interaction, read: FollowForm) -> None:
         await handlers.change(submitted, subscription, read)
 
     language = handlers.language(interaction)
     title, filled = translate(language, "discord.form.edit"), form_of(subscription)
-    then = _reading(handlers, read_follow, done)
+    then = _reading(handlers, read_follow, on_submit)
     await show_form(interaction, follow_form(title, filled, language, then))
 
 
@@ -72,11 +74,11 @@ async def open_schedule(
 ) -> None:
     """When and how the digest of a topic comes."""
 
-    async def done(submitted: Interaction, read: FollowForm) -> None:
+    async def on_submit(submitted: Interaction, read: FollowForm) -> None:
         await handlers.change(submitted, subscription, read)
 
     filled, language = form_of(subscription), handlers.language(interaction)
-    then = _reading(handlers, read_schedule, done)
+    then = _reading(handlers, read_schedule, on_submit)
     await show_form(interaction, schedule_form(filled, language, then))
 
 
@@ -112,7 +114,7 @@ def next_forms(subscription: Subscription, language: str) -> Message:
 def _reading(
     handlers: FormHandlers,
     read: Callable[[Fields], FollowForm],
-    done: Callable[[Interaction, FollowForm], Awaitable[None]],
+    on_submit: Callable[[Interaction, FollowForm], Awaitable[None]],
 ) -> Callable[[Interaction, Fields, tuple[AttachedFile, ...]], Awaitable[None]]:
     """What is done with a form that is handed in, or said where it cannot be read."""
 
@@ -122,6 +124,6 @@ def _reading(
         except PaperboyError as error:
             await handlers.complain(submitted, error)
             return
-        await done(submitted, form)
+        await on_submit(submitted, form)
 
     return then

@@ -23,7 +23,7 @@ class Addressed(Enum):
     OTHERS = "others"
 
 
-def addressed(message: discord.Message, me: discord.ClientUser, *, to_us: bool | None) -> Addressed:
+def address_of(message: discord.Message, me: discord.ClientUser, *, to_us: bool | None) -> Addressed:
     """To whom it is put; `to_us` says whose message it replies to, None where it replies to none."""
     if message.guild is None or me in message.mentions or to_us:
         return Addressed.US
@@ -69,18 +69,18 @@ def _words(message: discord.Message | discord.MessageSnapshot) -> Iterator[str]:
         for field in embed.fields:
             yield from filter(None, (field.name, field.value))
     for component in message.components:
-        yield from _shown(component)
+        yield from _texts_of(component)
     for attachment in message.attachments:
         yield attachment.filename
 
 
-def _shown(component: Any) -> Iterator[str]:  # noqa: ANN401 - of whatever kind Discord adds
+def _texts_of(component: Any) -> Iterator[str]:  # noqa: ANN401 - of whatever kind Discord adds
     for name in ("content", "url"):
         if isinstance(found := getattr(component, name, None), str):
             yield found
     for child in (*getattr(component, "children", ()), getattr(component, "accessory", None)):
         if child is not None:
-            yield from _shown(child)
+            yield from _texts_of(child)
 
 
 def _is_ours(role: discord.Role, guild: discord.Guild, me: discord.ClientUser) -> bool:

@@ -51,7 +51,7 @@ def spans(content: Line, *, ours: Collection[str] = ()) -> str:
 
     `ours` are hosts that a link may lead to besides the sources', those of code and data, and Discord's.
     """
-    runs = tuple(_merged(content))
+    runs = tuple(_merge(content))
     text = ""
     for number, run in enumerate(runs):
         after = runs[number + 1].text[:1] if number + 1 < len(runs) else ""
@@ -155,17 +155,17 @@ def _earlier(text: str, most: int) -> int:
     if ends:
         return ends[-1]
     cut = most
-    while cut > 1 and _joined(text[cut]):
+    while cut > 1 and _is_joined(text[cut]):
         cut -= 1
-    return cut if cut > 1 or not _joined(text[min(1, len(text) - 1)]) else most
+    return cut if cut > 1 or not _is_joined(text[min(1, len(text) - 1)]) else most
 
 
-def _joined(character: str) -> bool:
+def _is_joined(character: str) -> bool:
     """Whether the character belongs to the one before it."""
     return unicodedata.category(character) in {"Mn", "Mc", "Me", "Cf", "Sk"}
 
 
-def _merged(content: Line) -> Iterator[Span]:
+def _merge(content: Line) -> Iterator[Span]:
     """Neighbours of the same style as one span: `**a****b**` would not be bold. Code has no other style."""
 
     def style(span: Span) -> tuple[bool, bool, bool, str]:
@@ -189,20 +189,20 @@ def _span(span: Span, after: str, ours: Collection[str]) -> str:
     if span.url and BRACKETED.fullmatch(
         core
     ):  # the brackets stand around the link: inside they would end it
-        return f"{lead}\\[{_styled(span, core[1:-1], ']', ours)}\\]{tail}"
+        return f"{lead}\\[{_style(span, core[1:-1], ']', ours)}\\]{tail}"
     body, marks = (core, "") if tail or not after or span.code else _without_marks(core)
-    return f"{lead}{_styled(span, body, tail or marks or after, ours)}{escape(marks)}{tail}"
+    return f"{lead}{_style(span, body, tail or marks or after, ours)}{escape(marks)}{tail}"
 
 
 def _without_marks(core: str) -> tuple[str, str]:
     """The text and the marks at its end: some readers close no emphasis between a mark and a letter."""
     body = core
-    while len(body) > 1 and not body[-1].isalnum() and not _joined(body[-1]):
+    while len(body) > 1 and not body[-1].isalnum() and not _is_joined(body[-1]):
         body = body[:-1]
     return (body, core[len(body) :]) if body[-1].isalnum() else (core, "")
 
 
-def _styled(span: Span, core: str, after: str, ours: Collection[str]) -> str:
+def _style(span: Span, core: str, after: str, ours: Collection[str]) -> str:
     if span.code:
         return f"`{core.replace('`', ALMOST_BACKTICK)}`"
     linked = bool(span.url) and linkable(span.url, ours)

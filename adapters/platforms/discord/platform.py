@@ -137,7 +137,7 @@ class DiscordPlatform:
             PlatformUnavailableError.
         """
         payloads = self.render(message, to)
-        place, first = await self._posted(to, receipt)
+        place, first = await self._find_posted(to, receipt)
         known = read_mark(first) or piece_mark(receipt.message_id)
         there = {**(await self._pieces(to, place, known, after=first)), 0: first}
         for number, payload in enumerate(payloads):
@@ -149,7 +149,7 @@ class DiscordPlatform:
 
     async def delete(self, to: Destination, receipt: Receipt) -> None:
         """Take it away, if it still stands there."""
-        place, first = await self._posted(to, receipt)
+        place, first = await self._find_posted(to, receipt)
         known = read_mark(first)
         there = await self._pieces(to, place, known, after=first) if known else {}
         with map_errors(to.channel):
@@ -213,7 +213,7 @@ class DiscordPlatform:
         """Where a person finds the channel."""
         return f"https://discord.com/channels/{to.workspace}/{to.channel}"
 
-    async def _posted(self, to: Destination, receipt: Receipt) -> tuple[Channel, discord.Message]:
+    async def _find_posted(self, to: Destination, receipt: Receipt) -> tuple[Channel, discord.Message]:
         """Where it stands, and its first piece. What a thread hangs on is outside of it, but in a forum."""
         outside = receipt.thread in {"", receipt.message_id}
         if outside and isinstance(await self.channel(to), discord.ForumChannel):

@@ -47,7 +47,7 @@ from bot.domain.message import (
     Span,
     Table,
     line,
-    quoted,
+    quote,
 )
 from bot.domain.topic import Destination
 from bot.sources.registry import is_source_url
@@ -187,7 +187,7 @@ def _block(block: Block, to: Destination | None, ours: Collection[str]) -> Itera
         case Buttons():
             yield from (_Piece(row) for row in _rows(block, to, ours))
         case Preformatted():
-            yield from _preformatted(block.text.splitlines())
+            yield from _preformat(block.text.splitlines())
         case Table():
             yield from _table(block, ours)
         case _:
@@ -215,7 +215,7 @@ def _prose(
         case Context():
             return _lines(block.content, QUIET, ours, every=QUIET)
         case Quote():
-            return _lines(quoted(block), "> ", ours, every="> ")
+            return _lines(quote(block), "> ", ours, every="> ")
         case Fields():
             rows = (line(Span(text=name, bold=True), "  ", *content) for name, content in block.items)
             return (piece for row in rows for piece in _lines(row, "", ours))
@@ -267,7 +267,7 @@ def _press(button: Button, to: Destination | None, ours: Collection[str]) -> Pre
     return Press(label, custom_id=named) if named else None
 
 
-def _preformatted(rows: list[str]) -> Iterator[_Piece]:
+def _preformat(rows: list[str]) -> Iterator[_Piece]:
     """Rows in fences of a readable length each; a row too long goes on in the next."""
     broken = [
         row[start : start + ITEM // 2] for row in rows for start in range(0, max(len(row), 1), ITEM // 2)
@@ -295,7 +295,7 @@ def _table(block: Table, ours: Collection[str]) -> Iterator[_Piece]:
             "  ".join(cell + " " * (wide - _cells(cell)) for cell, wide in zip(row, widths, strict=True))
             for row in filled
         )
-        yield from _preformatted([row.rstrip() for row in aligned])
+        yield from _preformat([row.rstrip() for row in aligned])
         return
     for row in filled[1:]:
         colon = "：" if _cells(row[0]) > len(row[0]) else ": "

@@ -33,7 +33,7 @@ async def resume(
             log.info("a question waits for the next connection: %s", error)
             return
         log.info("a question of somebody who is gone: %s", error)
-        await chat.store.answered(waiting.request.place.destination, waiting.message_id)
+        await chat.store.set_answered(waiting.request.place.destination, waiting.message_id)
         return
     place, language = waiting.request.place, waiting.request.language
     surface = MessageSurface(platform, asker, place, language, resumed=True)

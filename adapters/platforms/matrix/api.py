@@ -146,7 +146,7 @@ class Homeserver:
             creators=_creators(found.get(("m.room.create", ""), {})),
         )
 
-    async def joined(self) -> list[str]:
+    async def find_joined(self) -> list[str]:
         """The rooms we are in."""
         return list((await self._ask(self._client.joined_rooms(), nio.JoinedRoomsResponse)).rooms)
 

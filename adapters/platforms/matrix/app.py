@@ -13,7 +13,7 @@ from adapters.platforms.matrix.api import Json
 from adapters.platforms.matrix.listeners import Listeners, guard
 from adapters.platforms.matrix.platform import MatrixPlatform
 from adapters.platforms.matrix.settings import MatrixSettings
-from bot.chat.commands import FRESH, unanswered
+from bot.chat.commands import FRESH, find_unanswered
 from bot.chat.handlers.chat import Chat
 from bot.domain.errors import LockedOutError, SettingError
 from bot.ports.conversations import IdempotencyStore
@@ -71,7 +71,7 @@ class MatrixFrontEnd:
 
     async def take_up(self) -> None:
         """Implements `adapters.platforms.front_end.TakesUp`."""
-        for each in await unanswered(self._chat, "matrix") if self.ready else ():
+        for each in await find_unanswered(self._chat, "matrix") if self.ready else ():
             await self._begin(self._listeners.resume(each))
 
     async def idle(self, timeout: float) -> None:  # noqa: ASYNC109 - work is left to go on, not cancelled
@@ -83,18 +83,18 @@ class MatrixFrontEnd:
         since = ""
         while True:
             news = await self._platform.server.news(since)
-            await self._heed(news)
+            await self._handle(news)
             if not since:
                 self.ready = True
                 await self._begin(self._chat.access.look("matrix"))
                 await self.take_up()
             since = news.next_batch
 
-    async def _heed(self, news: nio.SyncResponse) -> None:
+    async def _handle(self, news: nio.SyncResponse) -> None:
         for room, invitation in news.rooms.invite.items():
-            await self._begin(self._listeners.invited(room, _inviter(invitation.invite_state)))
+            await self._begin(self._listeners.on_invited(room, _inviter(invitation.invite_state)))
         for room in news.rooms.leave:
-            await self._begin(self._listeners.left(room))
+            await self._begin(self._listeners.on_left(room))
         for room, told in news.rooms.join.items():
             for event in (each.source for each in told.timeline.events):
                 if is_fresh(event):
@@ -110,9 +110,9 @@ class MatrixFrontEnd:
         await self._room_for.acquire()
         task = asyncio.create_task(guard(work))
         self._tasks.add(task)
-        task.add_done_callback(self._done)
+        task.add_done_callback(self._finish)
 
-    def _done(self, task: asyncio.Task[None]) -> None:
+    def _finish(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         self._room_for.release()
 

@@ -41,4 +41,6 @@ async def _examine(server: Homeserver, followed: Sequence[Destination], language
         if rooms:
             said = translate(language, f"matrix.{finding}", rooms=join_list(language, rooms))
             return Diagnosis("warning", said, translate(language, f"matrix.{finding}_next"))
-    return Diagnosis("ok", translate(language, "matrix.ok", user=user, rooms=len(await server.joined())))
+    return Diagnosis(
+        "ok", translate(language, "matrix.ok", user=user, rooms=len(await server.find_joined()))
+    )

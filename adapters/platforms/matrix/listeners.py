@@ -71,16 +71,16 @@ class Listeners:
             return
         kind = event.get("type")
         if kind == MESSAGE and is_words(event):
-            await self._written(room, event, me)
+            await self._on_written(room, event, me)
         elif kind == REACTION:
             found = as_dict(as_dict(event.get("content")).get("m.relates_to"))
             await self._press(room, event, as_text(found.get("event_id")), as_text(found.get("key")))
         elif kind == REDACTION:
-            await self._deleted(room, event)
+            await self._on_deleted(room, event)
         elif kind == ENCRYPTED:
             await self._unreadable(room)
 
-    async def invited(self, room: str, by: str) -> None:
+    async def on_invited(self, room: str, by: str) -> None:
         """Join where whoever invites may, and say how to talk to us."""
         allowed = self.settings.invited_by
         if allowed and by not in allowed and by.partition(":")[2] not in allowed:
@@ -94,7 +94,7 @@ class Listeners:
         key = "matrix.encrypted_room" if (await self.platform.room(room)).encrypted else "matrix.welcome"
         await self._tell(room, key, f"{key}:{room}")
 
-    async def left(self, room: str) -> None:
+    async def on_left(self, room: str) -> None:
         """We are no member any more."""
         self.platform.forget(room)
         await self.chat.access.report(await self._to(room), Access.REMOVED)
@@ -107,7 +107,7 @@ class Listeners:
         async with responder:
             await commands.handle_pending(self.chat, waiting, responder)
 
-    async def _written(self, room: str, event: Json, me: Identity) -> None:
+    async def _on_written(self, room: str, event: Json, me: Identity) -> None:
         relation, content = relation_of(event), content_of(event)
         files = files_of(content)
         typed = read_typed(caption_of(content) if files else content, me.user, me.name)
@@ -174,7 +174,7 @@ class Listeners:
         """The button of a message of ours that a number means."""
         if not target or not number_of(typed):
             return
-        content = await self.platform.said(room, target)
+        content = await self.platform.content_of_ours(room, target)
         button = button_of(content, typed)
         if button is None or button.action is None:
             return
@@ -186,7 +186,7 @@ class Listeners:
         async with responder:
             await commands.handle_action(self.chat, button.action, button.value, request, responder)
 
-    async def _deleted(self, room: str, event: Json) -> None:
+    async def _on_deleted(self, room: str, event: Json) -> None:
         """The answer goes with its question."""
         gone = as_text(event.get("redacts")) or as_text(as_dict(event.get("content")).get("redacts"))
         if not gone or await self.chat.store.turn(await self._to(room), gone) is None:
@@ -252,7 +252,8 @@ class Listeners:
             return False
         to, store = await self._to(room), self.chat.store
         return (
-            await store.posted(to, thread) is not None or await store.conversation(to, thread) is not None
+            await store.find_posted(to, thread) is not None
+            or await store.conversation(to, thread) is not None
         )
 
     def _below(self, request: Request) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 
 from adapters.platforms.matrix.api import PLATFORM, Homeserver, Json, Room
 from adapters.platforms.matrix.refusals import ENCRYPTED
-from adapters.platforms.matrix.render import PART, changed, in_thread, render
+from adapters.platforms.matrix.render import PART, in_thread, render, replacing
 from bot.digests.lease import check_lease
 from bot.domain.errors import DeliveryError, PaperboyError, PlaceClosedError
 from bot.domain.message import Image, Message
@@ -80,7 +80,7 @@ class MatrixPlatform:
         total = len(contents)
         for event, content in zip([receipt.message_id, *later], contents, strict=False):
             own = {**content, PART: {"of": total}}
-            await self.server.send(to.channel, "m.room.message", changed(event, own), uuid.uuid4().hex)
+            await self.server.send(to.channel, "m.room.message", replacing(event, own), uuid.uuid4().hex)
         root = receipt.thread or receipt.message_id
         for number in range(1 + len(later), total):
             piece = (number, total, receipt.message_id)
@@ -149,7 +149,7 @@ class MatrixPlatform:
         """Its state changed."""
         self._rooms.pop(room, None)
 
-    async def said(self, room: str, event: str) -> Json:
+    async def content_of_ours(self, room: str, event: str) -> Json:
         """The content of a message of ours as it reads now; empty where it is none of ours, or gone."""
         found = await self.server.event(room, event)
         if found.get("sender") != (await self.server.identity()).user:
@@ -215,7 +215,7 @@ class MatrixPlatform:
         """The events after the first of a message, in order."""
         if first in self._later:
             return self._later[first]
-        content = await self.said(to.channel, first)
+        content = await self.content_of_ours(to.channel, first)
         if (content.get(PART) or {}).get("of", 1) == 1:
             return []
         later: dict[int, str] = {}
@@ -234,7 +234,7 @@ class MatrixPlatform:
 
     async def _room_with(self, person: str) -> str:
         me = (await self.server.identity()).user
-        for room in await self.server.joined():
+        for room in await self.server.find_joined():
             if (await self.room(room)).members == {me, person}:
                 return room
         return await self.server.talk_to(person)

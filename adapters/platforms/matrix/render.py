@@ -32,7 +32,7 @@ from bot.domain.message import (
     Table,
     line,
     plain,
-    quoted,
+    quote,
 )
 from bot.text.visible import visible_text
 
@@ -66,7 +66,7 @@ class _Piece(NamedTuple):
 def render(message: Message, pictures: Mapping[bytes, str] | None = None) -> tuple[Json, ...]:
     """The contents of its events, in order; at least one. `pictures`: where their bytes were uploaded."""
     buttons = [
-        button for block in message.blocks if isinstance(block, Buttons) for button in _pressed(block)
+        button for block in message.blocks if isinstance(block, Buttons) for button in _buttons_of(block)
     ]
     numbers = {id(button): number for number, button in enumerate(buttons, 1)}
     pieces = [piece for block in message.blocks for piece in _block(block, numbers, pictures or {})]
@@ -79,7 +79,7 @@ def render(message: Message, pictures: Mapping[bytes, str] | None = None) -> tup
     return tuple(contents)
 
 
-def changed(event: str, content: Json) -> Json:
+def replacing(event: str, content: Json) -> Json:
     """The content of an event that replaces what another one says."""
     short = str(content["body"])[:200]
     return {
@@ -113,7 +113,7 @@ def number_of(typed: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 3 else 0
 
 
-def _pressed(block: Buttons) -> list[Button]:
+def _buttons_of(block: Buttons) -> list[Button]:
     return [button for button in block.items if button.action is not None]
 
 
@@ -155,7 +155,7 @@ def _block(block: Block, numbers: Mapping[int, int], pictures: Mapping[bytes, st
         case Table():
             yield from _table(block)
         case Preformatted():
-            yield from _preformatted(block.text)
+            yield from _preformat(block.text)
         case Image():
             yield _image(block, pictures)
         case Buttons():
@@ -171,17 +171,17 @@ def _prose(block: Paragraph | Quote | Context) -> Iterator[_Piece]:
         case Paragraph():
             yield from _running(block.content, "<p>{}</p>")
         case Quote():
-            yield from _running(quoted(block, leaning=True), "<blockquote>{}</blockquote>", "> ")
+            yield from _running(quote(block, leaning=True), "<blockquote>{}</blockquote>", "> ")
         case Context():
             yield from _running(block.content, "<p><em>{}</em></p>")
 
 
 def _running(content: Line, frame: str, mark: str = "") -> Iterator[_Piece]:
-    for part in parted(content, LONGEST):
+    for part in split_line(content, LONGEST):
         yield _Piece(frame.format(_html(part)), mark + _text(part))
 
 
-def parted(content: Line, most: int) -> Iterator[Line]:
+def split_line(content: Line, most: int) -> Iterator[Line]:
     """A line as lines of at most so many characters, cut at spaces where there are some."""
     part: list[Span] = []
     room = most
@@ -203,7 +203,7 @@ def _bullets(block: Bullets) -> Iterator[_Piece]:
     for number, item in enumerate(block.items, 1):
         opens, closes = (f'<ol start="{number}">', "</ol>") if block.ordered else ("<ul>", "</ul>")
         mark = f"{number}. " if block.ordered else "• "
-        for part in parted(item, LONGEST):
+        for part in split_line(item, LONGEST):
             yield _Piece(f"{opens}<li>{_html(part)}</li>{closes}", mark + _text(part))
 
 
@@ -223,7 +223,7 @@ def _table(block: Table) -> Iterator[_Piece]:
         yield from _running(line(" · ".join(cells)), "<p>{}</p>")
 
 
-def _preformatted(text: str) -> Iterator[_Piece]:
+def _preformat(text: str) -> Iterator[_Piece]:
     rows = visible_rows(text)
     for start in range(0, len(rows), 40):
         part = "\n".join(rows[start : start + 40])

@@ -42,7 +42,7 @@ class AgentView:
     talks: dict[str, str] = field(default_factory=dict)
     """The conversation with each person, as far as they opened it since we started."""
 
-    async def opened(self, event: Json) -> None:
+    async def on_opened(self, event: Json) -> None:
         """Somebody opened their conversation with us."""
         user, channel = str(event["user"]), str(event["channel"])
         self.talks[user] = channel

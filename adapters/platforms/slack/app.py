@@ -124,10 +124,10 @@ class SlackFrontEnd:
 
     def routes(self) -> list[web.RouteDef]:
         """What the web server has to serve in HTTP mode."""
-        pages = self._pages.routes(self._installed) if self._pages else []
+        pages = self._pages.routes(self._on_installed) if self._pages else []
         return [web.post(PATH, self.handle), *pages] if self.over_http else []
 
-    def _installed(self, workspace: str) -> None:
+    def _on_installed(self, workspace: str) -> None:
         """What was followed there before goes on."""
         if workspace and self._open:
             self._begin(self._teams.chat.access.look(self.name, workspace))
@@ -205,7 +205,7 @@ class SlackFrontEnd:
             doing(Listeners.shortcut, "trigger_id", "channel", "user", "message")
         )
         app.view(FOLLOW)(self._on_form)
-        app.view(ASK)(doing(Listeners.asked, "view", "user"))
+        app.view(ASK)(doing(Listeners.on_asked, "view", "user"))
         app.options(CATEGORY)(self._on_menu)
         app.options(ZONE)(self._on_menu)
         return app
@@ -231,7 +231,7 @@ class SlackFrontEnd:
         """Where it is not noted, as Bolt acknowledged it already, the token is seen to be worth nothing."""
 
         async def listener(body: Json) -> None:
-            await self._begin(guard(teams.removed, encodable_json(body)))
+            await self._begin(guard(teams.on_removed, encodable_json(body)))
 
         return listener
 
@@ -258,7 +258,7 @@ class SlackFrontEnd:
             await ack(response_action="errors", errors={field: error_message(language, error)[:150]})
             return
         await ack()
-        self._begin(guard(lambda each: listeners.filled(each, filled), body))
+        self._begin(guard(lambda each: listeners.on_filled(each, filled), body))
 
     async def _on_menu(self, ack: AsyncAck, body: Json) -> None:
         await ack(options=choices(str(body["action_id"]), str(body.get("value") or "")))

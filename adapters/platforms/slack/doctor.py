@@ -24,12 +24,12 @@ async def diagnose(settings: SlackSettings, followed: Sequence[Destination], lan
     if settings.client_id:
         return await _many(settings, language)
     if not token:
-        return _found("off", language, "none", "setup")
+        return _diagnose("off", language, "none", "setup")
     async with open_client(token, settings.api_url) as client:
         try:
             identity = await SlackPlatform(client).identity()
         except PaperboyError:
-            return _found("wrong", language, "token", "copy")
+            return _diagnose("wrong", language, "token", "copy")
         return (
             _permissions(identity, language)
             or await _events(client, settings, language)
@@ -47,13 +47,15 @@ async def _many(settings: SlackSettings, language: str) -> Diagnosis:
             with map_errors():
                 await client.api_test()
         except PaperboyError:
-            return _found("wrong", language, "away", "wait")
+            return _diagnose("wrong", language, "away", "wait")
     return Diagnosis("ok", translate(language, "slack.doctor_many", path=INSTALL))
 
 
 def _permissions(identity: Identity, language: str) -> Diagnosis | None:
     missing = sorted(set(scopes()) - identity.scopes)
-    return _found("wrong", language, "scopes", "reinstall", scopes=", ".join(missing)) if missing else None
+    return (
+        _diagnose("wrong", language, "scopes", "reinstall", scopes=", ".join(missing)) if missing else None
+    )
 
 
 async def _events(client: AsyncWebClient, settings: SlackSettings, language: str) -> Diagnosis | None:
@@ -61,12 +63,12 @@ async def _events(client: AsyncWebClient, settings: SlackSettings, language: str
     token = settings.app_token.get_secret_value()
     if not token:
         signed = bool(settings.signing_secret.get_secret_value())
-        return None if signed else _found("wrong", language, "mode", "app_token")
+        return None if signed else _diagnose("wrong", language, "mode", "app_token")
     try:
         with map_errors():
             await client.apps_connections_open(app_token=token)
     except PaperboyError:
-        return _found("wrong", language, "app", "app_token")
+        return _diagnose("wrong", language, "app", "app_token")
     return None
 
 
@@ -74,7 +76,9 @@ async def _channels(
     client: AsyncWebClient, followed: Sequence[Destination], language: str
 ) -> Diagnosis | None:
     closed = [name for name in _names(followed) if not await _is_open(client, name)]
-    return _found("warning", language, "channel", "invite", channels=", ".join(closed)) if closed else None
+    return (
+        _diagnose("warning", language, "channel", "invite", channels=", ".join(closed)) if closed else None
+    )
 
 
 async def _is_open(client: AsyncWebClient, channel: str) -> bool:
@@ -93,7 +97,7 @@ def _names(followed: Sequence[Destination]) -> list[str]:
     )
 
 
-def _found(
+def _diagnose(
     state: Literal["warning", "wrong", "off"], language: str, finding: str, advice: str, **fields: str
 ) -> Diagnosis:
     said = translate(language, f"slack.doctor_{finding}", **fields)

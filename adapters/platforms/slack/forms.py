@@ -86,11 +86,11 @@ def read_view(view: Mapping[str, Any]) -> Filled:
         name=texts["name"] or None,
         interest=str(said["interest"].get("value") or "") if "interest" in said else None,
         time=said["time"].get("selected_time"),
-        zone=_selected(said, "zone"),
-        language=_selected(said, "language"),
+        zone=_read_selected(said, "zone"),
+        language=_read_selected(said, "language"),
         limit=texts["limit"] or None,
-        depth=_selected(said, "depth"),
-        answers=AnswerMode(chosen) if (chosen := _selected(said, "answers")) else None,
+        depth=_read_selected(said, "depth"),
+        answers=AnswerMode(chosen) if (chosen := _read_selected(said, "answers")) else None,
     )
     channel = said.get("channel", {}).get("selected_conversation") or about["channel"]
     return Filled(str(channel), str(about["id"]), form)
@@ -195,7 +195,7 @@ def _pieces(said: Mapping[str, Any], name: str) -> tuple[str, ...] | None:
     return split_list(str(said[name].get("value") or "")) if name in said else None
 
 
-def _selected(said: Mapping[str, Any], name: str) -> str | None:
+def _read_selected(said: Mapping[str, Any], name: str) -> str | None:
     return (said.get(name, {}).get("selected_option") or {}).get("value")
 
 

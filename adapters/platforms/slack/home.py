@@ -70,7 +70,7 @@ async def home_view(
     title = translate(language, "slack.home_title")
     blocks = (
         Heading(content=line(title)),
-        *_followed(rows, language),
+        *_show_followed(rows, language),
         *_elsewhere(sum(not each.private for each in every if each not in shown), language),
         *await _recent(chat, [run for run in readable if run], language),
         *await _usage(chat, workspace, language),
@@ -86,7 +86,7 @@ def _language(mine: Sequence[Subscription], otherwise: str) -> str:
     return spoken[0][0] if spoken else otherwise
 
 
-def _followed(rows: tuple[Block, ...], language: str) -> tuple[Block, ...]:
+def _show_followed(rows: tuple[Block, ...], language: str) -> tuple[Block, ...]:
     heading = Heading(content=line(translate(language, "slack.home_followed")), level=2)
     nothing = (Paragraph(content=line(translate(language, "slack.home_none"))),)
     follow = Button(label=translate(language, "button.follow"), action=Action.FOLLOW)

@@ -68,8 +68,8 @@ class InstallPages:
             ),
         )
         shown = self._flow.default_callback_options
-        self._flow.success_handler = self._told(shown)
-        self._flow.failure_handler = self._failed(shown)
+        self._flow.success_handler = self._on_success(shown)
+        self._flow.failure_handler = self._on_failure(shown)
 
     def routes(self, after: Callable[[str], None]) -> list[web.RouteDef]:
         """The pages; `after` is told in which workspace the app was installed."""
@@ -77,12 +77,12 @@ class InstallPages:
         return [web.get(INSTALL, self._begin), web.get(REDIRECT, self._end)]
 
     async def _begin(self, request: web.Request) -> web.Response:
-        return await self._shown(request, self._flow.handle_installation)
+        return await self._show(request, self._flow.handle_installation)
 
     async def _end(self, request: web.Request) -> web.Response:
-        return await self._shown(request, self._flow.handle_callback)
+        return await self._show(request, self._flow.handle_callback)
 
-    async def _shown(
+    async def _show(
         self, request: web.Request, page: Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
     ) -> web.Response:
         headers: dict[str, str | Sequence[str]] = {"cookie": request.headers.get("Cookie", "")}
@@ -97,14 +97,18 @@ class InstallPages:
         answer.headers.update(GUARDED)
         return answer
 
-    def _told(self, shown: AsyncCallbackOptions) -> Callable[[AsyncSuccessArgs], Awaitable[BoltResponse]]:
+    def _on_success(
+        self, shown: AsyncCallbackOptions
+    ) -> Callable[[AsyncSuccessArgs], Awaitable[BoltResponse]]:
         async def success(told: AsyncSuccessArgs) -> BoltResponse:
             self._after(told.installation.team_id or "")
             return await shown.success(told)
 
         return success
 
-    def _failed(self, shown: AsyncCallbackOptions) -> Callable[[AsyncFailureArgs], Awaitable[BoltResponse]]:
+    def _on_failure(
+        self, shown: AsyncCallbackOptions
+    ) -> Callable[[AsyncFailureArgs], Awaitable[BoltResponse]]:
         async def failure(told: AsyncFailureArgs) -> BoltResponse:
             log.warning("somebody could not install: %.40s", told.reason)
             return await shown.failure(told)

@@ -109,7 +109,7 @@ class SlackInstallations(AsyncInstallationStore):
             kept = await self._store.installation(PLATFORM, organization)
             if kept is not None and workspace:
                 await self._store.note_organization(PLATFORM, workspace, organization)
-        return Installed(kept, self._opened(kept)) if kept else None
+        return Installed(kept, self._open(kept)) if kept else None
 
     async def remove(self, workspace: str, at: dt.datetime) -> None:
         """Slack says that it was removed there.
@@ -131,7 +131,7 @@ class SlackInstallations(AsyncInstallationStore):
             each for each in await self._store.installations(PLATFORM) if each.key_id != self._keys.newest
         ]
         for each in old:
-            await self.replace(Installed(each, self._opened(each)), self._opened(each))
+            await self.replace(Installed(each, self._open(each)), self._open(each))
         return len(old)
 
     async def replace(self, before: Installed, bot: InstalledBot) -> Installed | None:
@@ -148,7 +148,7 @@ class SlackInstallations(AsyncInstallationStore):
             return Installed(after, bot)
         return await self.find(place)
 
-    def _opened(self, kept: SealedInstallation) -> InstalledBot:
+    def _open(self, kept: SealedInstallation) -> InstalledBot:
         try:
             plain = self._keys.open(Sealed(kept.key_id, kept.sealed), _row(kept.workspace))
         except CannotUnsealError as error:

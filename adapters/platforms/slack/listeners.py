@@ -125,22 +125,22 @@ class Listeners(Modals):
         """Something was said, changed, deleted or opened."""
         event = body["event"]
         if event["type"] == "app_home_opened":
-            await self._opened(event)
+            await self._on_home_opened(event)
         elif event["type"] == "app_context_changed":
             await self.agent.context_changed(body)
         elif event["type"] == "link_shared":
-            await self._linked(event)
+            await self._on_linked(event)
         elif event["type"] in {*CHANGED, *REOPENED}:
             await self._changed_channel(event)
         elif event["type"] == "app_mention":
             if by_a_person(event):
-                await self._asked(event)
+                await self._on_question(event)
         elif event.get("subtype") == "message_changed":
-            await self._changed(event)
+            await self._on_changed(event)
         elif event.get("subtype") == "message_deleted":
-            await self._deleted(event)
+            await self._on_deleted(event)
         elif by_a_person(event):
-            await self._said(event)
+            await self._on_message(event)
 
     async def _changed_channel(self, event: Json) -> None:
         kind, channel = str(event["type"]), str(event["channel"])
@@ -164,21 +164,21 @@ class Listeners(Modals):
                 hello.evolve(blocks=(*hello.blocks, Buttons(items=(button,)))), quiet=True
             )
 
-    async def _said(self, event: Json) -> None:
+    async def _on_message(self, event: Json) -> None:
         """A message that does not mention us, or a direct one. Mentions are events of their own."""
         me = (await self.platform.identity()).user
         text = str(event.get("text") or "")
         if event.get("channel_type") == "im":
-            await self._asked(event)
+            await self._on_question(event)
         elif mentions(text, me):
             return
         elif event.get("thread_ts"):
             if await self._is_ours(str(event["channel"]), str(event["thread_ts"])):
-                await self._asked(event)
+                await self._on_question(event)
         elif mentions_source(text):
             await self._offer(event)
 
-    async def _asked(self, event: Json) -> None:
+    async def _on_question(self, event: Json) -> None:
         channel, ts = str(event["channel"]), str(event["ts"])
         if not await self.first(f"message:{channel}:{ts}"):
             return
@@ -205,7 +205,7 @@ class Listeners(Modals):
                     self.chat, request, responder, otherwise=mode, to_others=others
                 )
 
-    async def _changed(self, event: Json) -> None:
+    async def _on_changed(self, event: Json) -> None:
         """A question that was edited is answered anew; Slack also reports previews as changes."""
         message, before = event.get("message") or {}, event.get("previous_message") or {}
         channel, ts = str(event["channel"]), str(message.get("ts") or "")
@@ -217,7 +217,7 @@ class Listeners(Modals):
         if await self.first(f"edit:{channel}:{ts}:{edited}"):
             await self._answer(message, channel)
 
-    async def _deleted(self, event: Json) -> None:
+    async def _on_deleted(self, event: Json) -> None:
         """The answer goes with its question."""
         message = event.get("previous_message") or {}
         channel, ts = str(event["channel"]), str(event.get("deleted_ts") or message.get("ts") or "")
@@ -243,9 +243,9 @@ class Listeners(Modals):
                 offer = compose_offer(paper, request.language, manages=request.person.manages)
                 await self.responder(request).reply(offer, quiet=True)
 
-    async def _opened(self, event: Json) -> None:
+    async def _on_home_opened(self, event: Json) -> None:
         if event.get("tab") == "messages":
-            await self.agent.opened(event)
+            await self.agent.on_opened(event)
         else:
             await self._show_home(str(event["user"]), str(event.get("channel") or ""))
 
@@ -261,7 +261,7 @@ class Listeners(Modals):
         """The conversations with the app itself."""
         return AgentView(chat=self.chat, platform=self.platform, rights=self.rights, talks=self.talks)
 
-    async def _linked(self, event: Json) -> None:
+    async def _on_linked(self, event: Json) -> None:
         """Links that a person posted, shown where the channel wants them."""
         channel, ts = str(event["channel"]), str(event["message_ts"])
         to = await self.to(channel)
@@ -274,5 +274,6 @@ class Listeners(Modals):
         """Whether the thread is a digest's, or one in which a paper was talked about."""
         to, store = await self.to(channel), self.chat.store
         return (
-            await store.posted(to, thread) is not None or await store.conversation(to, thread) is not None
+            await store.find_posted(to, thread) is not None
+            or await store.conversation(to, thread) is not None
         )

@@ -37,7 +37,7 @@ class Modals(Requests):
         word, _, rest = text.partition(" ")
         channel = str(body["channel_id"])
         mine = await self.chat.store.subscriptions(await self.to(channel))
-        chosen = _chosen(mine, rest) if word.casefold() == "edit" else None
+        chosen = _choose(mine, rest) if word.casefold() == "edit" else None
         if chosen is None and (word.casefold() != "follow" or rest.strip()):
             return False
         return await self._open_form(body, channel, chosen)
@@ -86,7 +86,7 @@ class Modals(Requests):
             return False
         return True
 
-    async def asked(self, body: Json) -> None:
+    async def on_asked(self, body: Json) -> None:
         """The form of a question was handed in."""
         view = body["view"]
         if not await self.first(f"view:{view.get('id')}:{view.get('hash')}"):
@@ -99,7 +99,7 @@ class Modals(Requests):
         async with responder:
             await commands.handle_question(self.chat, where.about, request.evolve(files=files), responder)
 
-    async def filled(self, body: Json, filled: Filled) -> None:
+    async def on_filled(self, body: Json, filled: Filled) -> None:
         """The form was handed in."""
         view = body["view"]
         if not await self.first(f"view:{view.get('id')}:{view.get('hash')}"):
@@ -126,7 +126,7 @@ def pressed_at(body: Json) -> tuple[str, str]:
     return thread or ts, ts
 
 
-def _chosen(mine: Sequence[Subscription], text: str) -> Subscription | None:
+def _choose(mine: Sequence[Subscription], text: str) -> Subscription | None:
     """The topic whose name is all there is, or the only one where there is nothing."""
     try:
         subscription, rest = split_topic_name(mine, text)

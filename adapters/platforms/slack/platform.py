@@ -128,15 +128,15 @@ class SlackPlatform:
         (payload,) = render(note)
         planned = payload._replace(blocks=(plan,)) if plan and not self.no_plans else payload
         try:
-            return await self._noted(to, planned, at)
+            return await self._post_note(to, planned, at)
         except DeliveryError as error:
             if planned == payload or error.fields.get("code") not in REFUSED:
                 raise
             log.info("Slack shows no plans: %s", error)
             self.no_plans = True
-        return await self._noted(to, payload, at)
+        return await self._post_note(to, payload, at)
 
-    async def _noted(self, to: Destination, payload: Payload, at: Receipt | None) -> Receipt:
+    async def _post_note(self, to: Destination, payload: Payload, at: Receipt | None) -> Receipt:
         if at is not None:
             await self._update(to, at.message_id, payload)
             return at
@@ -148,12 +148,12 @@ class SlackPlatform:
         shown = ""
         for payload in await self._payloads(message):
             ts = await self._sender.send(
-                without_pictures(payload), lambda each: self._whispered(to, user, each, thread)
+                without_pictures(payload), lambda each: self._post_ephemeral(to, user, each, thread)
             )
             shown = shown or ts
         return shown
 
-    async def _whispered(self, to: Destination, user: str, payload: Payload, thread: str) -> str:
+    async def _post_ephemeral(self, to: Destination, user: str, payload: Payload, thread: str) -> str:
         with map_errors(to.channel, posting=True):
             answer = await self.client.chat_postEphemeral(
                 channel=to.channel,
@@ -212,7 +212,7 @@ class SlackPlatform:
         """Implements `Offering`."""
         return True
 
-    async def unnamed(self, to: Destination, thread: str, blocks: Sequence[Json]) -> str:
+    async def find_unnamed(self, to: Destination, thread: str, blocks: Sequence[Json]) -> str:
         """The ts of a message of ours in the thread that carries no data yet and says this; else nothing.
 
         Raises:
@@ -225,7 +225,7 @@ class SlackPlatform:
                 return str(message["ts"])
         return ""
 
-    async def unfinished(self, to: Destination, thread: str, before: dt.datetime) -> list[Receipt]:
+    async def find_unfinished(self, to: Destination, thread: str, before: dt.datetime) -> list[Receipt]:
         """Our messages in the thread that carry no data, from before an instant: streams nobody stopped.
 
         Raises:

@@ -38,7 +38,7 @@ from bot.domain.message import (
     bold,
     line,
     plain,
-    quoted,
+    quote,
 )
 from bot.sources.registry import is_source_url
 
@@ -101,7 +101,7 @@ def file_name(data: bytes) -> str:
 
 def with_files(payload: Payload, files: Mapping[str, str]) -> Payload:
     """The payload with the ids of uploaded files; a picture that could not be uploaded is its caption."""
-    return payload._replace(blocks=tuple(_filled(block, files) for block in payload.blocks))
+    return payload._replace(blocks=tuple(_fill(block, files) for block in payload.blocks))
 
 
 def without_pictures(payload: Payload) -> Payload:
@@ -152,7 +152,7 @@ def _blocks(blocks: Iterable[Block], caption: str) -> Iterator[Json]:
     for block in blocks:
         if isinstance(block, Heading):
             yield from _texts(heading, ())
-            heading = () if _is_title(block) else _bolded(block.content)
+            heading = () if _is_title(block) else _embolden(block.content)
             yield from [_title(block)] if _is_title(block) else []
             continue
         if isinstance(block, Table):
@@ -189,7 +189,7 @@ def _title(block: Heading) -> Json:
     return {"type": "header", "text": {"type": "plain_text", "text": text, "emoji": False}}
 
 
-def _bolded(content: Line) -> Line:
+def _embolden(content: Line) -> Line:
     return tuple(span.evolve(bold=True) for span in content)
 
 
@@ -212,14 +212,14 @@ def _texts(heading: Line, elements: Iterable[Json]) -> Iterator[Json]:
     headings = map(section, split_line(_clean(heading), PIECE))
     for element in chain(headings, elements):
         if pieces and weight(pieces) + weight(element) > LIST + PIECE:
-            yield rich(_spaced(pieces))
+            yield rich(_space(pieces))
             pieces = []
         pieces.append(element)
     if pieces:
-        yield rich(_spaced(pieces))
+        yield rich(_space(pieces))
 
 
-def _spaced(elements: list[Json]) -> list[Json]:
+def _space(elements: list[Json]) -> list[Json]:
     """A section that another follows ends its line: Slack runs them together."""
     spaced = []
     for element, after in zip(elements, [*elements[1:], None], strict=True):
@@ -250,7 +250,7 @@ def _field(name: str, content: Line) -> Iterator[Line]:
 
 
 def _quote(block: Quote) -> Iterator[Json]:
-    for piece in split_line(_clean(quoted(block, leaning=True)), PIECE):
+    for piece in split_line(_clean(quote(block, leaning=True)), PIECE):
         yield {"type": "rich_text_quote", "elements": _spans(piece)}
 
 
@@ -347,7 +347,7 @@ def _image(image: Image) -> Json:
     return _caption({"alt_text": alt, "image_url": image.url})
 
 
-def _filled(block: Json, files: Mapping[str, str]) -> Json:
+def _fill(block: Json, files: Mapping[str, str]) -> Json:
     if block["type"] != "image" or "slack_file" not in block:
         return block
     file = files.get(block["slack_file"]["id"], "")

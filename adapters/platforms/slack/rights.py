@@ -28,7 +28,7 @@ class _Known(NamedTuple):
 
 
 @contextmanager
-def _known() -> Iterator[None]:
+def _map_errors() -> Iterator[None]:
     """Say why, where Slack does not answer what somebody may do."""
     try:
         yield
@@ -78,7 +78,7 @@ class Rights:
             RightsUnknownError: Slack does not tell now.
         """
         asked = {"user": user, "types": "public_channel,private_channel"}
-        with _known():
+        with _map_errors():
             us = await self._platform.identity()
             asked |= {"team_id": us.team} if us.whole_organization else {}
             return {
@@ -88,7 +88,7 @@ class Rights:
 
     async def _members(self, channel: str) -> Collection[str]:
         asked = {"channel": channel}
-        with _known():
+        with _map_errors():
             found = [str(each) async for each in self._all("conversations_members", "members", asked)]
         return frozenset(found)
 

@@ -54,14 +54,14 @@ class TokenRotation:
         if not await self._leases.claim_lease(f"rotate:slack/{place}", owner, now=now, seconds=LEASE):
             return installed
         try:
-            found = await self._renewed(place, client)
+            found = await self._renew(place, client)
         except PaperboyError as error:  # nobody tries again before the lease has ended
             log.warning("the token of %s could not be renewed: %s", place, error)
             return installed
         await self._leases.drop_leases(owner)
         return found or installed
 
-    async def _renewed(self, place: str, client: Client) -> Installed | None:
+    async def _renew(self, place: str, client: Client) -> Installed | None:
         """What is kept now, renewed unless somebody else just did."""
         known = await self._installations.find(place)
         if known is None or not self._ends_soon(known.bot):

@@ -68,9 +68,9 @@ class Stream:
             return None
         blocks = [*head, *_blocks(text)]
         try:
-            self._ts = await self._start(_drawn(blocks))
+            self._ts = await self._start(_draw(blocks))
         except DeliveryUncertainError:
-            look = self._platform.unnamed
+            look = self._platform.find_unnamed
             self._ts = await retry(
                 lambda: look(self._to, self._thread, blocks), self._platform.clock, self._thread
             )
@@ -120,7 +120,7 @@ class Stream:
             if not plain(new).strip():
                 return True
             try:
-                await self._append(_drawn(_blocks(new)))
+                await self._append(_draw(_blocks(new)))
             except PlatformUnavailableError as error:  # the next one brings it too
                 log.info("the stream takes nothing now: %s", error)
                 return True
@@ -137,7 +137,7 @@ class Stream:
         if not plain(text).strip():
             return True
         try:
-            await self._append(_drawn([*head, *_blocks(text)]))
+            await self._append(_draw([*head, *_blocks(text)]))
         except PaperboyError as error:
             log.info("the stream takes no answer: %s", error)
             await self.end()
@@ -182,7 +182,7 @@ class Stream:
             )
 
 
-def _drawn(blocks: list[Json]) -> list[Json]:
+def _draw(blocks: list[Json]) -> list[Json]:
     return [{"type": "blocks", "blocks": blocks}]
 
 

@@ -130,7 +130,7 @@ class InstalledTeams:
     async def look_around(self) -> None:
         await self.chat.access.look("slack")
 
-    async def removed(self, body: Json) -> None:
+    async def on_removed(self, body: Json) -> None:
         """A workspace, or an organization, removed the app: what is followed there waits until it is back.
 
         Of an organization only its token is forgotten: each channel is found closed when a digest is due.
@@ -138,7 +138,7 @@ class InstalledTeams:
         Raises:
             StorageError.
         """
-        gone = _gone(body)
+        gone = _owner_gone(body)
         if not gone:
             return
         at = dt.datetime.fromtimestamp(int(body["event_time"]) + 1, dt.UTC)
@@ -148,7 +148,7 @@ class InstalledTeams:
             await self.chat.access.report(everywhere, Access.REMOVED, whole_workspace=True)
 
 
-def _gone(body: Json) -> str:
+def _owner_gone(body: Json) -> str:
     """Whose bot it is that is there no more; empty where only a person's own token is."""
     event = body["event"]
     if event["type"] == "tokens_revoked" and not event["tokens"].get("bot"):
@@ -188,7 +188,7 @@ class _Authorize(AsyncAuthorize):
 async def resume_all(teams: Teams) -> None:
     """Answer what was left without an answer before now."""
     now = teams.chat.clock.now()
-    waiting = await commands.unanswered(teams.chat, "slack")
+    waiting = await commands.find_unanswered(teams.chat, "slack")
     await asyncio.gather(*(guard(partial(_resume, teams, now), each) for each in waiting))
 
 

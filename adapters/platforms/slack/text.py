@@ -106,12 +106,12 @@ def _inside(cut: int, atoms: list[tuple[int, int]]) -> bool:
 def _whole(text: str, cut: int) -> int:
     """The last place up to `cut` that is not inside a character of several code points."""
     for place in range(cut, max(cut - 40, 0), -1):
-        if not _joined(text, place):
+        if not _is_joined(text, place):
             return place
     return cut
 
 
-def _joined(text: str, place: int) -> bool:
+def _is_joined(text: str, place: int) -> bool:
     """Whether the code points on both sides of `place` make up one character, such as a flag."""
     if place >= len(text):
         return False

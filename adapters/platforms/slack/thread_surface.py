@@ -118,7 +118,7 @@ class SlackSurface(Surface):
         thread = self._thread_of(said)
         known = await self._platform.find(self._to, key=said.key, thread=thread)
         if known is None and thread and self._since:
-            for receipt in await self._platform.unfinished(self._to, thread, self._since):
+            for receipt in await self._platform.find_unfinished(self._to, thread, self._since):
                 await self._platform.remove(self._to, receipt)
         return known
 

@@ -53,7 +53,7 @@ async def answer(bolt: AsyncApp, request: web.Request, secret: str) -> web.Respo
         asked = AsyncBoltRequest(body=body.decode(), headers=headers)
         return await to_aiohttp_response(await bolt.async_dispatch(asked))
     except _MALFORMED as error:
-        raise _refused(error, len(body)) from None
+        raise _refuse(error, len(body)) from None
 
 
 async def on_error(error: Exception, request: AsyncBoltRequest) -> BoltResponse:
@@ -63,7 +63,7 @@ async def on_error(error: Exception, request: AsyncBoltRequest) -> BoltResponse:
         log.info("nobody here answers a request of Slack's of %d bytes", size)
         return BoltResponse(status=404)
     if isinstance(error, _MALFORMED):
-        return BoltResponse(status=_refused(error, size).status)
+        return BoltResponse(status=_refuse(error, size).status)
     if isinstance(error, PaperboyError):
         log.warning("could not answer Slack: %s", error)
     else:
@@ -80,7 +80,7 @@ def _is_signed(request: web.Request, body: bytes, secret: str) -> bool:
     return hmac.compare_digest(f"v0={signed.hexdigest()}".encode(), given.encode("utf-8", "surrogatepass"))
 
 
-def _refused(error: Exception, size: int) -> web.HTTPException:
+def _refuse(error: Exception, size: int) -> web.HTTPException:
     """Where it was raised tells a mistake of ours from a request that Slack does not make."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:

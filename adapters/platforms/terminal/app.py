@@ -167,9 +167,9 @@ def _pictures(message: Message, stream: TextIO, graphics: Graphics | None) -> It
     found = [block.data for block in message.blocks if isinstance(block, Image) and block.data]
     protocol = graphics or graphics_of(environment())
     if found and protocol and wants_colour(stream):
-        from adapters.platforms.terminal.drawing import drawn  # noqa: PLC0415 - most terminals need none
+        from adapters.platforms.terminal.drawing import draw  # noqa: PLC0415 - most terminals need none
 
-        yield from (drawn(data, protocol, columns(stream)) for data in found)
+        yield from (draw(data, protocol, columns(stream)) for data in found)
 
 
 def render_to_text(

@@ -25,7 +25,7 @@ PIECE = 4096
 """Characters of base64 that kitty takes at once."""
 
 
-def drawn(data: bytes, graphics: Graphics, columns: int) -> str:
+def draw(data: bytes, graphics: Graphics, columns: int) -> str:
     """What makes the terminal show the picture in at most so many columns; empty where it is none."""
     png = safe_picture(data, min(columns * CELL, WIDEST))
     if not png:

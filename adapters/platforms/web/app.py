@@ -18,7 +18,7 @@ from adapters.web.connections import listening
 from adapters.web.content import Website, application
 from adapters.web.open_channels import PublicChannels
 from adapters.web.room import routes as reading_room
-from bot.chat.commands import unanswered
+from bot.chat.commands import find_unanswered
 from bot.chat.handlers.chat import Chat
 from bot.settings import WebSettings
 
@@ -68,7 +68,7 @@ class WebFrontEnd:
 
     async def take_up(self) -> None:
         """Implements `adapters.platforms.front_end.TakesUp`."""
-        for each in await unanswered(self._chat, self.name) if self.ready else ():
+        for each in await find_unanswered(self._chat, self.name) if self.ready else ():
             await self.visits.resume(each)
 
     async def stop(self) -> None:
@@ -80,7 +80,7 @@ class WebFrontEnd:
     async def _begin(self) -> None:
         log.info("pages on http://%s:%d/", self._settings.pages_host, self.port)
         await self.site.store.remove_unfinished(WORKSPACE)
-        for each in await unanswered(self._chat, self.name):
+        for each in await find_unanswered(self._chat, self.name):
             await self.visits.resume(each)
         self.ready = True
         if self.playground is not None and self.playground.wanted is not None:

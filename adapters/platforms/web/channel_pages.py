@@ -18,8 +18,8 @@ from adapters.platforms.web.follow_pages import PERSON, FollowPages, known_perso
 from adapters.platforms.web.listeners import Visitor, text_of
 from adapters.platforms.web.platform import TAKEN, WORKSPACE, channel_of, number_of
 from adapters.platforms.web.sample_days import LIVE
-from adapters.platforms.web.views import offered, picture_of, shown
-from adapters.web.content import posted
+from adapters.platforms.web.views import offered_commands, picture_of, show_to
+from adapters.web.content import posted_texts
 from bot.domain.message import Action
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ LONGEST_NAME = 40
 def routes(front: WebFrontEnd) -> list[web.RouteDef]:
     """Every address below /channels."""
     at = _Pages(front)
-    following = FollowPages(front.site, front.visits, at.visitor, at.done)
+    following = FollowPages(front.site, front.visits, at.visitor, at.redirect_back)
     here = "/channels/{channel}"
     return [
         web.get("/channels", at.first),
@@ -52,7 +52,7 @@ def routes(front: WebFrontEnd) -> list[web.RouteDef]:
         web.post(f"{here}/change/{{number}}", at.change),
         web.post(f"{here}/remove/{{number}}", at.remove),
         web.get(f"{here}/follow", following.form),
-        web.post(f"{here}/follow", following.posted),
+        web.post(f"{here}/follow", following.on_posted),
         web.get(f"{here}/picture/{{number}}/{{place}}", at.picture),
     ]
 
@@ -72,7 +72,7 @@ class _Pages:
         return _see(f"/channels/{names[0]}")
 
     async def make_channel(self, request: web.Request) -> web.Response:
-        form = await posted(request)
+        form = await posted_texts(request)
         name = _NOT_NAME.sub("-", form.get("name", "").strip().lstrip("#").casefold())
         name = name.strip("-")[:LONGEST_NAME] or FIRST
         name = f"{name}-1" if name in TAKEN else name
@@ -92,14 +92,14 @@ class _Pages:
             "channel.html",
             channels=names,
             channel=visitor.channel,
-            messages=[shown(each, visitor.person, prefix="m") for each in said],
-            below=[shown(each, visitor.person, prefix="t") for each in below],
+            messages=[show_to(each, visitor.person, prefix="m") for each in said],
+            below=[show_to(each, visitor.person, prefix="t") for each in below],
             thread=thread,
             revision=revision,
             waiting=any(each.state for each in (*said, *below)),
             followed=followed,
             nonce=secrets.token_urlsafe(12),
-            commands=offered(visitor.language),
+            commands=offered_commands(visitor.language),
             day=self._front.playground.day if self._front.playground else None,
         )
         return known_person(request, found, visitor)
@@ -121,14 +121,14 @@ class _Pages:
             )
 
     async def say(self, request: web.Request) -> web.Response:
-        visitor, form = await self.visitor(request), await posted(request)
+        visitor, form = await self.visitor(request), await posted_texts(request)
         thread = await self._visits.say(
             visitor, form.get("text", ""), thread=number_of(form.get("thread", "")), name=name_of(form)
         )
-        return await self.done(request, visitor, thread)
+        return await self.redirect_back(request, visitor, thread)
 
     async def press(self, request: web.Request) -> web.Response:
-        visitor, form = await self.visitor(request), await posted(request)
+        visitor, form = await self.visitor(request), await posted_texts(request)
         number, index = (number_of(each) for each in (*form.get("button", "").split("-"), "", "")[:2])
         there, button = await self._visits.button(visitor, number, index)
         if there is None or button is None:
@@ -138,10 +138,10 @@ class _Pages:
         if button.action is Action.EDIT:
             return _see(f"/channels/{visitor.channel}/follow?edit={button.value}")
         thread = await self._visits.press(visitor, number, index)
-        return await self.done(request, visitor, thread)
+        return await self.redirect_back(request, visitor, thread)
 
     async def digest(self, request: web.Request) -> web.Response:
-        visitor, form = await self.visitor(request), await posted(request)
+        visitor, form = await self.visitor(request), await posted_texts(request)
         playground, day = self._front.playground, number_of(form.get("day", ""))
         if playground is None:
             await self._visits.digest(visitor, None, name=name_of(form))
@@ -150,7 +150,7 @@ class _Pages:
             return _see(f"/channels/{visitor.channel}")
         else:
             await self._visits.digest(visitor, playground.topic, name=name_of(form))
-        return await self.done(request, visitor, 0)
+        return await self.redirect_back(request, visitor, 0)
 
     async def ask_form(self, request: web.Request) -> web.Response:
         visitor = await self.visitor(request)
@@ -169,10 +169,10 @@ class _Pages:
         return known_person(request, found, visitor)
 
     async def ask(self, request: web.Request) -> web.Response:
-        visitor, form = await self.visitor(request), await posted(request)
+        visitor, form = await self.visitor(request), await posted_texts(request)
         number, index = number_of(request.match_info["number"]), number_of(request.match_info["index"])
         thread = await self._visits.ask(visitor, number, index, form.get("text", ""), name=name_of(form))
-        return await self.done(request, visitor, thread)
+        return await self.redirect_back(request, visitor, thread)
 
     async def change_form(self, request: web.Request) -> web.Response:
         visitor = await self.visitor(request)
@@ -185,15 +185,15 @@ class _Pages:
         )
 
     async def change(self, request: web.Request) -> web.Response:
-        visitor, form = await self.visitor(request), await posted(request)
+        visitor, form = await self.visitor(request), await posted_texts(request)
         number = number_of(request.match_info["number"])
         thread = await self._visits.change(visitor, number, form.get("text", ""))
-        return await self.done(request, visitor, thread)
+        return await self.redirect_back(request, visitor, thread)
 
     async def remove(self, request: web.Request) -> web.Response:
         visitor = await self.visitor(request)
         thread = await self._visits.take_back(visitor, number_of(request.match_info["number"]))
-        return await self.done(request, visitor, thread)
+        return await self.redirect_back(request, visitor, thread)
 
     async def picture(self, request: web.Request) -> web.Response:
         visitor, number = await self.visitor(request), number_of(request.match_info["number"])
@@ -228,7 +228,7 @@ class _Pages:
         person = known if _PERSON.fullmatch(known) else secrets.token_urlsafe(24)
         return Visitor(person, name, self._site.language(request))
 
-    async def done(self, request: web.Request, visitor: Visitor, thread: int) -> web.Response:
+    async def redirect_back(self, request: web.Request, visitor: Visitor, thread: int) -> web.Response:
         """Back to the channel; a page without script waits a little, and shows more then."""
         place = _address(visitor.channel, thread)
         if "application/json" in request.headers.get("Accept", ""):

@@ -15,7 +15,7 @@ from aiohttp import web
 
 from adapters.platforms.web.listeners import Visitor
 from adapters.platforms.web.platform import WebPlatform, channel_of
-from adapters.platforms.web.views import items_for, shown
+from adapters.platforms.web.views import items_for, show_to
 from bot.ports.web_messages import WebMessage
 
 LASTS = 50.0
@@ -43,7 +43,7 @@ async def stream(
     """Tell of everything that came after that revision."""
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream; charset=utf-8"})
     until = asyncio.get_running_loop().time() + LASTS
-    with suppress(ConnectionError), _limited(request):
+    with suppress(ConnectionError), _limit(request):
         await response.prepare(request)
         await response.write(f"retry: {RETRY}\n\n".encode())
         while not ended.is_set() and (left := until - asyncio.get_running_loop().time()) > 0:
@@ -62,7 +62,7 @@ async def stream(
 
 
 @contextmanager
-def _limited(request: web.Request) -> Iterator[None]:
+def _limit(request: web.Request) -> Iterator[None]:
     """Close the connection of whoever does not read: what is written to it would wait for ever."""
     loop, transport = asyncio.get_running_loop(), request.transport
     late = loop.call_later(LASTS + STUCK, transport.abort) if transport is not None else None
@@ -75,7 +75,7 @@ def _limited(request: web.Request) -> Iterator[None]:
 
 def _events(each: WebMessage, visitor: Visitor, draw: Draw, thread: int) -> Iterator[bytes]:
     for prefix, where in items_for(each, thread):
-        message = shown(each, visitor.person, prefix=prefix)
+        message = show_to(each, visitor.person, prefix=prefix)
         html = draw(message) if each.message is not None else ""
         told = {
             "id": f"{prefix}{each.number}",

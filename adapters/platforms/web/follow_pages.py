@@ -13,7 +13,7 @@ from aiohttp import web
 from adapters.platforms.web.forms import depths, fields_of, languages_for, read_form
 from adapters.platforms.web.listeners import Files, Visitor, Visits
 from adapters.platforms.web.platform import channel_of
-from adapters.web.content import YEAR, Website, posted, uploaded
+from adapters.web.content import YEAR, Website, posted_texts, uploaded_file
 from bot.chat.handlers.form import FollowForm, form_of
 from bot.domain.message import Message
 from bot.locales import translate
@@ -43,9 +43,9 @@ class FollowPages:
         filled = form_of(mine[chosen]) if chosen else None
         return self._page(request, visitor, filled, edit=chosen)
 
-    async def posted(self, request: web.Request) -> web.Response:
+    async def on_posted(self, request: web.Request) -> web.Response:
         """Follow, or show what would have been picked."""
-        visitor, said = await self.visitor(request), await posted(request)
+        visitor, said = await self.visitor(request), await posted_texts(request)
         form, edits, held = read_form(said), said.get("edit", ""), said.get("held", "")
         files = await self._files(request, held)
         if held and not files:
@@ -59,7 +59,7 @@ class FollowPages:
 
     async def _files(self, request: web.Request, held: str) -> Files:
         uploads = self.visits.platform.uploads
-        name, data = await uploaded(request, "library")
+        name, data = await uploaded_file(request, "library")
         if data:
             return (uploads.hold(visible_text(name)[:LONGEST_FILE_NAME], data),)
         found = uploads.find(held)

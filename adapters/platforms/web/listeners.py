@@ -63,7 +63,7 @@ class Visits:
         if not text:
             return thread
         said, is_new = await self.platform.add_once(
-            to, Draft(message=typed(text), key=key, thread=thread, person=visitor.person)
+            to, Draft(message=as_typed(text), key=key, thread=thread, person=visitor.person)
         )
         if not is_new:
             return number_of(said.thread)
@@ -83,7 +83,7 @@ class Visits:
         there = await self.own(visitor, number)
         if there is None or not text:
             return 0
-        await self.platform.edit(to, _place_of(there), typed(text))
+        await self.platform.edit(to, _place_of(there), as_typed(text))
         if await self.chat.store.turn(to, str(number)) is not None:
             request = await self.request(visitor, text, thread=there.thread, message=str(number))
             work: Work = lambda asked, responder: _question(self.chat, asked, responder)  # noqa: E731
@@ -130,7 +130,7 @@ class Visits:
         to, text = channel_of(visitor.channel), encodable(text.strip())[:LONGEST]
         key = f"typed:{visitor.person}:{name}"
         said, is_new = await self.platform.add_once(
-            to, Draft(message=typed(text), key=key, thread=thread, person=visitor.person)
+            to, Draft(message=as_typed(text), key=key, thread=thread, person=visitor.person)
         )
         if not is_new:
             return thread
@@ -211,12 +211,12 @@ class Visits:
         return Request(
             place=Place(destination=to, thread=str(thread or ""), reply_to=reply_to),
             person=Person(id=visitor.person, manages=True),
-            language=await self.spoken(to, visitor.language),
+            language=await self.find_language(to, visitor.language),
             text=text,
             message_id=message,
         )
 
-    async def spoken(self, to: Destination, otherwise: str) -> str:
+    async def find_language(self, to: Destination, otherwise: str) -> str:
         """The language of a channel."""
         followed = await self.chat.store.subscriptions(to)
         return followed[0].language if followed else otherwise
@@ -249,7 +249,7 @@ class Visits:
         await asyncio.gather(*self.tasks, return_exceptions=True)
 
 
-def typed(text: str) -> Message:
+def as_typed(text: str) -> Message:
     """What somebody wrote, line by line."""
     lines = tuple(Paragraph(content=line(each)) for each in text.splitlines() if each.strip())
     return Message(summary=text.splitlines()[0][:200] if text else "", blocks=lines)

@@ -20,7 +20,7 @@ from adapters.platforms.web.config_lines import changed_lines
 from adapters.platforms.web.follow_pages import known_categories, known_zones
 from adapters.platforms.web.sample_days import Host
 from adapters.private import private_file
-from adapters.web.content import posted
+from adapters.web.content import posted_texts
 from bot.domain.errors import DataFolderError, PaperboyError, SettingError
 from bot.locales import error_message, offered_languages, translate
 from bot.model_settings import MAIN
@@ -66,7 +66,7 @@ def routes(front: WebFrontEnd) -> list[web.RouteDef]:
     if front.playground is None or front.playground.host is None:
         return []
     at = _Setup(front, front.playground.host)
-    return [web.get("/setup", at.show), web.post("/setup", at.posted)]
+    return [web.get("/setup", at.show), web.post("/setup", at.on_posted)]
 
 
 class _Setup:
@@ -78,9 +78,9 @@ class _Setup:
         values = {name: _value(self._host.settings, name) for name in CHOICES}
         return await self._page(request, values)
 
-    async def posted(self, request: web.Request) -> web.Response:
+    async def on_posted(self, request: web.Request) -> web.Response:
         """Show the lines, ask the model, or save, as the button says."""
-        form = await posted(request)
+        form = await posted_texts(request)
         values = {name: form.get(name, "").strip() for name in CHOICES}
         if form.get(ANALYST, BY_MODEL) != BY_MODEL:
             values["model.base_url"] = ""
@@ -92,7 +92,7 @@ class _Setup:
             lines = self._lines(values)
             told: dict[str, object] = {"lines": lines}
             if button == "test":
-                told["model"] = await self._tested(values, language)
+                told["model"] = await self._test(values, language)
             elif button == "save":
                 self._write(lines)
                 told["saved"] = True
@@ -137,7 +137,7 @@ class _Setup:
         load(changed, file=str(file), environ={}, read_secret=_no_secret, kind=settings_class())
         return changed
 
-    async def _tested(self, values: Mapping[str, str], language: str) -> Diagnosis:
+    async def _test(self, values: Mapping[str, str], language: str) -> Diagnosis:
         """What the model at that address says; the key goes to the address it was set for, and no other."""
         own = self._host.settings.model
         address = values["model.base_url"]

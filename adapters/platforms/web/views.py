@@ -50,7 +50,7 @@ class Offered(NamedTuple):
     help: str
 
 
-def shown(each: WebMessage, person: str, *, prefix: str) -> ShownMessage:
+def show_to(each: WebMessage, person: str, *, prefix: str) -> ShownMessage:
     """The message for this person."""
     message = each.message
     return ShownMessage(
@@ -83,7 +83,7 @@ def picture_of(each: WebMessage, place: int) -> bytes:
     return block.data if isinstance(block, Image) else b""
 
 
-def offered(language: str) -> list[Offered]:
+def offered_commands(language: str) -> list[Offered]:
     """The table of commands, for who types one."""
     rows = (row for row in COMMANDS.values() if row.needs is not Offering)
     return [Offered(row.name, row.usage, translate(language, row.help)) for row in rows]

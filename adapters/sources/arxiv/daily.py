@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 
 from adapters.sources.arxiv.api import ArxivApi
-from adapters.sources.arxiv.feed import FeedReader, joined
+from adapters.sources.arxiv.feed import FeedReader, join_feeds
 from bot.domain.errors import SourceUnavailableError
 from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
 from bot.ports.clock import Clock
@@ -41,15 +41,15 @@ class DailyFeeds:
             return feed
         if feed.day != day or feed.is_empty:
             return await self._past(categories, day)
-        return await self._filled(feed) if feed.late else feed
+        return await self._fill(feed) if feed.late else feed
 
-    async def _filled(self, feed: Feed) -> Feed:
+    async def _fill(self, feed: Feed) -> Feed:
         """With the papers of late categories that the API knows; without any they stay late."""
         try:
             found = await self._past(feed.late, feed.day)
         except SourceUnavailableError:
             return feed
-        return joined([feed, found]) if found.candidates else feed
+        return join_feeds([feed, found]) if found.candidates else feed
 
     async def _past(self, categories: Sequence[str], day: dt.date) -> Feed:
         feed = Feed(

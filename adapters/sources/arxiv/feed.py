@@ -16,7 +16,7 @@ from bot.ports.pool import INLINE, Pool
 from bot.sources.freshness import BatchStore, batch_of, lacks_papers, shows_day
 from bot.util.single_flight import SingleFlight
 
-__all__ = ["FeedReader", "FileFeed", "joined", "parse_feed"]
+__all__ = ["FeedReader", "FileFeed", "join_feeds", "parse_feed"]
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +78,7 @@ class FeedReader:
     async def _read(self, category: str, day: dt.date) -> _Shown:
         response = await self._ask(category, _KEPT)
         try:
-            shown = await self._judge(category, await self._parsed(response))
+            shown = await self._judge(category, await self._parse_once(response))
             if not response.from_cache or (shown.feed.candidates and shown.is_of(day)):
                 return shown
         except FeedFormatError as error:
@@ -86,7 +86,7 @@ class FeedReader:
                 raise SourceUnavailableError(source="arXiv", why="source.why_bad_feed") from error
         response = await self._ask(category, FRESH)
         try:
-            return await self._judge(category, await self._parsed(response))
+            return await self._judge(category, await self._parse_once(response))
         except FeedFormatError as error:
             raise SourceUnavailableError(source="arXiv", why="source.why_bad_feed") from error
 
@@ -107,7 +107,7 @@ class FeedReader:
         self._judged[category] = feed, shown
         return shown
 
-    async def _parsed(self, response: Response) -> Feed:
+    async def _parse_once(self, response: Response) -> Feed:
         known = self._last.get(response.url)
         if known is not None and known.fetched_at == response.fetched_at:
             return known
@@ -163,11 +163,11 @@ def _whole(names: Sequence[str], shown: Sequence[_Shown], day: dt.date) -> Feed:
     ready = [each.feed for each in shown if each.is_of(day)]
     late = tuple(name for name, each in zip(names, shown, strict=True) if not each.is_of(day))
     if not ready or not late:
-        return joined([each.feed for each in shown])
-    return joined(ready).evolve(late=late)
+        return join_feeds([each.feed for each in shown])
+    return join_feeds(ready).evolve(late=late)
 
 
-def joined(feeds: Sequence[Feed]) -> Feed:
+def join_feeds(feeds: Sequence[Feed]) -> Feed:
     """One feed of several; of those that show an earlier day than others, if there are any."""
     day = min(feed.day for feed in feeds)
     shown = [feed for feed in feeds if feed.day == day]

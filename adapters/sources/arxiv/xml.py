@@ -37,7 +37,7 @@ def parse_xml(data: bytes) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise RefusedError(_broken(data)) from error
+        raise RefusedError(_find_fault(data)) from error
     # Nothing of arXiv declares a document type; entities, which only that can declare, are not expanded.
     if root.getroottree().docinfo.internalDTD is not None:
         raise RefusedError("arxiv.feed_entities")
@@ -54,7 +54,7 @@ def child_text(element: etree._Element, name: str) -> str:
     return (str(child.xpath("string()")) if len(child) else child.text or "").strip()
 
 
-def _broken(data: bytes) -> str:
+def _find_fault(data: bytes) -> str:
     if b"<!ENTITY" in data[:65_536]:
         return "arxiv.feed_entities"
     if not data.removeprefix(_BOM).lstrip(_SPACE).startswith(b"<"):

@@ -82,7 +82,7 @@ def _posting(entry: Any, server: str) -> PostedVersion | None:  # noqa: ANN401 -
     try:
         named = next(find_named(str(entry["doi"])))
         paper = _paper(entry, named.ref.id, server)
-        return PostedVersion(paper, _said(entry, "jatsxml"))
+        return PostedVersion(paper, _read(entry, "jatsxml"))
     except (LookupError, TypeError, ValueError, StopIteration, ValidationError):
         log.warning("an entry of %s cannot be read", server)
         return None
@@ -91,20 +91,20 @@ def _posting(entry: Any, server: str) -> PostedVersion | None:  # noqa: ANN401 -
 def _paper(entry: dict[str, Any], paper_id: str, server: str) -> Paper:
     version = int(entry.get("version") or 1)
     day = dt.datetime.combine(dt.date.fromisoformat(str(entry["date"])), dt.time(), dt.UTC)
-    subject, kind = _said(entry, "category"), _said(entry, "type")
+    subject, kind = _read(entry, "category"), _read(entry, "type")
     return Paper(
         id=paper_id,
         version=version,
         title=clean_text(str(entry["title"])),
-        authors=tuple(_author(name) for name in _said(entry, "authors").split(";") if name.strip()),
-        abstract=clean_text(_said(entry, "abstract")),
+        authors=tuple(_author(name) for name in _read(entry, "authors").split(";") if name.strip()),
+        abstract=clean_text(_read(entry, "abstract")),
         categories=(category_code(server, subject),) if subject else (f"{server}:",),
         published=day if version == 1 else None,
         updated=day,
         comment="" if kind.lower() in _USUAL_TYPES else kind,
-        journal_ref=_said(entry, "published"),
+        journal_ref=_read(entry, "published"),
         doi=paper_id,
-        license=_license(_said(entry, "license")),
+        license=_license(_read(entry, "license")),
     )
 
 
@@ -115,7 +115,7 @@ def clean_text(text: str) -> str:
     return " ".join(_MARK.sub(" ", headed).split())
 
 
-def _said(entry: dict[str, Any], name: str) -> str:
+def _read(entry: dict[str, Any], name: str) -> str:
     text = str(entry.get(name) or "").strip()
     return "" if text.lower() in _NOT_SAID else text
 

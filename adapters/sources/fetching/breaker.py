@@ -52,14 +52,14 @@ class Breaker:
                 source=self._source, retry_after=left, why=self._why, status=self._status
             )
 
-    def succeeded(self) -> None:
+    def on_success(self) -> None:
         """An answer came, whatever it says."""
         if self.is_open:
             log.info("%s answers again", self._name)
         self._failed.clear()
         self._pause, self._opened = FIRST_PAUSE, None
 
-    def failed(self, url: str, why: str, status: int) -> None:
+    def on_failure(self, url: str, why: str, status: int) -> None:
         """An attempt failed, which is not yet an outage."""
         self._failed.add(url)
         if self.is_open:

@@ -102,7 +102,7 @@ class Fetcher:
         lock = self._asking.setdefault(url, asyncio.Lock())  # for those who ask it otherwise
         asked_at = self._clock.now()
         async with lock:
-            kept = await self._kept(url)
+            kept = await self._load(url)
             if kept and _is_answer(kept, limit, max_age, asked_at):
                 return kept
             async with self._cache.alone(url):
@@ -111,7 +111,7 @@ class Fetcher:
     async def _answer_anew(self, question: _Question, max_age: float, asked_at: dt.datetime) -> Response:
         """Ask, unless another process just did."""
         url, limit = question.url, question.limit
-        kept = await self._kept(url)
+        kept = await self._load(url)
         if kept and _is_answer(kept, limit, max_age, asked_at):
             return kept
         try:
@@ -129,7 +129,7 @@ class Fetcher:
             await self._cache.keep(url, response)
         return response
 
-    async def _kept(self, url: str) -> Response | None:
+    async def _load(self, url: str) -> Response | None:
         kept = await self._cache.load(url)
         if kept is None:
             return None
@@ -148,10 +148,10 @@ class Fetcher:
             try:
                 response = await self._attempt(question, breaker)
             except DocumentError:
-                breaker.succeeded()
+                breaker.on_success()
                 raise
             except _FailedError as failure:
-                breaker.failed(question.url, failure.why, failure.status)
+                breaker.on_failure(question.url, failure.why, failure.status)
                 wait, waited = failure.wait(attempt), waited + failure.took
                 if is_probe or wait is None or waited + wait > self._patience:
                     if not is_probe:
@@ -163,7 +163,7 @@ class Fetcher:
                     ) from failure
                 log.info("%s did not answer (%s); waiting %.0f s", self._source, failure.why, wait)
             else:
-                breaker.succeeded()
+                breaker.on_success()
                 return response
             await self._clock.sleep(wait)
             attempt, waited = attempt + 1, waited + wait
@@ -184,7 +184,7 @@ class Fetcher:
                 answer = await self._request(url, question)
                 if isinstance(answer, Response):
                     return answer
-            url = self._redirected(url, answer)
+            url = self._follow(url, answer)
         raise _FailedError("source.why_redirect", ())
 
     async def _request(self, url: str, question: _Question) -> Response | str:
@@ -231,7 +231,7 @@ class Fetcher:
                 return instead.rstrip("/") + url.removeprefix(beginning)
         return url
 
-    def _redirected(self, url: str, location: str) -> str:
+    def _follow(self, url: str, location: str) -> str:
         """Where we are sent, if it is still the source's; its old http addresses are asked over https."""
         target = urljoin(url, location)
         if target.startswith("http://"):

@@ -69,7 +69,7 @@ class RequestLimiter:
         """The same among all processes on the same data."""
         if self._shared is None:
             return nullcontext()
-        return self._shared.held(lambda: self._rest, min(patience, LONGEST))
+        return self._shared.hold(lambda: self._rest, min(patience, LONGEST))
 
     def hold(self, seconds: float) -> None:
         """Within a turn: let nothing through for that long after it, because the source asked for it."""

@@ -35,7 +35,7 @@ class SharedTurn:
         self._hold = hold
 
     @asynccontextmanager
-    async def held(self, rest: Callable[[], float], patience: float) -> AsyncIterator[None]:
+    async def hold(self, rest: Callable[[], float], patience: float) -> AsyncIterator[None]:
         """Wait for the turn, and leave it for `rest()` seconds to nobody.
 
         Raises:

@@ -276,7 +276,7 @@ class _Writer:
             PieceKind.FIGURE: self._figure,
             PieceKind.LIST: self._list,
             PieceKind.LISTING: _listing,
-            PieceKind.HIDDEN: self._hidden,
+            PieceKind.HIDDEN: self._hide,
             PieceKind.THANKS: self._thanks,
             PieceKind.REFERENCES: self._references,
         }[piece.kind](piece)
@@ -284,7 +284,7 @@ class _Writer:
     def _paragraph(self, piece: Piece) -> str:
         return PARAGRAPH.format(anchor=piece.anchor, text=self.line(piece.text))
 
-    def _hidden(self, piece: Piece) -> str:
+    def _hide(self, piece: Piece) -> str:
         text = f'<span class="ltx_text" style="color:#FFFFFF;">{self.line(piece.text)}</span>'
         return PARAGRAPH.format(anchor=piece.anchor, text=text)
 

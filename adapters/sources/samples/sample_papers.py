@@ -214,7 +214,7 @@ def _piece(chunk: str, numbering: _Numbering) -> Piece:
         number, anchor = numbering.section(len(word))
         return Piece(PieceKind.SECTION, rest, number, anchor, level=len(word))
     if chunk.startswith("%"):
-        return _marked(chunk, numbering)
+        return _read_marked(chunk, numbering)
     for kind, start in FLOATS.items():
         if chunk.startswith(start):
             number, anchor = numbering.float(kind)
@@ -224,9 +224,9 @@ def _piece(chunk: str, numbering: _Numbering) -> Piece:
         items = re.split(r"^(?:-|\d+\.) ", chunk, flags=re.MULTILINE)[1:]
         ordered = "1" if chunk[0].isdigit() else ""
         return Piece(
-            PieceKind.LIST, number=ordered, anchor=anchor, rows=tuple((_joined([i]),) for i in items)
+            PieceKind.LIST, number=ordered, anchor=anchor, rows=tuple((_join([i]),) for i in items)
         )
-    return Piece(PieceKind.PARAGRAPH, _joined([chunk]), anchor=anchor)
+    return Piece(PieceKind.PARAGRAPH, _join([chunk]), anchor=anchor)
 
 
 def _float(kind: PieceKind, lines: list[str], number: str, anchor: str) -> Piece:
@@ -234,22 +234,22 @@ def _float(kind: PieceKind, lines: list[str], number: str, anchor: str) -> Piece
         return Piece(kind, lines[0], number, anchor, rows=tuple(_cells(line) for line in lines[1:]))
     if kind is PieceKind.LISTING:
         return Piece(kind, "\n".join(lines[1:-1]), number, anchor)
-    return Piece(kind, _joined(lines).removesuffix("$$").strip(), number, anchor)
+    return Piece(kind, _join(lines).removesuffix("$$").strip(), number, anchor)
 
 
-def _marked(chunk: str, numbering: _Numbering) -> Piece:
+def _read_marked(chunk: str, numbering: _Numbering) -> Piece:
     if chunk.startswith("%references"):
         rows = tuple(tuple(cell.strip() for cell in line.split("|", 2)) for line in chunk.splitlines()[1:])
         return Piece(PieceKind.REFERENCES, "References", anchor="bib", rows=rows)
     kind = PieceKind.HIDDEN if chunk.startswith("%hidden") else PieceKind.THANKS
-    return Piece(kind, _joined([chunk.partition(" ")[2]]), anchor=numbering.block())
+    return Piece(kind, _join([chunk.partition(" ")[2]]), anchor=numbering.block())
 
 
 def _cells(line: str) -> tuple[str, ...]:
     return tuple(cell.strip() for cell in line.strip().strip("|").split("|"))
 
 
-def _joined(lines: list[str]) -> str:
+def _join(lines: list[str]) -> str:
     return " ".join(" ".join(lines).split())
 
 

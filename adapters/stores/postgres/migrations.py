@@ -372,12 +372,12 @@ CREATE INDEX runs_unfinished_of ON runs (platform, workspace, status);
 """
 
 
-def _collated(script: str) -> str:
+def _collate(script: str) -> str:
     """Text in the order of its bytes, as SQLite has it."""
     return script.replace("TEXT", 'text COLLATE "C"')
 
 
-STEPS: Final = (Step(_collated(_FIRST), 1), Step(_collated(_INSTALLATIONS), 1), Step(_collated(_LANES), 1))
+STEPS: Final = (Step(_collate(_FIRST), 1), Step(_collate(_INSTALLATIONS), 1), Step(_collate(_LANES), 1))
 """Every step ever released, oldest first."""
 
 

@@ -70,8 +70,8 @@ class PostgresConnection:
 
     def execute(self, statement: str, values: Values = (), /) -> FoundRows:
         """What a statement finds or changes."""
-        text, names = translated(statement)
-        given = _given(names, values)
+        text, names = translate_statement(statement)
+        given = _order(names, values)
         if _ROWS.match(text):
             rows = self.loop.run_until_complete(self.conn.fetch(text, *given))
             return FoundRows(rows, len(rows))
@@ -81,8 +81,8 @@ class PostgresConnection:
 
     def executemany(self, statement: str, values: Iterable[Values], /) -> None:
         """The same for each of the values, sent together."""
-        text, names = translated(statement)
-        if rows := [_given(names, each) for each in values]:
+        text, names = translate_statement(statement)
+        if rows := [_order(names, each) for each in values]:
             self.loop.run_until_complete(self.conn.executemany(text, rows))
 
     def query(self, statement: str, values: Values = ()) -> Iterator[dict[str, Any]]:
@@ -91,7 +91,7 @@ class PostgresConnection:
 
     def stream(self, statement: str) -> Iterator[dict[str, Any]]:
         """As `Sql.stream`, by a cursor of the server."""
-        self.run_script(f"DECLARE streamed NO SCROLL CURSOR FOR {translated(statement)[0]}")
+        self.run_script(f"DECLARE streamed NO SCROLL CURSOR FOR {translate_statement(statement)[0]}")
         while rows := self.loop.run_until_complete(self.conn.fetch(f"FETCH {FETCHED} FROM streamed")):
             yield from (dict(row) for row in rows)
         self.run_script("CLOSE streamed")
@@ -142,7 +142,7 @@ class FoundRows:
 
 
 @lru_cache(maxsize=1000)
-def translated(statement: str) -> tuple[str, tuple[str, ...]]:
+def translate_statement(statement: str) -> tuple[str, tuple[str, ...]]:
     """The statement for PostgreSQL, and the names of its values in their order; empty ones for `?`."""
     names: list[str] = []
 
@@ -165,7 +165,7 @@ def _path(match: re.Match[str]) -> str:
     return f"(CAST({match[1]} AS json) #>> '{{{match[2].replace('.', ',')}}}')"
 
 
-def _given(names: Sequence[str], values: Values) -> list[Any]:
+def _order(names: Sequence[str], values: Values) -> list[Any]:
     ordered = [values[name] for name in names] if isinstance(values, Mapping) else values
     return [_plain(value) for value in ordered]
 

@@ -98,14 +98,14 @@ class Conversations(Repository):
         )
 
     @writes
-    def answered(self, sql: Sql, destination: Destination, message_id: str) -> None:
+    def set_answered(self, sql: Sql, destination: Destination, message_id: str) -> None:
         sql.execute(
             "DELETE FROM waiting WHERE platform = ? AND workspace = ? AND channel = ? AND message_id = ?",
             (*_place(destination), message_id),
         )
 
     @reads
-    def unanswered(self, sql: Sql, platform: str, since: dt.datetime) -> Sequence[PendingQuestion]:
+    def find_unanswered(self, sql: Sql, platform: str, since: dt.datetime) -> Sequence[PendingQuestion]:
         rows = sql.execute(
             "SELECT body FROM waiting WHERE platform = ? AND asked_at >= ? ORDER BY asked_at, message_id",
             (platform, instant(since)),

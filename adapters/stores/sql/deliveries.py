@@ -46,7 +46,7 @@ class Deliveries(Repository):
         return [_delivery(run_key, row) for row in rows]
 
     @reads
-    def posted(self, sql: Sql, destination: Destination, message_id: str) -> Delivery | None:
+    def find_posted(self, sql: Sql, destination: Destination, message_id: str) -> Delivery | None:
         rows = sql.query(
             "SELECT run_key, position, parts.body, state, attempts, receipt, last_error,"
             " parts.changed_at FROM parts JOIN runs ON runs.key = run_key"

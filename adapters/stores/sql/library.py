@@ -65,12 +65,12 @@ class Library(Repository):
         worded = {*by_paper, *by_text}
         best = merge_rankings(by_paper, by_text, near)[:limit]
         return [
-            _found(sql, paper_id, asked, where).evolve(by_meaning=paper_id not in worded)
+            _build_found(sql, paper_id, asked, where).evolve(by_meaning=paper_id not in worded)
             for paper_id in best
         ]
 
     @reads
-    def titled(
+    def find_titled(
         self, sql: Sql, words: str, *, workspace: str, channels: Collection[str], limit: int = 25
     ) -> Sequence[Paper]:
         rows = sql.execute(_LATEST, {"workspace": workspace, "channels": json.dumps(list(channels))})
@@ -123,17 +123,17 @@ def index_paper(sql: Sql, paper: Paper) -> None:
 
 def index_text(sql: Sql, number: int, full_text: FullText) -> None:
     """Make a text that was read findable."""
-    sql.index.put(sql, "texts_fts", number, "\n".join(_searched(full_text)))
+    sql.index.put(sql, "texts_fts", number, "\n".join(_searchable_texts(full_text)))
 
 
-def _searched(full_text: FullText) -> Iterator[str]:
+def _searchable_texts(full_text: FullText) -> Iterator[str]:
     for section in full_text.sections:
         if section.kind is not SectionKind.REFERENCES:
             yield section.heading
             yield from (block.text for block in section.blocks)
 
 
-def _found(sql: Sql, paper_id: str, asked: ParsedQuery, where: Mapping[str, object]) -> Found:
+def _build_found(sql: Sql, paper_id: str, asked: ParsedQuery, where: Mapping[str, object]) -> Found:
     paper = latest_paper(sql, paper_id)
     postings = tuple(_postings(sql, paper_id, where))
     return Found(
@@ -165,7 +165,7 @@ def text_read(sql: Sql, paper_id: str) -> str:
         " ORDER BY version DESC LIMIT 1",
         (paper_id,),
     ).fetchone()
-    return "\n".join(_searched(unpack(FullText, row[0]))) if row else ""
+    return "\n".join(_searchable_texts(unpack(FullText, row[0]))) if row else ""
 
 
 def _postings(sql: Sql, paper_id: str, where: Mapping[str, object]) -> Iterator[Posting]:

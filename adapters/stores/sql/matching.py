@@ -36,14 +36,14 @@ _PHRASE = re.compile(r'["“”„«「『]([^"“”„«»「」『』]+)["“
 
 
 @cache
-def _unspaced() -> re.Pattern[str]:
+def _unspaced_scripts() -> re.Pattern[str]:
     """One character of a script without spaces. Compiled late, as the other two."""
     return re.compile(f"([{UNSPACED}])")
 
 
 def index_form(text: str) -> str:
     """The text as it is given to FTS5."""
-    return _unspaced().sub(r" \1 ", unicodedata.normalize("NFKC", text))
+    return _unspaced_scripts().sub(r" \1 ", unicodedata.normalize("NFKC", text))
 
 
 class ParsedQuery(NamedTuple):
@@ -112,7 +112,7 @@ def _places(plain: str, term: Sequence[str]) -> Iterator[int]:
     following = re.compile("".join(f"{ending}{re.escape(word)}" for word in rest))
     at = plain.find(first)
     while at >= 0:
-        begins = at == 0 or not plain[at - 1].isalnum() or bool(_unspaced().match(first))
+        begins = at == 0 or not plain[at - 1].isalnum() or bool(_unspaced_scripts().match(first))
         if begins and following.match(plain, at + len(first)):
             yield at
         at = plain.find(first, at + 1)

@@ -178,7 +178,7 @@ class Operations(Repository):
         sql.take_turn(f"lease {name}")
         now = sql.now(now)
         held = sql.execute("SELECT owner, until FROM leases WHERE name = ?", (name,)).fetchone()
-        if held and (left := _left(held[0], held[1], owner, now)):
+        if held and (left := _seconds_left(held[0], held[1], owner, now)):
             return left
         until = now + dt.timedelta(seconds=seconds)
         values = (name, f"{seconds}:{owner}", instant(until))
@@ -245,7 +245,7 @@ class Operations(Repository):
         return removed
 
 
-def _left(held_by: str, until: str, owner: str, now: dt.datetime) -> float:
+def _seconds_left(held_by: str, until: str, owner: str, now: dt.datetime) -> float:
     """Seconds until another's turn is over. One longer than was asked for is: the clock was set back."""
     asked, _, holder = held_by.partition(":")
     left = (dt.datetime.fromisoformat(until) - now).total_seconds()

@@ -23,7 +23,7 @@ class Papers(Repository):
         for paper in sorted(papers, key=lambda each: each.id):  # or two could wait for each other
             sql.take_turn(f"papers {paper.id}")
             known = _paper(sql, paper.id, paper.version)
-            merged = _merged(known, paper) if known else paper
+            merged = _merge(known, paper) if known else paper
             if merged != known:
                 _save(sql, merged)
 
@@ -112,7 +112,7 @@ def _paper(sql: Sql, paper_id: str, version: int | None) -> Paper | None:
     return Paper.model_validate_json(row[0]) if row else None
 
 
-def _merged(known: Paper, told: Paper) -> Paper:
+def _merge(known: Paper, told: Paper) -> Paper:
     """What is now told of the same version; where it is silent, what was known stays.
 
     Feeds do not say when a paper was submitted, nor its comment or journal; the query API does.

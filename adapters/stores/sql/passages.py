@@ -53,7 +53,7 @@ class Passages(Repository):
             return []
         stored = dict(zip(count(1), _all(sql, papers), strict=False))
         hits = _hits(stored, query)
-        found = (_found(stored[number], score) for number, score in hits)
+        found = (_build_found(stored[number], score) for number, score in hits)
         return sorted(found, key=lambda each: -each.score)[:limit]
 
     @writes
@@ -106,7 +106,7 @@ def _hits(stored: Mapping[int, _Stored], query: str) -> Sequence[tuple[int, floa
         ).fetchall()
 
 
-def _found(stored: _Stored, score: float) -> FoundPassage:
+def _build_found(stored: _Stored, score: float) -> FoundPassage:
     paper_id, version, passage = stored
     worth = score * APPENDIX if passage.is_appendix else score
     return FoundPassage(paper_id=paper_id, version=version, passage=passage, score=worth)

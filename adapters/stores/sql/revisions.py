@@ -39,7 +39,7 @@ class Revisions(Repository):
     """Implements what `bot.ports.revisions.RevisionStore` adds to the runs."""
 
     @reads
-    def shown(
+    def find_shown(
         self, sql: Sql, subscription: Subscription, paper_ids: Sequence[str], *, before: dt.date
     ) -> Sequence[Shown]:
         asked = {

@@ -80,7 +80,7 @@ class Runs(Repository):
         )
 
     @reads
-    def seen(
+    def find_seen(
         self, sql: Sql, subscription_id: str, paper_ids: Sequence[str], *, before: dt.date
     ) -> frozenset[str]:
         ids, day = json.dumps(list(paper_ids)), before.isoformat()

@@ -13,7 +13,7 @@ from threading import Lock
 import numpy as np
 
 from adapters.stores.sql.statements import Sql
-from bot.util.packed_vectors import Packed, cosines, highest, stacked, unpack
+from bot.util.packed_vectors import Packed, cosines, highest, stack, unpack
 
 DEEPEST = 1_000
 """How many of the nearest papers are looked through for those that may be shown."""
@@ -46,7 +46,7 @@ class ShownVectors:
     def _forget(self) -> None:
         self._count, self._last = 0, ""
         self._ids: list[str] = []
-        self._rows: Packed = stacked([], self._length)
+        self._rows: Packed = stack([], self._length)
         self._without: list[str] = []
         """The papers that have none yet."""
 
@@ -92,5 +92,5 @@ class ShownVectors:
         if not found:
             return
         self._ids = [*self._ids, *found]
-        self._rows = np.concatenate([self._rows, stacked(list(found.values()), self._length)])
+        self._rows = np.concatenate([self._rows, stack(list(found.values()), self._length)])
         self._without = [each for each in self._without if each not in found]

@@ -50,29 +50,29 @@ class Subscriptions(Repository):
 
     @writes
     def note_readers(self, sql: Sql, subscription_id: str, *, private: bool, owner: str) -> None:
-        found = _locked(sql, subscription_id)
+        found = _lock(sql, subscription_id)
         if found:
             _save(sql, found.evolve(private=private, owner=owner))
 
     @writes
     def pause_subscription(self, sql: Sql, subscription_id: str, *, at: dt.datetime) -> bool:
-        found = _locked(sql, subscription_id)
+        found = _lock(sql, subscription_id)
         return bool(found and found.active and _save(sql, found.evolve(active=False, paused_at=at)))
 
     @writes
     def resume_subscription(self, sql: Sql, subscription_id: str) -> bool:
-        found = _locked(sql, subscription_id)
+        found = _lock(sql, subscription_id)
         waits = found and not found.active and found.paused_at
         return bool(found and waits and _save(sql, found.evolve(active=True, paused_at=None)))
 
     @writes
     def end_subscription(self, sql: Sql, subscription_id: str) -> bool:
-        found = _locked(sql, subscription_id)
+        found = _lock(sql, subscription_id)
         lives = found and (found.active or found.paused_at)
         return bool(found and lives and _save(sql, found.evolve(active=False, paused_at=None)))
 
 
-def _locked(sql: Sql, subscription_id: str) -> Subscription | None:
+def _lock(sql: Sql, subscription_id: str) -> Subscription | None:
     """The subscription as it stays until it is saved."""
     sql.take_turn(f"subscription {subscription_id}")
     return _one(sql, subscription_id)

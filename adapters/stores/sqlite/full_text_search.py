@@ -45,7 +45,7 @@ class Fts5Index:
         self, sql: Sql, index: IndexName, asked: ParsedQuery, condition: str, where: Mapping[str, object]
     ) -> Hits:
         most = 2 * MOST_SCORED[index] // (1 + len(asked.phrases + asked.terms))
-        query = asked.query if asked.phrases else _narrowed(sql, index, asked.terms, most)
+        query = asked.query if asked.phrases else _narrow(sql, index, asked.terms, most)
         if not query:
             return []
         whole = {**where, "query": asked.query, "after": -1}
@@ -68,7 +68,7 @@ def _statement(index: IndexName, condition: str) -> str:
     )
 
 
-def _narrowed(sql: Sql, index: IndexName, terms: Sequence[str], most: int) -> str:
+def _narrow(sql: Sql, index: IndexName, terms: Sequence[str], most: int) -> str:
     """The query for texts that hold one of the rarer terms, by all of them; empty where no text holds any.
 
     A word most texts hold says little about any of them, and scoring all those would take most of the time.

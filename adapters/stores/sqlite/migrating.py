@@ -25,7 +25,7 @@ def refuse_newer(sql: SqliteConnection, path: Path, history: Sequence[Step]) -> 
     Raises:
         NewerDatabaseError, StorageError.
     """
-    applied = _applied(sql)
+    applied = _find_applied(sql)
     if applied - {step.__name__ for step in history}:
         raise NewerDatabaseError(file=path)
     if not applied and sql.table_names() - {TABLE}:
@@ -34,7 +34,7 @@ def refuse_newer(sql: SqliteConnection, path: Path, history: Sequence[Step]) -> 
 
 def is_behind(sql: SqliteConnection, history: Sequence[Step]) -> bool:
     """Whether there is data in it that steps are to be applied to."""
-    return bool((applied := _applied(sql)) and _pending(applied, history))
+    return bool((applied := _find_applied(sql)) and _pending(applied, history))
 
 
 def migrate(
@@ -42,7 +42,7 @@ def migrate(
 ) -> None:
     """Apply what is pending, inside the caller's write transaction, copying an existing database first."""
     refuse_newer(sql, path, history)
-    applied = _applied(sql)
+    applied = _find_applied(sql)
     pending = _pending(applied, history)
     if applied and pending:
         copy(path, path.with_name(f"{path.name}.before-{pending[0].__name__}"))
@@ -59,7 +59,7 @@ def _apply(sql: SqliteConnection, history: Sequence[Step]) -> None:
     migrations.apply(Database(sql.conn, execute_plugins=False))
 
 
-def _applied(sql: SqliteConnection) -> frozenset[str]:
+def _find_applied(sql: SqliteConnection) -> frozenset[str]:
     if TABLE not in sql.table_names():
         return frozenset()
     return frozenset(

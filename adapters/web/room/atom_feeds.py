@@ -11,7 +11,7 @@ from aiohttp import web
 from adapters.archive.pages import urn
 from adapters.web.content import Website, words
 from adapters.web.room.presenting import digest_url, paper_url, read_digest
-from adapters.web.room.searching import asked, search
+from adapters.web.room.searching import read_query, search
 from adapters.web.room.topics import topic_name
 from bot.compose.words import long_date
 from bot.domain.topic import Destination
@@ -56,7 +56,7 @@ class Feeds:
     async def search(self, request: web.Request) -> web.Response:
         """The papers that a search finds, those shown last first."""
         channels = await self.site.channels.open_channels()
-        typed, only = asked(request.query)
+        typed, only = read_query(request.query)
         found = await search(self.site, channels, typed, only)
         entries = [
             {

@@ -10,7 +10,7 @@ from adapters.stores.sql.matching import ParsedQuery
 from bot.text.visible import visible_text
 
 
-def marked(text: str, asked: ParsedQuery) -> Markup:
+def mark(text: str, asked: ParsedQuery) -> Markup:
     """The text with each word of the query marked, in whichever ending it has there."""
     shown = visible_text(text)
     terms = [_pattern(term) for term in (*asked.phrases, *asked.terms)]

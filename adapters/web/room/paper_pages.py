@@ -61,7 +61,7 @@ class PaperPages:
 
     async def paper(self, request: web.Request) -> web.Response:
         """All that is kept of a paper."""
-        channels, shown = await self._shown(request)
+        channels, shown = await self._find_shown(request)
         language, paper = self.site.language(request), shown.paper
         analysis = best_analysis(shown, language)
         made = read_analysis(paper, analysis) if analysis else None
@@ -90,7 +90,7 @@ class PaperPages:
 
     async def passage(self, request: web.Request) -> web.Response:
         """The place that is cited, with the words marked."""
-        _, shown = await self._shown(request)
+        _, shown = await self._find_shown(request)
         paper, quote = shown.paper, request.query.get("quote", "")[:LONGEST_QUOTE]
         kept = await self.site.store.full_text(paper.id, paper.version)
         text = kept or abstract_only(paper)
@@ -132,7 +132,7 @@ class PaperPages:
 
     async def changes(self, request: web.Request) -> web.Response:
         """What this version changed against one before it."""
-        _, shown = await self._shown(request)
+        _, shown = await self._find_shown(request)
         new, before = shown.paper, int(request.match_info["before"])
         store = self.site.store
         old = await store.paper(new.id, before)
@@ -154,7 +154,7 @@ class PaperPages:
 
     async def file(self, request: web.Request) -> web.Response:
         """The paper as BibTeX, JSON or Markdown."""
-        _, shown = await self._shown(request)
+        _, shown = await self._find_shown(request)
         language = self.site.language(request)
         kind = request.match_info["kind"]
         analysis = best_analysis(shown, language)
@@ -168,7 +168,7 @@ class PaperPages:
 
     async def figure(self, request: web.Request) -> web.Response:
         """A figure from our own address, as pixels of our own."""
-        _, shown = await self._shown(request)
+        _, shown = await self._find_shown(request)
         tag = f'"{versioned_id(shown.paper)}/{request.match_info["number"]}"'
         headers = {"Cache-Control": "private, no-cache", "ETag": tag}
         if request.headers.get("If-None-Match") == tag:  # a figure of a version never changes
@@ -190,7 +190,7 @@ class PaperPages:
             return next((each for each in figures if each.url or each.image), None)
         return figures[int(number)] if int(number) < len(figures) else None
 
-    async def _shown(self, request: web.Request) -> tuple[Collection[Destination], PaperShown]:
+    async def _find_shown(self, request: web.Request) -> tuple[Collection[Destination], PaperShown]:
         """The paper that an address names, where it was shown in an open channel."""
         channels = await self.site.channels.open_channels()
         named = _VERSION.fullmatch(request.match_info["ref"])

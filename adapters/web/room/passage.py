@@ -81,7 +81,7 @@ def passage_at(full_text: FullText, paper: Paper, near: str, quote: str) -> Loca
     """
     every = places(full_text, paper)
     first = next((at for at, place in enumerate(every) if _is_at(place, near)), None)
-    marked = _marked(every, quote, first or 0) if quote.strip() else {}
+    marked = _mark(every, quote, first or 0) if quote.strip() else {}
     if not marked and first is None:
         return None
     middle = next((at for at, place in enumerate(every) if place.number in marked), first or 0)
@@ -142,12 +142,12 @@ def _is_at(place: PlaceOfText, near: str) -> bool:
     return bool(near) and near in {place.block.anchor, place.section.anchor}
 
 
-def _marked(every: Sequence[PlaceOfText], quote: str, first: int) -> dict[int, tuple[tuple[int, int], ...]]:
+def _mark(every: Sequence[PlaceOfText], quote: str, first: int) -> dict[int, tuple[tuple[int, int], ...]]:
     """Where the words of a quote stand, by block; what it leaves out with an ellipsis may be anything."""
     plain = [plain_of(place.block) for place in every]
     for without_marks in (False, True):
-        texts = [_joined(text, without_marks=without_marks) for text in plain]
-        parts = [_joined(part, without_marks=without_marks) for part in (quote, *_GAP.split(quote))]
+        texts = [_join(text, without_marks=without_marks) for text in plain]
+        parts = [_join(part, without_marks=without_marks) for part in (quote, *_GAP.split(quote))]
         whole, *pieces_of = parts
         found = _spans(texts, whole, first)
         if not found and len(pieces_of) > 1:
@@ -194,17 +194,17 @@ def _spans(texts: Sequence[str], wanted: str, first: int) -> list[tuple[int, int
     ]
 
 
-def _joined(text: str, *, without_marks: bool) -> str:
-    return "".join(map(_folded, _unmarked(text) if without_marks else text))
+def _join(text: str, *, without_marks: bool) -> str:
+    return "".join(map(_fold, _unmark(text) if without_marks else text))
 
 
 def _map(text: str, *, without_marks: bool) -> list[int]:
     """For each letter of the joined text, its place in the text."""
-    said = _unmarked(text) if without_marks else text
-    return [at for at, char in enumerate(said) for _ in _folded(char)]
+    said = _unmark(text) if without_marks else text
+    return [at for at, char in enumerate(said) for _ in _fold(char)]
 
 
-def _unmarked(text: str) -> str:
+def _unmark(text: str) -> str:
     """The text with blanks in the place of marks of citations and footnotes."""
     for pattern in (CITATION, _FOOTNOTE):
         text = pattern.sub(lambda found: " " * len(found[0]), text)
@@ -212,5 +212,5 @@ def _unmarked(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _folded(char: str) -> str:
+def _fold(char: str) -> str:
     return "".join(each for each in unicodedata.normalize("NFKD", char).casefold() if each.isalnum())

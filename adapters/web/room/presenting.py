@@ -91,36 +91,36 @@ def read_analysis(paper: Paper, analysis: Analysis) -> ReadAnalysis:
         evidence=evidence_of(analysis),
         lead=summary_line(analysis.summary, language),
         labels=evidence_blocks(analysis, language),
-        findings=cited(findings, paper, analysis),
+        findings=link_citations(findings, paper, analysis),
         sections=list(_sections(paper, analysis)),
         closing=closing(analysis),
-        grounds=cited(grounds, paper, analysis),
+        grounds=link_citations(grounds, paper, analysis),
     )
 
 
 def _sections(paper: Paper, analysis: Analysis) -> Iterator[ReadSection]:
     for number, (heading, *body) in enumerate(analysis_sections(paper, analysis), 1):
         title = heading.content if isinstance(heading, Heading) else ()
-        yield ReadSection(f"section-{number}", title, cited(body, paper, analysis))
+        yield ReadSection(f"section-{number}", title, link_citations(body, paper, analysis))
 
 
-def cited(blocks: Iterable[Block], paper: Paper, analysis: Analysis) -> list[Block]:
+def link_citations(blocks: Iterable[Block], paper: Paper, analysis: Analysis) -> list[Block]:
     """Blocks whose citations lead to the passage they are of, on our page."""
     claims = [analysis.summary, *analysis.findings]
     claims += [claim for section in analysis.sections for claim in section.claims]
     by_text = {claim.text: claim for claim in reversed(claims) if claim.quote.strip()}
     by_quote = {latex_to_text(each.text): each for claim in claims for each in claim.quotes}
 
-    def turned(content: Line) -> Line:
+    def turn(content: Line) -> Line:
         claim = next((by_text[span.text] for span in content if span.text in by_text), None)
         return tuple(span.evolve(url=_own(span.url, paper, claim)) for span in content)
 
     made: list[Block] = []
     for block in blocks:
         if isinstance(block, Bullets):
-            made.append(block.evolve(items=tuple(map(turned, block.items))))
+            made.append(block.evolve(items=tuple(map(turn, block.items))))
         elif isinstance(block, Paragraph):
-            made.append(block.evolve(content=turned(block.content)))
+            made.append(block.evolve(content=turn(block.content)))
         elif isinstance(block, Quote):
             said = by_quote.get("".join(span.text for span in block.content))
             url = passage_url(paper, said.citation, said.text) if said else block.url
@@ -174,7 +174,7 @@ def _article(entry: Entry, digest: Digest) -> Article:
     """Its short form: all the rest stands on the page of the paper."""
     made, paper = compose_article(entry, digest), entry.paper
     image = made.image and Image(alt=made.image.alt, url=f"/figure/{versioned_id(paper)}/first")
-    findings = cited(made.findings, paper, entry.analysis) if entry.analysis else ()
+    findings = link_citations(made.findings, paper, entry.analysis) if entry.analysis else ()
     return made.evolve(
         url=paper_url(paper),
         image=image,

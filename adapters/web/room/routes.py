@@ -16,9 +16,9 @@ from aiohttp import web
 from adapters.stores.sql.matching import parse
 from adapters.web.content import Website
 from adapters.web.room import atom_feeds, paper_pages
-from adapters.web.room.marking import marked
+from adapters.web.room.marking import mark
 from adapters.web.room.presenting import ReadDigest, digest_url, paper_url, read_digest
-from adapters.web.room.searching import asked, day_or_none, search
+from adapters.web.room.searching import day_or_none, read_query, search
 from adapters.web.room.topics import topic_name
 from bot.domain.analysis import Evidence
 from bot.domain.topic import Destination
@@ -103,10 +103,10 @@ class DayPages:
     async def search(self, request: web.Request) -> web.Response:
         """What was found, among what is wanted."""
         channels = await self.site.channels.open_channels()
-        typed, only = asked(request.query)
+        typed, only = read_query(request.query)
         found = await search(self.site, channels, typed, only)
         parsed = parse(in_both(typed))
-        hits = [(hit, paper_url(hit.paper), marked(hit.snippet, parsed)) for hit in found]
+        hits = [(hit, paper_url(hit.paper), mark(hit.snippet, parsed)) for hit in found]
         return self.site.page(
             request,
             "room/search.html",

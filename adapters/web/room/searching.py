@@ -24,7 +24,7 @@ async def search(
     return await site.store.search_shown(channels, in_both(typed), near=near, only=only, limit=FOUND)
 
 
-def asked(query: Mapping[str, str]) -> tuple[str, SearchFilter]:
+def read_query(query: Mapping[str, str]) -> tuple[str, SearchFilter]:
     """What a form of the search page, or the address of its feed, asks for."""
     words = " ".join(query.get("q", "").split())[:LONGEST_SEARCH]
     only = SearchFilter(

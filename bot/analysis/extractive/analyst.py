@@ -195,7 +195,7 @@ def _findings(
     least: float = CLEAR,
 ) -> tuple[Extract, ...]:
     """What was found or made, clearest first chosen, in reading order."""
-    clear = {extract: worth_as_finding(extract.text) + _labelled(extract.under) for extract in pool}
+    clear = {extract: worth_as_finding(extract.text) + _label_weight(extract.under) for extract in pool}
     worth = {
         extract: value + (0.5 if any(name in extract.text for name in names) else 0.0)
         for extract, value in clear.items()
@@ -204,7 +204,7 @@ def _findings(
     return chooser.most(worth, limit, least=least)
 
 
-def _labelled(under: str) -> float:
+def _label_weight(under: str) -> float:
     """What a structured abstract says of a sentence by the label that it stands under."""
     if not under:
         return 0.0

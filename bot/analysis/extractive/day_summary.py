@@ -79,7 +79,7 @@ def summarise_day(digest: Digest, meanings: Meanings | None = None) -> Executive
     directions = find_directions(entries, themes, meanings)
     highlights = {entry.number: _highlights(entry) for entry in entries}
     notable = _most_notable(highlights)
-    recommended = _recommended(language, entries, themes, highlights)
+    recommended = _recommend(language, entries, themes, highlights)
     today = [*_today(language, entries, themes, notable, highlights)]
     if len(entries) >= FEWEST_SHARING:
         today += _more_today(language, entries, notable, today)
@@ -114,7 +114,7 @@ def _as_sentences(
 def _theme_sentence(language: str, theme: Theme, told_of: Sequence[Entry]) -> str:
     """The theme with what some of its papers do."""
     deeds = [
-        translate(language, "extractive.deed", number=f"#{entry.number}", text=_deed(entry))
+        translate(language, "extractive.deed", number=f"#{entry.number}", text=_name_deed(entry))
         for entry in told_of
     ]
     words = translate(language, "locale.semicolon").join(deeds)
@@ -130,7 +130,7 @@ def _name(language: str, theme: Theme) -> str:
     return f"{shown}{opening}{code}{closing}" if code else shown
 
 
-def _deed(entry: Entry) -> str:
+def _name_deed(entry: Entry) -> str:
     """The words of a paper that name what it brings: without "we propose", and no longer than a line."""
     claim = entry.analysis.summary if entry.analysis else None
     text = (claim.quote if claim else "") or entry.paper.title
@@ -157,14 +157,14 @@ def _highlights(entry: Entry) -> tuple[Highlight, ...]:
     if entry.analysis is None:
         return ()
     found: dict[str, Highlight] = {}
-    for cue, text in _told(entry.analysis):
+    for cue, text in _sayings(entry.analysis):
         found.setdefault(cue, Highlight(cue, text))
     if "result" in found:
         found.pop("stated", None)
     return tuple(found[cue] for cue in _CUE_WORTH if cue in found)
 
 
-def _told(analysis: Analysis) -> Iterator[tuple[str, str]]:
+def _sayings(analysis: Analysis) -> Iterator[tuple[str, str]]:
     """What summary and findings say, then what the sections do: figures of these are often others'."""
     for claim in (analysis.summary, *analysis.findings):
         yield from ((cue, claim.text) for cue in _cues(claim))
@@ -193,7 +193,7 @@ def _most_notable(highlights: dict[int, tuple[Highlight, ...]]) -> list[tuple[in
     return [(number, highlights[number][0]) for number in ranked[:MOST_NOTABLE]]
 
 
-def _recommended(
+def _recommend(
     language: str,
     entries: Sequence[Entry],
     themes: Sequence[Theme],

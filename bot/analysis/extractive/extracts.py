@@ -67,7 +67,7 @@ def abstract_of(paper: Paper, full_text: FullText) -> tuple[Extract, ...]:
     """The sentences of the abstract. They are quoted from the metadata, which no layout has damaged."""
     text, place = abstract_text(paper, full_text)
     sentences = split_sentences(text)
-    found = _joined(
+    found = _join_leaning(
         sentences, place, place.section, is_first=True, most_symbols=2, longest=LONGEST_OF_ABSTRACT
     )
     labels = _labels(sentences)
@@ -88,13 +88,13 @@ def abstract_text(paper: Paper, full_text: FullText) -> tuple[str, Citation]:
     """The whole abstract and where it stands."""
     section = next((one for one in full_text.sections if one.kind is SectionKind.ABSTRACT), None)
     if section is None:
-        return _spaced(paper.abstract), Citation(section="Abstract")
+        return _restore_spaces(paper.abstract), Citation(section="Abstract")
     printed = " ".join(block.text for block in section.blocks if block.kind in _PROSE)
     place = Citation(section=section.heading or "Abstract", page=section.page, anchor=section.anchor)
-    return _spaced(paper.abstract or printed), place
+    return _restore_spaces(paper.abstract or printed), place
 
 
-def _spaced(text: str) -> str:
+def _restore_spaces(text: str) -> str:
     """Some abstracts come with no space between their sentences, some with the publisher's line."""
     whole = _RIGHTS.sub("", " ".join(latex_to_text(text).split()))
     return re.sub(r"(?<=[a-z)][a-z)]\.)(?=[A-Z][a-z]* )", " ", whole)
@@ -141,14 +141,16 @@ def _of_section(section: Section, most_symbols: int) -> Iterator[Extract]:
             _without_bullet(one) for one in without_lost(split_sentences(latex_to_text(block.text)))
         ]
         place = place_of_block(section, block)
-        yield from _joined(sentences, place, section.heading, is_first=is_first, most_symbols=most_symbols)
+        yield from _join_leaning(
+            sentences, place, section.heading, is_first=is_first, most_symbols=most_symbols
+        )
         is_first = False
     if most_symbols > 2:
         yield from _with_formulas(section)
     yield from _listings(section)
 
 
-def _joined(
+def _join_leaning(
     sentences: Sequence[str],
     place: Citation,
     heading: str,

@@ -126,14 +126,14 @@ class FullReading:
         limits = self._limits(tested)
         setup = {one: self._setup(one) for one in tested}
         chosen = self._chooser.most(setup, 2 if len(limits) < 2 else 1, least=2.0, spread=1.5)
-        results = {one: self._result(one) for one in self._tested()}
+        results = {one: self._result(one) for one in self._find_tests()}
         most = MOST_RESULTS - len(limits) - len(chosen)
         chosen += self._chooser.most(results, most, least=2.2, spread=1.5)
         if len(chosen) < 3:
             chosen += self._chooser.most(results, 3 - len(chosen), least=0.8)
         return (*self._in_order(chosen), *limits)
 
-    def _tested(self) -> tuple[Extract, ...]:
+    def _find_tests(self) -> tuple[Extract, ...]:
         """Where results are told; in a paper without experiments, what is measured elsewhere."""
         if self._outline.experiments:
             return self._sentences.of(self._outline.experiments)
@@ -146,11 +146,11 @@ class FullReading:
         return tuple(sorted(chosen, key=lambda one: headings.get(one.heading, 0)))
 
     def _setup(self, one: Extract) -> float:
-        told = min(4.0, _best(one, SentenceRole.SETUP)) + (1.0 if _measured(one) else 0.0)
+        told = min(4.0, _best(one, SentenceRole.SETUP)) + (1.0 if _is_measured(one) else 0.0)
         return told / 2 + self._chooser.standing(one)
 
     def _result(self, one: Extract) -> float:
-        told = min(5.0, worth_as_finding(one.text)) + (1.0 if _measured(one) else 0.0)
+        told = min(5.0, worth_as_finding(one.text)) + (1.0 if _is_measured(one) else 0.0)
         told -= _best(one, SentenceRole.BACKGROUND) + min(4.0, max(0.0, _best(one, SentenceRole.DETAIL)))
         return told / 2 + self._chooser.standing(one)
 
@@ -219,7 +219,7 @@ class FullReading:
             named = [one for one in built if _BUILT.search(one.title)]
             chosen += self._chooser.rank(self._sentences.of(named), self._detail, 2, least=1.0)
         if len(chosen) < 2:
-            made = [one for one in self._plain_steps(self._method) if _measured(one)]
+            made = [one for one in self._plain_steps(self._method) if _is_measured(one)]
             chosen += self._chooser.rank(made, _plain, 3, least=-1.0)
         own = [
             one
@@ -231,7 +231,7 @@ class FullReading:
     def _detail(self, one: Extract) -> float:
         told = min(5.0, _best(one, SentenceRole.DETAIL)) + min(4.0, _best(one, SentenceRole.COST))
         named = 1.0 if _BUILT.search(one.heading) else 0.0
-        return told / 2 + named + (0.5 if _measured(one) else -1.0)
+        return told / 2 + named + (0.5 if _is_measured(one) else -1.0)
 
     def _idea(self) -> tuple[Extract, ...]:
         """The core idea in one line: how the paper sums itself up."""
@@ -296,7 +296,7 @@ def _contributes(one: Extract) -> float:
     return _best(one, SentenceRole.CONTRIBUTION)
 
 
-def _measured(one: Extract) -> bool:
+def _is_measured(one: Extract) -> bool:
     return bool(figures_in(one.text))
 
 

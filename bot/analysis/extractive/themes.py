@@ -65,9 +65,9 @@ class Theme(NamedTuple):
 def find_themes(entries: Sequence[Entry], meanings: Meanings | None = None) -> tuple[Theme, ...]:
     """The themes of a day, those of most papers first."""
     found = [one for one in _candidates(entries, meanings) if _is_theme(one)]
-    chosen = _chosen([one for one in found if _tells(one, entries)]) or _chosen(found)
+    chosen = _choose([one for one in found if _tells(one, entries)]) or _choose(found)
     if not chosen and len(entries) >= FEWEST_SHARING:
-        chosen = _chosen([one for one in _categories(entries) if _tells(one, entries)])
+        chosen = _choose([one for one in _categories(entries) if _tells(one, entries)])
     return tuple(sorted(chosen, key=lambda one: -len(one.numbers)))
 
 
@@ -102,11 +102,11 @@ def _candidates(entries: Sequence[Entry], meanings: Meanings | None) -> list[The
     phrases = shared_phrases(entries)
     if meanings is None:
         return list(_distinct(phrases))
-    near = (_measured(phrase, entries, meanings) for phrase in phrases)
+    near = (_measure(phrase, entries, meanings) for phrase in phrases)
     return [one for one in (*near, *_near_subjects(entries, meanings)) if len(one.numbers) > 1]
 
 
-def _chosen(candidates: Sequence[Theme]) -> list[Theme]:
+def _choose(candidates: Sequence[Theme]) -> list[Theme]:
     """One after the other what says most of papers not told of yet, at least of two of them."""
     chosen: list[Theme] = []
     told: set[int] = set()
@@ -243,7 +243,7 @@ def _usual(names: Counter[str]) -> str:
 # Meaning
 
 
-def _measured(phrase: Theme, entries: Sequence[Entry], meanings: Meanings) -> Theme:
+def _measure(phrase: Theme, entries: Sequence[Entry], meanings: Meanings) -> Theme:
     """The phrase with how near its papers are to it, without those that only mention it."""
     vector = meanings.texts.get(phrase.name)
     if vector is None:

@@ -15,7 +15,7 @@ from bot.analysis.verify.dates import is_year
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.figures import is_relation, role
 from bot.analysis.verify.labels import unit_of
-from bot.analysis.verify.lists import is_range, listed, run_of_figures
+from bot.analysis.verify.lists import is_range, list_label, run_of_figures
 from bot.analysis.verify.sentence import Sentence, Stated, TokenKind
 from bot.analysis.verify.territories import said_of_another
 from bot.text.figures import Figure
@@ -42,19 +42,19 @@ FAR = 10_000
 """So many times as large no figure is mistaken for another."""
 
 
-def exchanged(statement: Sentence, proof: Proof) -> Iterator[str]:
+def find_exchanged(statement: Sentence, proof: Proof) -> Iterator[str]:
     """Figures whose words in the statement go better with another figure of the evidence."""
     said = proof.said
     if len(said.figures) < 2 or not statement.figures or _is_in_order(statement, said):
         return
-    yield from _reversed(statement, said)
-    yield from _doubled(statement, said)
-    yield from _crossed(statement, said)
-    yield from _traded(statement, said)
+    yield from _find_reversed(statement, said)
+    yield from _find_doubled(statement, said)
+    yield from _find_crossed(statement, said)
+    yield from _find_traded(statement, said)
     for one in statement.stated:
         rivals = rivals_of(one, said)
         own = own_of(one, said)
-        is_listed = any(listed(said, at) for at in own)
+        is_listed = any(list_label(said, at) for at in own)
         if (
             not rivals
             or is_year(one.figure)
@@ -116,7 +116,7 @@ def _is_in_order(statement: Sentence, said: Sentence) -> bool:
     )
 
 
-def _crossed(statement: Sentence, said: Sentence) -> Iterator[str]:
+def _find_crossed(statement: Sentence, said: Sentence) -> Iterator[str]:
     """The figure by which something changes, where it has changed places with one that stands alone."""
     roles = {one.figure.value: role(one) for one in said.stated}
     ours = {one.figure.value: role(one) for one in statement.stated}
@@ -129,7 +129,7 @@ def _crossed(statement: Sentence, said: Sentence) -> Iterator[str]:
             yield value
 
 
-def _reversed(statement: Sentence, said: Sentence) -> Iterator[str]:
+def _find_reversed(statement: Sentence, said: Sentence) -> Iterator[str]:
     """Two figures, `1 to 2` or `3 of 4`, that the evidence joins in the other order."""
     joined = {
         (one.figure.value, other.figure.value) for one, other in pairwise(said.stated) if _join(one, other)
@@ -145,7 +145,7 @@ def _join(one: Stated, other: Stated) -> bool:
     return one.text.text[one.text.end_of(one.at) : one.text.starts[other.at]].strip() in _JOINTS
 
 
-def _traded(statement: Sentence, said: Sentence) -> Iterator[str]:
+def _find_traded(statement: Sentence, said: Sentence) -> Iterator[str]:
     """Two figures of different kinds, 4 and 0.6, each of which stands among the words of the other."""
     told = [(one, own[0]) for one in statement.stated if len(own := own_of(one, said)) == 1]
     for (one, first), (other, second) in combinations(told, 2):
@@ -235,7 +235,7 @@ def _is_factor(one: Stated) -> bool:
     return one.text.text[end : end + 1].isalpha() and not one.text.is_chinese
 
 
-def _doubled(statement: Sentence, said: Sentence) -> Iterator[str]:
+def _find_doubled(statement: Sentence, said: Sentence) -> Iterator[str]:
     """Figures told more often than the evidence has them, where another of its kind is left out."""
     theirs = Counter(said_of(said))
     units: dict[str, str] = dict(list(theirs))
@@ -268,7 +268,7 @@ def _are_rivals(said: Sentence, other: int, own: Sequence[int]) -> bool:
 def _is_run(said: Sentence, other: int, each: int) -> bool:
     """Whether two figures stand in one list that has no labels of its own."""
     run = run_of_figures(said, each)
-    return other in run and listed(said, each) is None
+    return other in run and list_label(said, each) is None
 
 
 def _is_alike(said: Sentence, one: int, another: int) -> bool:

@@ -19,8 +19,8 @@ _BOUND_ZH = re.compile(
 
 def is_other_bound(one: Stated, other: Stated) -> bool:
     """Whether `up to 500` became `more than 500`, or a plain 500 a bound."""
-    ours = _bound(one)
-    theirs = _bound(other) or _end_of_range(other) or _extreme(other) or (ours and _bound_of_list(other))
+    ours = _bound_of(one)
+    theirs = _bound_of(other) or _end_of_range(other) or _extreme(other) or (ours and _bound_of_list(other))
     is_few = _before(other).endswith(("only", "just", "merely", "as few as", "as little as", "仅", "只"))
     is_soft = ours == "upper" and (is_few or _before(one).endswith(("below", "under", "up to", "within")))
     return bool(ours) and ours != theirs and not (theirs == "" and is_soft)
@@ -29,7 +29,7 @@ def is_other_bound(one: Stated, other: Stated) -> bool:
 def _bound_of_list(one: Stated) -> str:
     """The bound of the first figure of a list, which is that of all: `up to 5 and 2.5`."""
     first = run_of_figures(one.text, one.at)[0]
-    return next((_bound(each) for each in one.text.stated if each.at == first != one.at), "")
+    return next((_bound_of(each) for each in one.text.stated if each.at == first != one.at), "")
 
 
 def _before(one: Stated) -> str:
@@ -49,7 +49,7 @@ def _extreme(one: Stated) -> str:
     return ("upper", "lower")[sides.pop()] if len(sides) == 1 else ""
 
 
-def _bound(one: Stated) -> str:
+def _bound_of(one: Stated) -> str:
     """Whether a figure bounds what it tells of, a negation before it turned round."""
     bound = _plain_bound(one)
     start = one.text.starts[one.at]

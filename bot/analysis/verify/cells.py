@@ -116,7 +116,7 @@ def cell(row: int, column: int, text: str, head: str = "") -> QuotedCell:
 def places(statement: Sentence, grid: Grid) -> dict[int, CellMatch]:
     """For figures of the statement, by their place among its tokens, what is known of them."""
     held = frozenset(value for each in grid.cells for value in each.values)
-    rows, columns, used = _named(statement, grid, held)
+    rows, columns, used = _find_named(statement, grid, held)
     used |= _in_brackets(statement, grid)
     stated = [one for one in statement.stated if one.at not in used]
     taken = [one for one in stated if _value(one) in held]
@@ -126,8 +126,8 @@ def places(statement: Sentence, grid: Grid) -> dict[int, CellMatch]:
         if _value(one) not in held and _value(one) in grid.of_labels and not one.figure.unit
     }
     compared = {one.at for one in taken if len(rows) == 1 and _is_comparand(one)}
-    at_rows = {at: of for at, of in _assigned(taken, rows, all_of_row=True).items() if at not in compared}
-    at_columns = _assigned(taken, columns) | _by_unit(taken, grid)
+    at_rows = {at: of for at, of in _assign(taken, rows, all_of_row=True).items() if at not in compared}
+    at_columns = _assign(taken, columns) | _by_unit(taken, grid)
     for one in taken:
         in_rows, in_columns = at_rows.get(one.at), at_columns.get(one.at)
         own = [each for each in grid.cells if _value(one) in each.values]
@@ -142,7 +142,7 @@ def places(statement: Sentence, grid: Grid) -> dict[int, CellMatch]:
     return found
 
 
-def _assigned(
+def _assign(
     taken: Sequence[Stated], mentions: Sequence[Naming], *, all_of_row: bool = False
 ) -> dict[int, frozenset[int]]:
     """For each figure, by its place, the rows or columns it is given to; those with none are left out."""
@@ -155,14 +155,14 @@ def _assigned(
     for mention in mentions:
         clauses.setdefault(clause_at[mention.at], ([], []))[1].append(mention)
     if len(mentions) == len(taken) and any(not near for figures, near in clauses.values() if figures):
-        return _paired([one.at for one in taken], mentions)
+        return _pair([one.at for one in taken], mentions)
     given: dict[int, frozenset[int]] = {}
     last: list[Naming] = []
     for _, (figures, near) in sorted(clauses.items()):
         if near and figures:
             given |= _in_clause(figures, near, taken[0].text.tokens, all_of_row=all_of_row)
         elif figures and len(last) in (1, len(figures)):
-            given |= _paired(figures, last * (len(figures) // len(last)))
+            given |= _pair(figures, last * (len(figures) // len(last)))
         last = near or last
     return given
 
@@ -188,7 +188,7 @@ def _by_unit(taken: Sequence[Stated], grid: Grid) -> dict[int, frozenset[int]]:
     """The columns whose heads have the unit of a figure for a word: `4.6 FLOPs`."""
     known = frozenset[str]().union(*grid.column_keys)
     units = {one.at: _keys(one.figure.text.lstrip("0123456789.,- ")) & known for one in taken}
-    return {at: _meant(set(words), grid.column_keys) for at, words in units.items() if words}
+    return {at: _find_meant(set(words), grid.column_keys) for at, words in units.items() if words}
 
 
 def _in_clause(
@@ -206,7 +206,7 @@ def _in_clause(
     """
     are_before = mentions[-1].at < figures[0]
     if len(mentions) == len(figures) or (are_before and len(figures) % len(mentions) == 0):
-        return _paired(figures, list(mentions) * (len(figures) // len(mentions)))
+        return _pair(figures, list(mentions) * (len(figures) // len(mentions)))
     is_named_first = mentions[0].at < figures[0]
     given: dict[int, frozenset[int]] = {}
     edge, last = (-1 if is_named_first else mentions[-1].at + 1), frozenset[int]()
@@ -228,11 +228,11 @@ def _parts(token: SentenceToken) -> bool:
     return token.kind in (TokenKind.WORD, TokenKind.NAME) and token.lowered not in ("to", "from")
 
 
-def _paired(figures: Sequence[int], mentions: Sequence[Naming]) -> dict[int, frozenset[int]]:
+def _pair(figures: Sequence[int], mentions: Sequence[Naming]) -> dict[int, frozenset[int]]:
     return {at: mention.of for at, mention in zip(figures, mentions, strict=True)}
 
 
-def _named(
+def _find_named(
     statement: Sentence, grid: Grid, held: frozenset[str]
 ) -> tuple[list[Naming], list[Naming], set[int]]:
     """The rows and the columns that the statement names, and the figures that are part of such names."""
@@ -242,10 +242,10 @@ def _named(
     of_rows = list(_without(rows, columns, grid.row_keys, held, marked))
     of_columns = list(_without(columns, rows, grid.column_keys, held, marked))
     figures = {at for run in (*of_rows, *of_columns) for at, key in run.words.items() if _is_number(key)}
-    return _told(of_rows, grid.row_keys), _told(of_columns, grid.column_keys), figures
+    return _read_namings(of_rows, grid.row_keys), _read_namings(of_columns, grid.column_keys), figures
 
 
-def _told(runs: Sequence[LabelWords], keys: Sequence[frozenset[str]]) -> list[Naming]:
+def _read_namings(runs: Sequence[LabelWords], keys: Sequence[frozenset[str]]) -> list[Naming]:
     """What is named by these words; not what may stand for any."""
     mentions = [Naming(min(run.words), run.of) for run in runs if run.share >= LEAST]
     return [mention for mention in mentions if len(mention.of) < sum(map(bool, keys))]
@@ -292,7 +292,7 @@ def _runs(statement: Sentence, keys: Sequence[frozenset[str]]) -> list[LabelWord
 
 def _run(words: dict[int, str], keys: Sequence[frozenset[str]]) -> LabelWords:
     said = set(words.values())
-    return LabelWords(words, _meant(said, keys), _share(said, keys))
+    return LabelWords(words, _find_meant(said, keys), _share(said, keys))
 
 
 def _share(said: set[str], keys: Sequence[frozenset[str]]) -> float:
@@ -309,7 +309,7 @@ def _in_brackets(statement: Sentence, grid: Grid) -> set[int]:
     }
 
 
-def _meant(said: set[str], keys: Sequence[frozenset[str]]) -> frozenset[int]:
+def _find_meant(said: set[str], keys: Sequence[frozenset[str]]) -> frozenset[int]:
     """The rows or columns that share most with these words."""
     shared = [len(said & each) for each in keys]
     return frozenset(number for number, count in enumerate(shared) if count == max(shared))

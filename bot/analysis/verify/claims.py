@@ -65,14 +65,14 @@ def judge(index: Index, claim: Claim) -> Verdict:
     """
     verdict = index.judged.get(claim)
     if verdict is None:
-        verdict = _judged(index, claim)
+        verdict = _judge(index, claim)
         if len(index.judged) >= MOST_REMEMBERED:
             index.judged.clear()
         index.judged[claim] = verdict
     return verdict
 
 
-def _judged(index: Index, claim: Claim) -> Verdict:
+def _judge(index: Index, claim: Claim) -> Verdict:
     found = [
         (without_marks(text) if one.bare else text, one)
         for text in _texts(claim)
@@ -83,7 +83,7 @@ def _judged(index: Index, claim: Claim) -> Verdict:
         lost = tuple(Fault(Rule.FIGURE, each.text) for each in figures if not figure_supported(index, each))
         return Verdict(_with(index, claim, [], Support.NOTHING), lost)
     wrong = () if _is_verbatim(index, claim, found) else _faults(index, claim, found)
-    checked = Support.NOTHING if wrong else _checked(claim, found)
+    checked = Support.NOTHING if wrong else _check(claim, found)
     return Verdict(_with(index, claim, found, checked), wrong)
 
 
@@ -115,7 +115,7 @@ def _are_same_words(text: str, quote: str) -> bool:
     return words_of(plain_text(text)).text == words_of(plain_text(quote)).text
 
 
-def _checked(claim: Claim, found: list[tuple[str, QuoteMatch]]) -> Support:
+def _check(claim: Claim, found: list[tuple[str, QuoteMatch]]) -> Support:
     is_across = any(is_chinese(claim.text) != is_chinese(text) for text, _ in found)
     return Support.FIGURES if is_across else Support.WORDS
 
@@ -178,14 +178,14 @@ def contradictions(text: str, told: Iterable[str]) -> tuple[str, ...]:
     held against the one it shares most with.
     """
     statement = read(text)
-    near = max(map(read, told), key=lambda each: _shared(statement, each), default=None)
-    if near is None or _shared(statement, near) < ENOUGH_SHARED:
+    near = max(map(read, told), key=lambda each: _count_shared(statement, each), default=None)
+    if near is None or _count_shared(statement, near) < ENOUGH_SHARED:
         return ()
     proof = Proof(said=near, heard_text=near.text, around=near.text, own="", sections=(), tabular=False)
     return tuple(fault.word for fault in faults(statement, proof) if fault.rule in TURNING)
 
 
-def _shared(one: Sentence, other: Sentence) -> int:
+def _count_shared(one: Sentence, other: Sentence) -> int:
     figures = {stated.figure.value for stated in one.stated} & {
         stated.figure.value for stated in other.stated
     }

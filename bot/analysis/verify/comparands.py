@@ -216,7 +216,7 @@ def turns(text: Sentence) -> list[Comparison]:
         if axes and not ("order" in axes and at + 2 >= len(text.tokens)):
             told = _of_good(text, at, axes)
             found.append(
-                Comparison(at, phrase or token.raw, _turned(told) if _is_passive(text, at) else told)
+                Comparison(at, phrase or token.raw, _turn(told) if _is_passive(text, at) else told)
             )
     return found
 
@@ -231,7 +231,7 @@ def _is_passive(text: Sentence, at: int) -> bool:
     return is_done and text.tokens[at].stem in BEATING and not _BEING.isdisjoint(before)
 
 
-def _turned(axes: dict[str, int]) -> dict[str, int]:
+def _turn(axes: dict[str, int]) -> dict[str, int]:
     return {axis: 1 - side for axis, side in axes.items()}
 
 

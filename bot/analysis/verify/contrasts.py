@@ -52,10 +52,10 @@ _OF_ALL = frozenset({"within", "after", "during", "over", "for", "at"})
 _NEGATED_ZH = ("不", "没", "未", "无")
 
 
-def misplaced(statement: Sentence, proof: Proof) -> Iterator[str]:
+def find_misplaced(statement: Sentence, proof: Proof) -> Iterator[str]:
     """Figures that the statement puts to one of two opposed things, and the evidence to the other."""
-    yield from _modified(statement, proof)
-    for one, pairs, ours, theirs in _opposed(statement, proof):
+    yield from _find_modified(statement, proof)
+    for one, pairs, ours, theirs in _find_opposed(statement, proof):
         own = own_of(one, proof.said)
         is_lone_count = not one.figure.unit and not rivals_of(one, proof.said)
         if is_lone_count or is_of_rival(one, proof.said) is False:
@@ -91,7 +91,7 @@ def _is_apart(labels: Mapping[str, float], one: str, other: str) -> bool:
     return _is_nearer(labels, one, other) and labels.get(other, 0.0) < APART
 
 
-def _modified(statement: Sentence, proof: Proof) -> Iterator[str]:
+def _find_modified(statement: Sentence, proof: Proof) -> Iterator[str]:
     """Figures of a thing given to the one of its kind that has a word more: `the uncoated electrode`."""
     said = proof.said
     if proof.tabular or len(said.figures) < 2:
@@ -132,9 +132,9 @@ def _modifiers(text: Sentence) -> Iterator[tuple[str, str]]:
             yield token.stem, before.stem
 
 
-def placed(statement: Sentence, proof: Proof) -> Iterator[str]:
+def find_placed(statement: Sentence, proof: Proof) -> Iterator[str]:
     """Figures that both put clearly to the same of two opposed things, and that no pair speaks against."""
-    for one, pairs, ours, theirs in _opposed(statement, proof):
+    for one, pairs, ours, theirs in _find_opposed(statement, proof):
         if any(
             _is_nearer(ours, mine, other)
             and other not in ours
@@ -144,7 +144,7 @@ def placed(statement: Sentence, proof: Proof) -> Iterator[str]:
             yield one.figure.text
 
 
-def _opposed(
+def _find_opposed(
     statement: Sentence, proof: Proof
 ) -> Iterator[tuple[Stated, list[tuple[str, str]], Mapping[str, float], list[Mapping[str, float]]]]:
     """Each figure with the opposed things, and what it is given to here and there."""
@@ -182,7 +182,7 @@ def _pairs(said: Sentence) -> Iterator[tuple[str, str]]:
             yield one, other
 
 
-def outweighed(statement: Sentence, proof: Proof) -> Iterator[str]:
+def find_outweighed(statement: Sentence, proof: Proof) -> Iterator[str]:
     """Comparisons of the statement that the figures of the evidence decide the other way."""
     said = proof.said
     if proof.tabular or len(said.figures) < 2:

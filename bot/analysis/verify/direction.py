@@ -192,7 +192,7 @@ def _fault(statement: Sentence, one: Comparison, said: Sentence, theirs: list[Co
         on_axis = [each for each in theirs if axis in each.axes]
         if not on_axis:
             continue
-        best = on_axis if axis in _ANYWHERE else _aligned(statement, one, said, on_axis)
+        best = on_axis if axis in _ANYWHERE else _align(statement, one, said, on_axis)
         if not best or (axis == "share" and side and all(each.word.lower() == "each" for each in best)):
             continue  # what is told of each is no share
         agrees = any(each.axes[axis] == side for each in best)
@@ -351,7 +351,7 @@ def _is_beside(one: Comparison, theirs: list[Comparison], axis: str) -> bool:
     )
 
 
-def _aligned(
+def _align(
     statement: Sentence, one: Comparison, said: Sentence, theirs: list[Comparison]
 ) -> list[Comparison]:
     """The evidence's words on the axis that stand among the same words; all, where none is nearer."""

@@ -21,7 +21,7 @@ LEAST = 6
 """Words of a statement of which it can be said."""
 
 
-def edited(statement: Sentence, proof: Proof) -> Iterator[str]:
+def find_edits(statement: Sentence, proof: Proof) -> Iterator[str]:
     """Negations, units, figures and opposites in which the statement differs from its evidence."""
     ours = [token for token in statement.tokens if token.kind is not TokenKind.BREAK]
     theirs = [token for token in proof.said.tokens if token.kind is not TokenKind.BREAK]
@@ -40,7 +40,7 @@ def edited(statement: Sentence, proof: Proof) -> Iterator[str]:
         if _denials(mine) != _denials(their):
             yield " ".join(token.raw for token in mine or their)
         elif edit.tag == "replace" and not _is_exchange(stems, there):
-            yield from _turned(mine, their, is_all=sum(sizes) == 1)
+            yield from _find_turned(mine, their, is_all=sum(sizes) == 1)
 
 
 def _is_exchange(ours: Sequence[str], theirs: Sequence[str]) -> bool:
@@ -53,7 +53,7 @@ def _denials(tokens: Sequence[SentenceToken]) -> int:
     return sum(token.lowered in NEGATIONS or token.lowered.endswith(("n't", "n’t")) for token in tokens)
 
 
-def _turned(
+def _find_turned(
     ours: Sequence[SentenceToken], theirs: Sequence[SentenceToken], *, is_all: bool
 ) -> Iterator[str]:
     """Words that took the place of another unit, another figure or the opposite."""

@@ -10,7 +10,7 @@ from bot.analysis.verify.cells import Grid
 from bot.analysis.verify.quote_index import Index, IndexedBlock, SectionText
 from bot.analysis.verify.quotes import QuoteMatch, heard_of, sentences_at
 from bot.analysis.verify.sentence import Sentence, compact, read
-from bot.analysis.verify.tables import grid_of, told
+from bot.analysis.verify.tables import grid_of, tell_rows
 from bot.domain.full_text import BlockKind
 from bot.papers.damage import flattened_powers
 from bot.text.figures import figures_in
@@ -81,7 +81,7 @@ def proof_of(index: Index, found: Sequence[QuoteMatch]) -> Proof:
             else:
                 said.append(span.sentence)
                 heard.append(heard_of(one, span))
-    told_rows = [told(index.places[place].block, lines) for place, lines in rows.items()]
+    told_rows = [tell_rows(index.places[place].block, lines) for place, lines in rows.items()]
     said += told_rows
     heard += told_rows
     for number, at in places.items():

@@ -374,7 +374,7 @@ def _leads_on(token: SentenceToken) -> bool:
     return token.lowered in ("over", "under", "above", "below", "behind") or token.lowered.endswith("ing")
 
 
-def uncounted(statement: Sentence, proof: Proof) -> Iterator[str]:
+def find_uncounted(statement: Sentence, proof: Proof) -> Iterator[str]:
     """Figures of the statement that count other things than in the evidence: `5 videos` for `5 images`."""
     said = proof.said
     if statement.is_chinese or said.is_chinese:

@@ -12,7 +12,7 @@ from itertools import chain
 
 from bot.analysis.verify.figures import PREPOSITIONS
 from bot.analysis.verify.lexicon import RELATING, SIDES
-from bot.analysis.verify.lists import listed, paired
+from bot.analysis.verify.lists import list_label, pair_label
 from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
 
 BREAK = (1.0, 0.4, 0.15)
@@ -47,11 +47,11 @@ _BOTH_TONGUES = frozenset({"speed", "extreme", "rank"})
 @lru_cache(maxsize=2_048)
 def labels_of(text: Sentence, at: int) -> Mapping[str, float]:
     """The words that a figure may be given to, with their nearness."""
-    items = listed(text, at) or paired(text, at)
+    items = list_label(text, at) or pair_label(text, at)
     if items is not None:
         return dict.fromkeys((token.stem for token in items if token.is_content), LISTED)
     labels: dict[str, float] = {}
-    counted, aside = _attached(text) | _counted(text), _aside(text)
+    counted, aside = _find_attached(text) | _find_counted(text), _aside(text)
     group = _group(text, at)
     for step in (-1, 1):
         for each, nearness in _walk(text, at, step, group):
@@ -63,7 +63,7 @@ def labels_of(text: Sentence, at: int) -> Mapping[str, float]:
             labels[word] = max(labels.get(word, 0.0), weight)
     for word in _of_both(text, at) & labels.keys():
         labels[word] /= 2
-    for word in chain(_carried(text, at), _of_all(text, at, _counted(text))):
+    for word in chain(_carry_subject(text, at), _of_all(text, at, _find_counted(text))):
         labels[word] = max(labels.get(word, 0.0), SUBJECT)
     return labels
 
@@ -86,7 +86,7 @@ def _canonical(token: SentenceToken) -> str:
     return f"{axis} {axes[axis]}" if axis else token.stem
 
 
-def _carried(text: Sentence, at: int) -> list[str]:
+def _carry_subject(text: Sentence, at: int) -> list[str]:
     """The subject of a sentence, for a figure behind `and` and a verb that has none of its own."""
     for each in range(at - 1, 0, -1):
         token, following = text.tokens[each], text.tokens[each + 1]
@@ -153,7 +153,9 @@ def _walk(text: Sentence, at: int, step: int, group: frozenset[int]) -> Iterator
             is_up_to = token.lowered == "to" and each > 0 and text.tokens[each - 1].lowered == "up"
             is_opening = step < 0 and token.raw == "," and _opens_aside(text, each)
             nearness *= (
-                OPENING if is_opening else _left(token, step, distance + is_up_to, has_passed=has_passed)
+                OPENING
+                if is_opening
+                else _remains_after(token, step, distance + is_up_to, has_passed=has_passed)
             )
         has_passed = has_passed or raw in _PLACING
         distance += token.kind is not TokenKind.BREAK
@@ -167,7 +169,7 @@ def _opens_aside(text: Sentence, comma: int) -> bool:
     )
 
 
-def _left(token: SentenceToken, step: int, distance: int, *, has_passed: bool) -> float:
+def _remains_after(token: SentenceToken, step: int, distance: int, *, has_passed: bool) -> float:
     """What is left of nearness behind a token."""
     raw = token.lowered
     if token.kind is TokenKind.BREAK:
@@ -179,7 +181,7 @@ def _left(token: SentenceToken, step: int, distance: int, *, has_passed: bool) -
     return BREAK[1] if step < 0 and distance == 0 and raw in _TO_FROM else 1.0
 
 
-def _counted(text: Sentence) -> dict[int, int]:
+def _find_counted(text: Sentence) -> dict[int, int]:
     """The words that a figure counts, right after it, each with its figure."""
     counted: dict[int, int] = {}
     for at in text.figures:
@@ -191,7 +193,7 @@ def _counted(text: Sentence) -> dict[int, int]:
     return counted
 
 
-def _attached(text: Sentence) -> dict[int, int]:
+def _find_attached(text: Sentence) -> dict[int, int]:
     """The words of `10 on A, 20 on B`, each with its figure, where every figure of a list has such."""
     attached: dict[int, int] = {}
     owners = [at for at in text.figures if _is_placed(text, at)]

@@ -18,7 +18,7 @@ WIDEST = 14
 """Words between a comparison in words and its two figures in brackets."""
 
 
-def paired(text: Sentence, at: int) -> Sequence[SentenceToken] | None:
+def pair_label(text: Sentence, at: int) -> Sequence[SentenceToken] | None:
     """The label of a figure in `A is faster than B (15.3 vs. 10.4)`: the first goes with A."""
     figures = text.figures
     place = figures.index(at)
@@ -56,7 +56,7 @@ def _compares(text: Sentence, at: int) -> bool:
     return is_as or is_ahead or text.tokens[at].lowered.endswith(("than", "over", "于"))
 
 
-def listed(text: Sentence, at: int) -> Sequence[SentenceToken] | None:
+def list_label(text: Sentence, at: int) -> Sequence[SentenceToken] | None:
     """The label of a figure in `A, B and C reach 1, 2 and 3`: the one of the same number."""
     is_respective = _is_respective(text)
     run = (is_respective and _run_of_changes(text, at)) or [(each,) for each in run_of_figures(text, at)]
@@ -72,7 +72,7 @@ def listed(text: Sentence, at: int) -> Sequence[SentenceToken] | None:
         return chunks[place]
     chunks[-1] = _opening_of(chunks[-1])
     own, others = chunks[place], [chunk for chunk in chunks if chunk is not chunks[place]]
-    return _trimmed(own, max(map(_weight, others)), is_first=not place)
+    return _trim(own, max(map(_weight, others)), is_first=not place)
 
 
 def _opening_of(chunk: Sequence[SentenceToken]) -> Sequence[SentenceToken]:
@@ -110,7 +110,7 @@ def _weight(chunk: Sequence[SentenceToken]) -> int:
     return sum(token.is_content for token in chunk)
 
 
-def _trimmed(chunk: Sequence[SentenceToken], most: int, *, is_first: bool) -> Sequence[SentenceToken]:
+def _trim(chunk: Sequence[SentenceToken], most: int, *, is_first: bool) -> Sequence[SentenceToken]:
     """The first label of a list without what is said of all before it: `the densities of A` is A."""
     words = [token for token in chunk if token.is_content]
     return words[-max(1, most) :] if is_first else words

@@ -102,14 +102,14 @@ def contradictions(statement: Sentence, proof: Proof) -> Iterator[str]:
         return
     said = proof.heard
     theirs = negations(said)
-    yield from _denied(ours, theirs, statement, said)
-    yield from _said(ours, theirs, statement, said)
-    yield from _prefixed(statement, said)
-    yield from _prefixed(said, statement)
+    yield from _find_denied(ours, theirs, statement, said)
+    yield from _find_undenied(ours, theirs, statement, said)
+    yield from _find_prefixed(statement, said)
+    yield from _find_prefixed(said, statement)
     yield from _counterparts(statement, said)
 
 
-def _denied(
+def _find_denied(
     ours: list[Negation], theirs: list[Negation], statement: Sentence, said: Sentence
 ) -> Iterator[str]:
     """What the statement denies and the evidence does not: its verb is there, and not denied."""
@@ -156,7 +156,7 @@ def _is_told_in_figures(one: Negation, statement: Sentence, said: Sentence) -> b
     )
 
 
-def _said(
+def _find_undenied(
     ours: list[Negation], theirs: list[Negation], statement: Sentence, said: Sentence
 ) -> Iterator[str]:
     """What the evidence denies and the statement says."""
@@ -205,7 +205,7 @@ def _has_prefix(text: Sentence, reach: Sequence[str]) -> bool:
     return any(_PREFIX.sub("", stem) in reach for stem in text.stems if _PREFIX.search(stem))
 
 
-def _prefixed(one: Sentence, other: Sentence) -> Iterator[str]:
+def _find_prefixed(one: Sentence, other: Sentence) -> Iterator[str]:
     """Words with a negative prefix here that stand there without it."""
     words, there = _raw(one), _raw(other)
     denied = {word for each in negations(other) for word in each.reach}

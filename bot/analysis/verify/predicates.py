@@ -16,7 +16,7 @@ LEAST = 2
 """Words that a part of the statement has of one clause alone, to be told of that."""
 
 
-def swapped(statement: Sentence, proof: Proof) -> Iterator[str]:
+def find_swapped(statement: Sentence, proof: Proof) -> Iterator[str]:
     """Words of the statement that have taken the place of another in the clause that it tells."""
     if statement.is_chinese or proof.said.is_chinese or proof.tabular:
         return

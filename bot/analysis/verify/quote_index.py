@@ -21,7 +21,7 @@ from bot.analysis.verify.sentence import compact
 from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
 from bot.domain.paper import Paper
 from bot.papers.blocks import block_source
-from bot.text.figures import Figure, FigureSet, figures_in, prepared
+from bot.text.figures import Figure, FigureSet, figures_in, prepare
 from bot.text.latex import latex_to_text
 from bot.text.sentences import split_sentences
 
@@ -256,7 +256,7 @@ class SectionText:
     @cached_property
     def text(self) -> str:
         """With its figures in digits."""
-        return prepared(self.plain, spelled=True).lower()
+        return prepare(self.plain, spelled=True).lower()
 
     @cached_property
     def compact(self) -> str:
@@ -295,7 +295,7 @@ class Index:
         """For quotes that leave citation and footnote marks out; few need it."""
         text = JoinedText()
         for place, (words, opens_run) in zip(self.places, self.words, strict=True):
-            bare = unmarked(place.plain)
+            bare = strip_marks(place.plain)
             text.add(words if bare == place.plain else words_of(bare), opens_run=opens_run)
         text.close()
         return text
@@ -331,7 +331,7 @@ def index_paper(full_text: FullText, paper: Paper | None = None) -> Index:
     return Index(cited, tuple(words_of_places), tuple(places), compact(own))
 
 
-def unmarked(plain: str) -> str:
+def strip_marks(plain: str) -> str:
     """The text without citation and footnote marks."""
     return _FOOTNOTE.sub("", CITATION.sub(" ", plain))
 
@@ -351,7 +351,7 @@ def parts_of(index: Index, text: JoinedText, place: int) -> tuple[SentenceSpan, 
 def _spans(index: Index, text: JoinedText, place: int) -> Iterator[SentenceSpan]:
     at, end = text.starts[place], text.end_of(place)
     for part in index.places[place].parts:
-        words = words_of(part if text is index.cited else unmarked(part)).text
+        words = words_of(part if text is index.cited else strip_marks(part)).text
         found = text.text.find(words, at, end) if words else -1
         if found >= 0:
             yield SentenceSpan(found, found + len(words), part)

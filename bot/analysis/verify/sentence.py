@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from bot.analysis.verify.lexicon import HAN_SIDES, MEANING, SIDES
 from bot.text.chinese_terms import cut_words, meaning
-from bot.text.figures import Figure, places_in, prepared
+from bot.text.figures import Figure, places_in, prepare
 from bot.text.spelling import IRREGULAR
 from bot.text.terms import HAN, is_stopword, stem
 
@@ -184,7 +184,7 @@ def compact(text: str) -> str:
 @lru_cache(maxsize=1_024)
 def read(text: str, *, tabular: bool = False) -> Sentence:
     """The text, read; what was read last is remembered, as quotes share their sentences."""
-    text = prepared(text[:LONGEST], spelled=True, tabular=tabular)
+    text = prepare(text[:LONGEST], spelled=True, tabular=tabular)
     if any(part in text for part in (".g.", ".e.", "for example", "for instance")):
         text = _EXAMPLE.sub("", text)
     text = _COMPOUND.sub(lambda found: _SCOPES[found[0]], text) if "n-" in text else text

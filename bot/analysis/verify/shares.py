@@ -55,7 +55,7 @@ def shares_of_pairs(said: Sentence) -> Iterator[Fraction]:
             yield part / whole
 
 
-def overstated(statement: Sentence, proof: Proof) -> Iterator[str]:
+def find_overstated(statement: Sentence, proof: Proof) -> Iterator[str]:
     """An `all` where the evidence tells a part, a `most` where it tells less than half, and a first.
 
     What nobody had before has to be said by the evidence: `is the first`, `the only`, 首次.

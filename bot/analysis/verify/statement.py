@@ -132,21 +132,21 @@ def _missing(statement: Sentence, proof: Proof) -> Iterator[str]:
     )
 
 
-def _damaged(statement: Sentence, proof: Proof) -> Iterator[str]:
+def _find_damaged(statement: Sentence, proof: Proof) -> Iterator[str]:
     """Damaged text carries no figure, and a power that lost its exponent is none."""
     for one in statement.stated:
         if proof.damaged or one.figure.value in proof.doubtful:
             yield one.figure.text
 
 
-def _exchanged(statement: Sentence, proof: Proof) -> Iterator[str]:
+def _find_exchanged(statement: Sentence, proof: Proof) -> Iterator[str]:
     """A figure goes with its words, if it does not stand clearly to one of two opposed things."""
-    suspected = list(bonds.exchanged(statement, proof))
-    placed = set(contrasts.placed(statement, proof)) if suspected else set()
+    suspected = list(bonds.find_exchanged(statement, proof))
+    placed = set(contrasts.find_placed(statement, proof)) if suspected else set()
     yield from (word for word in suspected if word not in placed)
 
 
-def _turned(statement: Sentence, proof: Proof) -> Iterator[str]:
+def _find_turned(statement: Sentence, proof: Proof) -> Iterator[str]:
     """A multiple or a share is of the same thing as in its evidence, and names go together as there."""
     yield from contrasts.turned_multiples(statement, proof)
     yield from contrasts.turned_shares(statement, proof)
@@ -156,18 +156,18 @@ def _turned(statement: Sentence, proof: Proof) -> Iterator[str]:
 RULES: dict[Rule, Callable[[Sentence, Proof], Iterator[str]]] = {
     Rule.SUBJECT: _is_beside,
     Rule.FIGURE: _missing,
-    Rule.DAMAGED: _damaged,
-    Rule.COUNTED: figures.uncounted,
-    Rule.OVERSTATED: shares.overstated,
-    Rule.EXCHANGED: _exchanged,
-    Rule.OPPOSED: contrasts.misplaced,
+    Rule.DAMAGED: _find_damaged,
+    Rule.COUNTED: figures.find_uncounted,
+    Rule.OVERSTATED: shares.find_overstated,
+    Rule.EXCHANGED: _find_exchanged,
+    Rule.OPPOSED: contrasts.find_misplaced,
     Rule.CLAUSE: contrasts.foreign_subjects,
-    Rule.OUTWEIGHED: contrasts.outweighed,
-    Rule.TURNED: _turned,
+    Rule.OUTWEIGHED: contrasts.find_outweighed,
+    Rule.TURNED: _find_turned,
     Rule.NAME: names.strangers,
-    Rule.EDITED: edits.edited,
+    Rule.EDITED: edits.find_edits,
     Rule.NEGATION: polarity.contradictions,
-    Rule.GIVEN: predicates.swapped,
+    Rule.GIVEN: predicates.find_swapped,
     Rule.DIRECTION: direction.reversals,
 }
 """The rules in their order."""

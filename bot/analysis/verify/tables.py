@@ -21,7 +21,7 @@ _ABBREVIATED = re.compile(r"(\b[A-Z][a-z]{1,4}\.) (?=[A-Z])")
 """Words of one head, where the first is cut short: `Std. Error`."""
 
 
-def told(block: Block, lines: Sequence[str]) -> str:
+def tell_rows(block: Block, lines: Sequence[str]) -> str:
     """These rows of the table with their heads; as they stand where it has no rows of its own."""
     _, heads = _heads(block)
     wanted = set(lines)
@@ -29,7 +29,7 @@ def told(block: Block, lines: Sequence[str]) -> str:
         return " ; ".join(_line(line, block.text.splitlines()) for line in lines)
     if not heads:
         return " ; ".join(lines)
-    return " ; ".join(_told(row, heads) for row in block.rows if _as_line(row) in wanted) or " ; ".join(
+    return " ; ".join(_tell_row(row, heads) for row in block.rows if _as_line(row) in wanted) or " ; ".join(
         lines
     )
 
@@ -44,8 +44,8 @@ def grid_of(block: Block, lines: Sequence[str]) -> Grid:
         plain = [" ".join(latex_to_text(line).split()) for line in block.text.splitlines()]
         quoted = {number for number, line in enumerate(plain) if line in set(lines)}
         heads = next(filter(None, (_heads_above(plain, plain[number]) for number in sorted(quoted))), ())
-        rows = tuple((label, *values) for label, values in map(_parted, plain))
-        parted = [label if values else "" for label, values in map(_parted, plain)]
+        rows = tuple((label, *values) for label, values in map(_split_line, plain))
+        parted = [label if values else "" for label, values in map(_split_line, plain)]
     cells = [
         cell(number, column, text, heads[column] if column < len(heads) else "")
         for number in sorted(quoted)
@@ -84,7 +84,7 @@ def _heads(block: Block) -> tuple[int, tuple[str, ...]]:
     return count, heads
 
 
-def _told(row: Sequence[str], heads: Sequence[str]) -> str:
+def _tell_row(row: Sequence[str], heads: Sequence[str]) -> str:
     label = next((cell for cell in row if cell.strip()), "")
     cells = [
         f"{label if at else ''} {heads[at] if at < len(heads) else ''} {cell}".strip()
@@ -96,25 +96,25 @@ def _told(row: Sequence[str], heads: Sequence[str]) -> str:
 
 def _line(line: str, all_lines: Sequence[str]) -> str:
     """A row of a table that is mere lines, told under the line above it that has a word for each value."""
-    label, values = _parted(line)
+    label, values = _split_line(line)
     heads = _heads_above([" ".join(latex_to_text(each).split()) for each in all_lines], line)
-    return _told([label, *values], heads) if heads else line
+    return _tell_row([label, *values], heads) if heads else line
 
 
 def _heads_above(plain: Sequence[str], line: str) -> tuple[str, ...]:
     """The nearest line above that has a word for each value of this one, and one for the label or none."""
-    label, values = _parted(line)
+    label, values = _split_line(line)
     above = plain[: plain.index(line)] if line in plain else []
-    lines = (_ABBREVIATED.sub("\\1\u00a0", each) for each in reversed(above) if not _parted(each)[1])
+    lines = (_ABBREVIATED.sub("\\1\u00a0", each) for each in reversed(above) if not _split_line(each)[1])
     for heads in (each.split(" ") for each in lines):
         if len(values) > 1 and len(heads) in (len(values), len(values) + 1) and label:
             return ("", *heads[-len(values) :])
-        if len(values) > 1 and (groups := _grouped(heads, len(values))) and label:
+        if len(values) > 1 and (groups := _group(heads, len(values))) and label:
             return ("", *groups)
     return ()
 
 
-def _grouped(words: Sequence[str], count: int) -> list[str]:
+def _group(words: Sequence[str], count: int) -> list[str]:
     """As many heads of as many words each, if all end alike, as in `top-1 err. top-5 err.`."""
     size = len(words) // count
     groups = [words[len(words) - size * number :][:size] for number in range(count, 0, -1)]
@@ -122,7 +122,7 @@ def _grouped(words: Sequence[str], count: int) -> list[str]:
     return [" ".join(group) for group in groups] if is_alike else []
 
 
-def _parted(line: str) -> tuple[str, list[str]]:
+def _split_line(line: str) -> tuple[str, list[str]]:
     """The label of a line, and the values at its end."""
     words = re.sub(r"\s*/\s*", "/", line).split()
     at = len(words)

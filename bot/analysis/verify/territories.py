@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from bot.analysis.verify.figures import PREPOSITIONS
 from bot.analysis.verify.lexicon import RELATING, SIDES
-from bot.analysis.verify.lists import listed, paired
+from bot.analysis.verify.lists import list_label, pair_label
 from bot.analysis.verify.sentence import Sentence, SentenceToken, Stated, TokenKind
 
 _LEADING = frozenset({"to", "than", "over", "against", "from", "with", "到", "至"})
@@ -56,13 +56,13 @@ def territory(text: Sentence, at: int, figures: tuple[int, ...]) -> frozenset[st
     words = set(_words(text, *spans[number], at))
     words |= _told_before(text, number, groups, spans) | _told_behind(text, number, groups, spans)
     words |= _counted_before(text, number, groups)
-    items = listed(text, at) or paired(text, at)
+    items = list_label(text, at) or pair_label(text, at)
     if items is not None:
-        others = (listed(text, each) or paired(text, each) or () for each in figures if each != at)
+        others = (list_label(text, each) or pair_label(text, each) or () for each in figures if each != at)
         listed_spans = (
             span
             for span, group in zip(spans, groups, strict=True)
-            if listed(text, group[0]) or paired(text, group[0])
+            if list_label(text, group[0]) or pair_label(text, group[0])
         )
         words |= {word for span in listed_spans for word in _words(text, *span)}
         words -= {_canonical(token) for chunk in others for token in chunk}
@@ -125,7 +125,7 @@ def _groups(text: Sentence, figures: tuple[int, ...]) -> Iterator[list[int]]:
 
 def _is_of_group(text: Sentence, group: Sequence[int], at: int) -> bool:
     """Whether nothing divides a figure from the one before, or it stands in a bracket right behind."""
-    if listed(text, at) is not None or paired(text, at) is not None:
+    if list_label(text, at) is not None or pair_label(text, at) is not None:
         return False
     between = text.tokens[group[-1] + 1 : at]
     first = text.tokens[group[0] + 1 : at]

@@ -63,7 +63,7 @@ class AskedQuestion(Record):
     @property
     def key(self) -> str:
         """What its answer is known by on the platform."""
-        return f"answer:{self.message_id}:{_hashed(self.text)}"
+        return f"answer:{self.message_id}:{_hash(self.text)}"
 
     @property
     def earlier(self) -> Receipt | None:
@@ -84,7 +84,7 @@ def new_question(
     text, now = " ".join(text.split()), chat.clock.now()
     made = f"{request.person.id} {now.isoformat()} {text}"
     return PendingQuestion(
-        message_id=request.message_id or f"q{_hashed(made)}",
+        message_id=request.message_id or f"q{_hash(made)}",
         request=request,
         text=text,
         asked_at=now,
@@ -123,9 +123,9 @@ async def claim_question(
             await _put_back(chat, waiting)
             raise
         except Exception:  # whatever it is, the asker is told of it: taking it up again would tell it twice
-            await chat.store.answered(to, waiting.message_id)
+            await chat.store.set_answered(to, waiting.message_id)
             raise
-        await chat.store.answered(to, waiting.message_id)
+        await chat.store.set_answered(to, waiting.message_id)
 
 
 async def _take(chat: Chat, waiting: PendingQuestion, responder: Responder) -> AskedQuestion | None:
@@ -152,9 +152,9 @@ async def _take(chat: Chat, waiting: PendingQuestion, responder: Responder) -> A
     return asked
 
 
-async def unattended(chat: Chat, platform: str, since: dt.datetime) -> Sequence[PendingQuestion]:
+async def find_unattended(chat: Chat, platform: str, since: dt.datetime) -> Sequence[PendingQuestion]:
     """The questions asked from then on that have no answer, and that no process is at."""
-    kept = await chat.store.unanswered(platform, since)
+    kept = await chat.store.find_unanswered(platform, since)
     held = await chat.digests.operations.held_leases(chat.clock.now()) if kept else frozenset()
     places = [(each, each.request.place.destination) for each in kept]
     return [
@@ -364,5 +364,5 @@ def _with_postings(message: Message, found: Sequence[Found], language: str) -> M
     return message.evolve(blocks=(*message.blocks, looked))
 
 
-def _hashed(text: str) -> str:
+def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]

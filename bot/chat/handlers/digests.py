@@ -42,12 +42,12 @@ async def show_latest(chat: Chat, request: Request, responder: Responder) -> Non
         deliveries = await chat.store.deliveries(run.key)
         if deliveries:
             for delivery in deliveries[:PARTS_SHOWN]:
-                await responder.reply(_linked(delivery, request.language), quiet=True)
+                await responder.reply(_link_to(delivery, request.language), quiet=True)
             return
     await responder.reply(sentence(request.language, "digest.none_yet"), quiet=True)
 
 
-def _linked(delivery: Delivery, language: str) -> Message:
+def _link_to(delivery: Delivery, language: str) -> Message:
     message = delivery.part.message
     if not (delivery.part.is_root and delivery.receipt and delivery.receipt.url):
         return message
@@ -146,13 +146,13 @@ async def _make(
     except RunBusyError:  # the scheduler or somebody else came first
         key = "digest.being_made"
     else:
-        key = _ended(outcome)
+        key = _describe_end(outcome)
         lines = completion_lines(language, outcome, completed)
     ended = translate(language, key, topic=topic, day=date(language, day))
     await responder.reply(note("\n".join((ended, *lines))), quiet=True)
 
 
-def _ended(outcome: Outcome) -> str:
+def _describe_end(outcome: Outcome) -> str:
     """What is said of a run that posted; one that could not says so as an error."""
     source = source_of_topic(outcome.topic).title
     if outcome.status is OutcomeStatus.FEED_LATE:

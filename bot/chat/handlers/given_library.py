@@ -26,14 +26,14 @@ class GivenLibrary(Record):
     """Of the files."""
     skipped: int = 0
 
-    def liked(self, subscription: Subscription) -> Subscription:
+    def apply_to(self, subscription: Subscription) -> Subscription:
         """The subscription, learning from these works; as it was where there are none."""
         if not self.works:
             return subscription
         topic = subscription.topic.evolve(likes=len(self.works), likes_from=())
         return subscription.evolve(topic=topic)
 
-    def told(self, language: str) -> Sequence[str]:
+    def describe(self, language: str) -> Sequence[str]:
         """What a person should know of it, in sentences."""
         if not self.works:
             return ()

@@ -90,11 +90,11 @@ async def answer(
     if chat.own_files is None:
         raise PlatformUnavailableError(platform=request.place.destination.platform.capitalize())
     papers = [own_paper(text, text.paper_id) for text in texts]
-    async with chat.own_files.opened(texts) as (analyses, asker):
+    async with chat.own_files.open(texts) as (analyses, asker):
         await responder.progress("progress.answering")
         wants_all = WANTS_ANALYSIS.search(asked.text) is not None
         if wants_all:
-            parts = await _analysed(request, analyses, papers)
+            parts = await _analyse(request, analyses, papers)
         else:
             question = Question(
                 text=asked.text,
@@ -112,7 +112,7 @@ async def answer(
     if receipt.thread:
         chat.files.keep(request.place.destination, receipt.thread, texts, chat.clock.now())
     if wants_all:
-        chat.files.analysed(request.place.destination, receipt.thread, receipt)
+        chat.files.keep_analysis(request.place.destination, receipt.thread, receipt)
     await answering.save(chat, request, asked, receipt=receipt, done=True)
 
 
@@ -130,22 +130,22 @@ async def show_analysis(chat: Chat, request: Request, responder: Responder) -> N
         if not texts:
             raise DocumentError(problem="problem.file_forgotten")
         papers = [own_paper(text, text.paper_id) for text in texts]
-        known = chat.files.analysed(to, thread)
+        known = chat.files.keep_analysis(to, thread)
         if known is not None:
             await responder.reply(there_already(papers[0], known, request.language), quiet=True)
             return
         await responder.progress("progress.fetching", title=papers[0].title)
         if chat.own_files is None:
             raise PlatformUnavailableError(platform=to.platform.capitalize())
-        async with chat.own_files.opened(texts) as (analyses, _):
-            first, *others = map(_without_buttons, await _analysed(request, analyses, papers))
+        async with chat.own_files.open(texts) as (analyses, _):
+            first, *others = map(_without_buttons, await _analyse(request, analyses, papers))
         receipt = await responder.reply(first, under=under)
         for part in others:
             await responder.reply(part, under=under or receipt)
-        chat.files.analysed(to, thread, receipt)
+        chat.files.keep_analysis(to, thread, receipt)
 
 
-async def _analysed(request: Request, analyses: Analyses, papers: Sequence[Paper]) -> list[Message]:
+async def _analyse(request: Request, analyses: Analyses, papers: Sequence[Paper]) -> list[Message]:
     """The seven sections of each."""
     workspace = request.place.destination.workspace
     made = [(each, await analyses.of(each, request.language, workspace=workspace)) for each in papers]

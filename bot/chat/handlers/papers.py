@@ -35,7 +35,7 @@ from bot.papers.bibtex import bibtex
 from bot.ports.conversations import Conversation, Feedback
 from bot.ports.platform import Receipt
 from bot.selection.feedback import in_order
-from bot.selection.similar import Neighbour, joined, similar
+from bot.selection.similar import Neighbour, join, similar
 from bot.sources.registry import find_refs, parse_ref
 
 POOL = 60
@@ -60,7 +60,7 @@ async def show_paper(chat: Chat, request: Request, responder: Responder) -> None
     saves = chat.library is not None
     card = await responder.reply(compose_card(paper, None, request.language, saves=saves))
     await _remember(chat, request, paper, card)
-    analysis = await _analysed(chat, request, paper, responder)
+    analysis = await _analyse(chat, request, paper, responder)
     await responder.edit(card, compose_card(paper, analysis, request.language, saves=saves))
     await _say_analysis(paper, analysis, responder, under=card)
     embeddings = chat.digests.chooser.embeddings
@@ -81,7 +81,7 @@ async def show_analysis(chat: Chat, request: Request, responder: Responder) -> N
         if known is not None and known.receipt is not None:
             await responder.reply(there_already(paper, known.receipt, request.language), quiet=True)
             return
-        analysis = await _analysed(chat, request, paper, responder)
+        analysis = await _analyse(chat, request, paper, responder)
         first = await _say_analysis(paper, analysis, responder, under=under)
         if under:
             await chat.store.save_conversation(
@@ -117,7 +117,7 @@ async def show_section(chat: Chat, request: Request, responder: Responder) -> No
         names = ", ".join(section_word(language, each) for each in AnalysisPart)
         raise SectionError(word=word.strip(), names=names)
     paper = await look_up(chat, ref, responder)
-    analysis = await _analysed(chat, request, paper, responder)
+    analysis = await _analyse(chat, request, paper, responder)
     first, *others = compose_section(paper, analysis, part)
     under = pressed_message(request)
     receipt = await responder.reply(first, under=under)
@@ -140,7 +140,7 @@ async def show_similar(chat: Chat, request: Request, responder: Responder) -> No
         if embeddings is not None
         else ()
     )
-    alike = joined(similar(paper, [each.paper for each in found], ALIKE), near, ALIKE)
+    alike = join(similar(paper, [each.paper for each in found], ALIKE), near, ALIKE)
     order = in_order([each.paper for each in alike], await own_taste(chat, request))
     neighbours = [alike[at] for at in order][:SHOWN]
     if not neighbours:
@@ -183,7 +183,7 @@ async def add_to_library(chat: Chat, request: Request, responder: Responder) -> 
 async def show_evidence(chat: Chat, request: Request, responder: Responder) -> None:
     """The words of the paper that its statements rest on, to the asker alone."""
     paper = await look_up(chat, parse_ref(request.text), responder)
-    analysis = await _analysed(chat, request, paper, responder)
+    analysis = await _analyse(chat, request, paper, responder)
     for message in compose_evidence(paper, analysis):
         await responder.reply(message, under=pressed_message(request), quiet=True)
 
@@ -247,7 +247,7 @@ def pressed_message(request: Request) -> Receipt | None:
     return Receipt(message_id=place.reply_to, thread=place.thread or place.reply_to)
 
 
-async def _analysed(chat: Chat, request: Request, paper: Paper, responder: Responder) -> Analysis:
+async def _analyse(chat: Chat, request: Request, paper: Paper, responder: Responder) -> Analysis:
     language = request.language
 
     async def read(full_text: FullText) -> None:

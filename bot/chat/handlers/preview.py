@@ -36,8 +36,8 @@ async def preview_form(chat: Chat, request: Request, form: FollowForm | None, re
     """
     library = await read_library(chat, request, form.like if form else None, responder)
     digests = preview.learning_from(chat.digests, library.works) if library.works else chat.digests
-    for meant in await _meant(chat, request, form):
-        subscription = library.liked(meant)
+    for meant in await _find_meant(chat, request, form):
+        subscription = library.apply_to(meant)
         days = preview.days_before(digests, subscription)
         async with reporting(request.language, responder) as progress:
             found = [each async for each in preview.preview(digests, subscription, days, progress)]
@@ -55,16 +55,16 @@ async def show_why(chat: Chat, request: Request, responder: Responder) -> None:
     refs = find_refs(request.text)
     if not refs:
         raise NoPaperNamedError
-    for subscription in await _meant(chat, request, None):
+    for subscription in await _find_meant(chat, request, None):
         days = preview.days_before(chat.digests, subscription)
         async with reporting(request.language, responder) as progress:
             found = await preview.why(chat.digests, subscription, refs[0].id, days, progress)
         if found is None:
-            found = preview.unannounced(subscription.topic, await chat.repository.paper(refs[0]))
+            found = preview.explain_unannounced(subscription.topic, await chat.repository.paper(refs[0]))
         await responder.reply(compose_why(found, request.language), quiet=True)
 
 
-async def _meant(chat: Chat, request: Request, form: FollowForm | None) -> list[Subscription]:
+async def _find_meant(chat: Chat, request: Request, form: FollowForm | None) -> list[Subscription]:
     if form is not None:
         to, now = request.place.destination, chat.clock.now()
         return [subscribe(form, to, by=request.person.id, now=now, defaults=chat.defaults)]

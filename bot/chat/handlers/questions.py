@@ -94,7 +94,7 @@ async def resume(chat: Chat, waiting: PendingQuestion, responder: Responder) -> 
             await responder.reply(
                 note(translate(waiting.request.language, "ask.given_up", question=waiting.text)), quiet=True
             )
-        await chat.store.answered(waiting.request.place.destination, waiting.message_id)
+        await chat.store.set_answered(waiting.request.place.destination, waiting.message_id)
         return
     await _work_on(chat, waiting.evolve(tries=waiting.tries + 1), responder)
 
@@ -140,7 +140,7 @@ async def forget(chat: Chat, request: Request) -> Receipt | None:
     # Read after the mark: whoever notes a place later than this sees the mark, and takes it away itself.
     turn = await chat.store.turn(to, request.message_id)
     await chat.store.drop_turn(to, "", request.message_id)
-    await chat.store.answered(to, request.message_id)
+    await chat.store.set_answered(to, request.message_id)
     return turn.receipt if turn else None
 
 
@@ -212,7 +212,7 @@ async def _ask_everything(
 
 async def _invite(chat: Chat, request: Request, responder: Responder, paper: Paper) -> None:
     """What is asked next in this thread by this person is about the paper."""
-    analysis = await chat.analyses.known(paper, request.language)
+    analysis = await chat.analyses.find_any(paper, request.language)
     text = translate(request.language, "ask.invite", title=paper.title)
     buttons = suggested_buttons(paper, analysis, request.language)
     message = Message(summary=text, blocks=(Paragraph(content=line(text)), buttons))

@@ -37,7 +37,7 @@ async def follow(chat: Chat, request: Request, form: FollowForm, responder: Resp
     now = chat.clock.now()
     made = subscribe(form, request.place.destination, by=request.person.id, now=now, defaults=chat.defaults)
     library = await read_library(chat, request, form.like, responder)
-    made = library.liked(await _with_terms(chat, _owned(made, request)))
+    made = library.apply_to(await _with_terms(chat, _with_standing(made, request)))
     await _keep(chat, made, library)
     await _say_followed(
         chat,
@@ -126,9 +126,9 @@ async def edit(
     mine = {each.id: each for each in await subscriptions_here(chat, request)}
     if subscription_id not in mine:
         raise WhichTopicError(problem="topic.none_here")
-    made = _owned(apply_form(mine[subscription_id], form), request)
+    made = _with_standing(apply_form(mine[subscription_id], form), request)
     library = await read_library(chat, request, form.like, responder)
-    made = library.liked(made if form.terms == (AUTO,) else await _with_terms(chat, made))
+    made = library.apply_to(made if form.terms == (AUTO,) else await _with_terms(chat, made))
     await _keep(chat, made, library)
     await _say_followed(
         chat,
@@ -167,11 +167,11 @@ async def _say_followed(
 ) -> None:
     """What is followed now, how its interest is read, how to correct that, and what else was chosen."""
     language = request.language
-    first = translate(language, key, **_told(chat, made, language))
+    first = translate(language, key, **_describe(chat, made, language))
     notes = await chat.digests.chooser.read_as(made.topic, made.destination.workspace)
     told = [reason_text(language, note) for note in notes]
     hint = [translate(language, "follow.correct")] if any(note.terms for note in notes) else []
-    said = (first, *library.told(language), *told, *hint, *more)
+    said = (first, *library.describe(language), *told, *hint, *more)
     blocks = tuple(block for each in said for block in note(each).blocks)
     await responder.reply(Message(summary=first, blocks=blocks))
 
@@ -211,7 +211,7 @@ async def subscriptions_here(chat: Chat, request: Request) -> Sequence[Subscript
     return [*await store.subscriptions(to), *await store.paused_subscriptions(to)]
 
 
-def _owned(subscription: Subscription, request: Request) -> Subscription:
+def _with_standing(subscription: Subscription, request: Request) -> Subscription:
     """The subscription, with who may read what is posted there."""
     place = request.place
     return subscription.evolve(private=place.private, owner=request.person.id if place.direct else "")
@@ -239,7 +239,7 @@ def next_time(chat: Chat, subscription: Subscription, language: str) -> str:
     return translate(language, "follow.at", day=day, time=time, zone=subscription.zone)
 
 
-def _told(chat: Chat, subscription: Subscription, language: str) -> dict[str, str]:
+def _describe(chat: Chat, subscription: Subscription, language: str) -> dict[str, str]:
     return {
         "name": subscription.topic.name,
         "categories": ", ".join(subscription.topic.categories),

@@ -200,7 +200,7 @@ _ASKED = (
 )
 
 
-def wanted(question: str) -> Wanted:
+def wanted_by(question: str) -> Wanted:
     """What a question asks for."""
     text = " ".join(question.split())
     for kind, pattern in _ASKED:

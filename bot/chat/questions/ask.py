@@ -16,7 +16,7 @@ from typing import Protocol
 from bot.analysis.analyses import Analyses
 from bot.analysis.second_opinion import SecondOpinion
 from bot.analysis.verify import Index, index_paper
-from bot.chat.questions.answer_types import AnswerType, holds, wanted
+from bot.chat.questions.answer_types import AnswerType, holds, wanted_by
 from bot.chat.questions.ask_extract import CLOSEST, MOST_QUOTES, answering_hits, quote_hits
 from bot.chat.questions.ask_message import SMALL_TALK
 from bot.chat.questions.ask_model import ModelAnswerer
@@ -202,15 +202,17 @@ class Asker:
         """
         excerpts = None
         if not await self.pool.run(answerer.fits, question, readings):
-            searched = await self._searched(answerer, question)
+            searched = await self._search(answerer, question)
             cut = {paper.id: await self.retriever.passages(paper) for paper in question.papers}
             excerpts = with_neighbours(searched.hits, cut)
-        answer = await self._seconded(await answerer.answer(question, readings, excerpts, grow), question)
+        answer = await self._get_second_opinion(
+            await answerer.answer(question, readings, excerpts, grow), question
+        )
         if answer.dropped and not answer.found:  # which does not mean that the papers are silent
             raise ModelOutputError(problems=("nothing of it could be confirmed",))
         return answer if answer.found else await self._with_closest(answer, question, readings)
 
-    async def _seconded(self, answer: Answer, question: Question) -> Answer:
+    async def _get_second_opinion(self, answer: Answer, question: Question) -> Answer:
         """The answer without what the second opinion denies, where there is the budget for one."""
         is_asked = self.budget is None or await self.budget.level(question.workspace) is Level.FULL
         if self.checker is None or self.prompts is None or not is_asked:
@@ -218,9 +220,9 @@ class Asker:
         second = SecondOpinion(model=self.checker, prompt=self.prompts["entail"])
         cells = [cell for row in answer.rows for cell in row.cells]
         claims = [said.claim for said in (*answer.said, *cells)]
-        return _without(answer, await second.denied(claims, workspace=question.workspace))
+        return _without(answer, await second.find_denied(claims, workspace=question.workspace))
 
-    async def _searched(self, answerer: ModelAnswerer, question: Question) -> Search:
+    async def _search(self, answerer: ModelAnswerer, question: Question) -> Search:
         """The passages for the model; its own terms are searched for where the languages differ."""
         if not HAN.search(question.text) and question.language.split("-")[0] in {"en", "zh"}:
             return await self.search(question, limit=PASSAGES)
@@ -238,16 +240,16 @@ class Asker:
         self, question: Question, readings: Sequence[ReadPaper], *, note: str = ""
     ) -> Answer:
         if is_small_talk(question.text):
-            return _told(question, SMALL_TALK)
+            return _say(question, SMALL_TALK)
         if spoken := spoken_in(question.text):
-            return _told(question, f"{OTHER_LANGUAGE}_{spoken}")
+            return _say(question, f"{OTHER_LANGUAGE}_{spoken}")
         typed, question = question.text, question.evolve(text=in_english(question.text))
         found = await self.search(question)
         if found.foreign:
-            question = _translated(question, found.asked)
+            question = _translate_question(question, found.asked)
         compares = question.compares and len(question.papers) > 1
-        rows = await self._compared(question, readings) if compares else ()
-        known = () if compares or found.unread else await self._known(question, readings)
+        rows = await self._compare(question, readings) if compares else ()
+        known = () if compares or found.unread else await self._answer_known(question, readings)
         said = known or (() if compares else await self._in_own_words(question, readings, found))
         return Answer(
             papers=question.papers,
@@ -272,7 +274,7 @@ class Asker:
         if found.foreign and not found.words:
             return ()
         said = await self.pool.run(sentence_answers, words, readings, before=_before(question))
-        kind = wanted(words).type
+        kind = wanted_by(words).type
         if said and kind not in _EXPLAINED:
             return said
         indexes = {each.paper.id: each.index for each in readings}
@@ -285,7 +287,9 @@ class Asker:
         shown = " ".join(one.claim.quote for one in said)
         return (*said, *(one for one in fitting if one.claim.quote not in shown))[:MOST_QUOTES]
 
-    async def _known(self, question: Question, readings: Sequence[ReadPaper]) -> tuple[Said, ...] | None:
+    async def _answer_known(
+        self, question: Question, readings: Sequence[ReadPaper]
+    ) -> tuple[Said, ...] | None:
         """What answers a question that can be put to every paper; None to any other."""
         words, titles = _words_of(question), [paper.title for paper in question.papers]
         whole = None if question.compares else asked_of_whole(words, titles)
@@ -311,7 +315,7 @@ class Asker:
             said.extend(Said(paper_id=paper.id, claim=claim) for claim in claims if claim.quote)
         return tuple(said)
 
-    async def _compared(self, question: Question, readings: Sequence[ReadPaper]) -> tuple[Row, ...]:
+    async def _compare(self, question: Question, readings: Sequence[ReadPaper]) -> tuple[Row, ...]:
         """A row for what the question is about, then what each paper says of itself."""
         language = question.language
         rows = [
@@ -351,7 +355,7 @@ class Asker:
         return tuple(cells)
 
 
-def _translated(question: Question, asked: str) -> Question:
+def _translate_question(question: Question, asked: str) -> Question:
     """The question as it is asked in English, and what was asked before it."""
     earlier = (turn.evolve(question=question_in_english(turn.question).text) for turn in question.earlier)
     return question.evolve(text=asked, earlier=tuple(earlier))
@@ -364,7 +368,7 @@ def _language_note(typed: str, found: Search, *, answered: bool) -> str:
     return UNTRANSLATED if found.foreign and not found.words and not answered else ""
 
 
-def _told(question: Question, note: str) -> Answer:
+def _say(question: Question, note: str) -> Answer:
     """An answer that is one sentence of ours: nothing was asked."""
     return Answer(papers=question.papers, language=question.language, how=How.EXTRACT, notes=(note,))
 

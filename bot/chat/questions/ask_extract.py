@@ -82,7 +82,7 @@ def _sentences(block: str, weights: Mapping[str, float]) -> str:
     worth = [covered_by(sentence, weights) for sentence in sentences]
     first = last = max(range(len(sentences)), key=lambda at: worth[at])
     while True:
-        grown = _grown(sentences, worth, first, last)
+        grown = _grow(sentences, worth, first, last)
         if grown == (first, last):
             break
         first, last = grown
@@ -90,7 +90,7 @@ def _sentences(block: str, weights: Mapping[str, float]) -> str:
     return text if len(text) <= LONGEST_QUOTE else _cut(text)
 
 
-def _grown(sentences: Sequence[str], worth: Sequence[float], first: int, last: int) -> tuple[int, int]:
+def _grow(sentences: Sequence[str], worth: Sequence[float], first: int, last: int) -> tuple[int, int]:
     length = sum(len(each) for each in sentences[first : last + 1])
     sides = [(first, last + 1)] if last + 1 < len(sentences) else []
     sides += [(first - 1, last)] if first else []

@@ -80,21 +80,21 @@ class ModelAnswerer:
         prompt = self.prompts["answer"]
         request = await self.pool.run(self.request, question, readings, excerpts)
         check = AnswerCheck(question, readings, prompt)
-        made = partial(self._made, question, readings)
+        made = partial(self._make, question, readings)
         watch = StreamingAnswer(check, made, grow, self.pool).watch if grow else None
         reply = await ask(self.model, request, watch)
         try:
-            output = await self._mender(question, check).mended(request, _parsed(reply))
-            checked = await self.pool.run(self._checked, check, output)
+            output = await self._mender(question, check).mend(request, _parse(reply))
+            checked = await self.pool.run(self._check, check, output)
             complaints = checked.failed if len(checked.failed) > checked.kept else []
         except ModelOutputError as error:
             checked, complaints = Checked(), _told_of(error)
         if complaints:
             before = (request, reply.text)
-            checked = await self._repaired(check, before, complaints, checked, watch)
+            checked = await self._repair(check, before, complaints, checked, watch)
         return made(checked).evolve(model=reply.usage.model)
 
-    async def _repaired(
+    async def _repair(
         self,
         check: AnswerCheck,
         before: tuple[ModelRequest, str],
@@ -119,7 +119,7 @@ class ModelAnswerer:
             again = with_more_room(self.model, again)
         reply = await ask(self.model, again, watch)
         try:
-            second = await self.pool.run(self._checked, check, _parsed(reply))
+            second = await self.pool.run(self._check, check, _parse(reply))
         except ModelOutputError:
             if first.kept:
                 return first
@@ -141,7 +141,7 @@ class ModelAnswerer:
     def _room(self, question: Question) -> int:
         """Tokens for the text of each paper: what prompt, question and answer leave of the context."""
         prompt = self.prompts["answer"]
-        frame = prompt.system + prompt.user + question.text + _told(question.earlier)
+        frame = prompt.system + prompt.user + question.text + _quote_turns(question.earlier)
         taken = estimated_tokens(frame) + FRAME_TOKENS + answer_tokens(self.model)
         return max(0, self.model.context_tokens - taken) // max(1, len(question.papers))
 
@@ -153,7 +153,7 @@ class ModelAnswerer:
     ) -> dict[str, str]:
         room = self._room(question)
         texts = (
-            _excerpted(excerpts.get(each.paper.id, ()), room)
+            _excerpt(excerpts.get(each.paper.id, ()), room)
             if excerpts is not None
             else fit(each.full_text, room).text
             for each in readings
@@ -166,7 +166,7 @@ class ModelAnswerer:
             "language": locales.language_name(question.language),
             "papers": "\n\n".join(papers),
             "left_out": "" if excerpts is None else "Only the passages closest to the question are given.",
-            "earlier": fence("earlier", _told(question.earlier)),
+            "earlier": fence("earlier", _quote_turns(question.earlier)),
             "question": fence("question", question.text),
         }
 
@@ -180,7 +180,7 @@ class ModelAnswerer:
             pool=self.pool,
         )
 
-    def _checked(self, check: AnswerCheck, output: AnswerOutput) -> Checked:
+    def _check(self, check: AnswerCheck, output: AnswerOutput) -> Checked:
         checked = Checked(found=output.found)
         check.sentences(output.sentences, checked)
         check.rows(output.table[:MOST_ROWS], checked)
@@ -191,7 +191,7 @@ class ModelAnswerer:
         )[:MOST_FOLLOW_UPS]
         return checked
 
-    def _made(self, question: Question, readings: Sequence[ReadPaper], checked: Checked) -> Answer:
+    def _make(self, question: Question, readings: Sequence[ReadPaper], checked: Checked) -> Answer:
         return Answer(
             papers=question.papers,
             language=question.language,
@@ -206,7 +206,7 @@ class ModelAnswerer:
         )
 
 
-def _parsed(reply: ModelReply) -> AnswerOutput:
+def _parse(reply: ModelReply) -> AnswerOutput:
     if reply.truncated:
         raise ModelOutputError(problems=(CUT_OFF,))
     return parse_output(reply.text, AnswerOutput)
@@ -217,7 +217,7 @@ def _told_of(error: ModelOutputError) -> list[str]:
     return [str(each) for each in problems] if isinstance(problems, tuple) else []
 
 
-def _excerpted(passages: Sequence[Passage], room: int) -> str:
+def _excerpt(passages: Sequence[Passage], room: int) -> str:
     """The passages under their headings, in reading order, as many as there is room for."""
     written: list[str] = []
     heading = ""
@@ -231,6 +231,6 @@ def _excerpted(passages: Sequence[Passage], room: int) -> str:
     return "\n\n".join(written)
 
 
-def _told(turns: Sequence[Turn]) -> str:
+def _quote_turns(turns: Sequence[Turn]) -> str:
     pairs = (f"Q: {turn.question[:LONGEST_TURN]}\nA: {turn.answer[:LONGEST_TURN]}" for turn in turns)
     return "\n".join(list(pairs)[-MOST_TURNS:])

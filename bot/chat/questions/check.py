@@ -93,7 +93,7 @@ class AnswerCheck:
         """What a statement is held against; None where it names no paper of the question."""
         if not isinstance(told, Supported) or not self._is_known(told):
             return None
-        return self._joined(self._quoted_of(told) or [self.readings[told.paper - 1]])
+        return self._join(self._quoted_of(told) or [self.readings[told.paper - 1]])
 
     def _is_known(self, told: Supported) -> bool:
         return 1 <= told.paper <= len(self.readings)
@@ -111,7 +111,7 @@ class AnswerCheck:
             if any(find_quote(each.index, quote) for quote in (strange if each is not own else quotes))
         ]
 
-    def _joined(self, papers: Sequence[ReadPaper]) -> Index:
+    def _join(self, papers: Sequence[ReadPaper]) -> Index:
         if len(papers) == 1:
             return papers[0].index
         key = tuple(each.paper.id for each in papers)
@@ -131,7 +131,7 @@ class AnswerCheck:
             return None
         own = [self.readings[sentence.paper - 1]]
         papers = own if alone else self._quoted_of(sentence) or own
-        verdict = judge(self._joined(papers), Claim.resting_on(sentence.text, sentence.quotes))
+        verdict = judge(self._join(papers), Claim.resting_on(sentence.text, sentence.quotes))
         links = [link for each in papers for link in each.full_text.links]
         instruction = f"{self.prompt.system}\n{self.prompt.user}"
         wrong = problems(sentence.text, self.question.language, prompt=instruction, links=links)
@@ -143,7 +143,7 @@ class AnswerCheck:
         elif len(papers) > 1 and not _is_divided(told, papers):
             failed.append(f"“{sentence.text}”: what it says of one paper stands in another")
         else:
-            return _said(told, papers)
+            return _cite(told, papers)
         return None
 
 
@@ -165,18 +165,18 @@ def _is_divided(told: Claim, papers: Sequence[ReadPaper]) -> bool:
     )
 
 
-def _said(told: Claim, papers: Sequence[ReadPaper]) -> Said:
+def _cite(told: Claim, papers: Sequence[ReadPaper]) -> Said:
     """The statement with each of its quotes as the words of the paper that holds it."""
     if len(papers) == 1:
         return Said(paper_id=papers[0].paper.id, claim=told)
-    placed = [_placed(quote, papers) for quote in told.quotes]
+    placed = [_place(quote, papers) for quote in told.quotes]
     own = placed[0].paper_id if placed else papers[0].paper.id
     first, *further = placed or [Quotation(text="")]
     claim = told.evolve(quote=first.text, citation=first.citation, further=tuple(further))
     return Said(paper_id=own, claim=claim)
 
 
-def _placed(quote: Quotation, papers: Sequence[ReadPaper]) -> Quotation:
+def _place(quote: Quotation, papers: Sequence[ReadPaper]) -> Quotation:
     """The quote as the words of the first of the papers that holds it."""
     for each in papers:
         if place := find_quote(each.index, quote.text):
@@ -184,7 +184,7 @@ def _placed(quote: Quotation, papers: Sequence[ReadPaper]) -> Quotation:
     return quote
 
 
-def quoted(text: str, section: Section, block: Block, reading: ReadPaper) -> Said:
+def quote(text: str, section: Section, block: Block, reading: ReadPaper) -> Said:
     """A sentence of a read paper, or a row of its table, said as it stands, with its place."""
     place = find_quote(reading.index, text) or place_of_block(section, block)
     claim = Claim(text=text, quote=text, citation=place, verified=True)

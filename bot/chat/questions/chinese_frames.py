@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from bot.chat.questions.answer_types import AnswerType, wanted
-from bot.chat.questions.chinese_wording import ask, english, leading_noun, placed, plural
+from bot.chat.questions.answer_types import AnswerType, wanted_by
+from bot.chat.questions.chinese_wording import ask, english, leading_noun, plural, split_place
 from bot.selection.glossary import RESEARCH
 from bot.text.wordlists import words
 
@@ -64,29 +64,29 @@ class _Frame(NamedTuple):
     make: Callable[[str, str], str]
 
 
-def framed(bare: str) -> str:
+def frame(bare: str) -> str:
     """A bare question in English by the first word in it that asks; without one, its words.
 
     What has a value and stands alone asks for that: 初始学习率？
     """
     clauses = re.split("[,，;；]", bare)
     if len(clauses) > 1 and all(map(_ASKS.search, clauses)):
-        return " ".join(map(framed, clauses))
-    for frame in _FRAMES:
-        if found := frame.asks.search(bare):
+        return " ".join(map(frame, clauses))
+    for one in _FRAMES:
+        if found := one.asks.search(bare):
             named = {name: each or "" for name, each in found.groupdict().items()}
-            return frame.make(
+            return one.make(
                 bare[: found.start()] + named.get("before", ""),
                 named.get("after", "") + bare[found.end() :],
             )
     stated = english(bare)
     valued = f"What is the {stated}?"
-    return valued if wanted(valued).type is AnswerType.NUMBER else stated
+    return valued if wanted_by(valued).type is AnswerType.NUMBER else stated
 
 
 def _value(before: str, after: str) -> str:
     """What number something has."""
-    rest, where = placed(_ENDS_VALUE.sub("", before))
+    rest, where = split_place(_ENDS_VALUE.sub("", before))
     of, _, head = rest.strip().rpartition("的")
     if found := _OWNED_NAME.fullmatch(head):
         of, head = f"{of}的{found['of']}", found["name"]
@@ -98,7 +98,7 @@ def _value(before: str, after: str) -> str:
     if named.startswith("number of "):
         return _how_many(named.removeprefix("number of "), more)
     made = ask(f"What is the {named}", f"of {more}" if more else "")
-    is_number = wanted(made).type is AnswerType.NUMBER or not named
+    is_number = wanted_by(made).type is AnswerType.NUMBER or not named
     return made if is_number else ask(f"How much {named} is there", more)
 
 
@@ -106,10 +106,10 @@ def _how_many(noun: str, rest: str, of: str = "") -> str:
     return ask(f"How many {plural(noun) if noun else 'of them'} {of}", "are", rest or "there")
 
 
-def _counted(before: str, after: str) -> str:
+def _ask_count(before: str, after: str) -> str:
     """How many there are of something, or what value it has."""
     noun, rest = leading_noun(after)
-    left, where = placed(re.sub("(?:被|共|总共|一共)*分[成为]?了?$", "", before))
+    left, where = split_place(re.sub("(?:被|共|总共|一共)*分[成为]?了?$", "", before))
     if not after.strip() or after.strip() in _POINTS:
         return _value(before, "" if before.strip() else after)
     if not english(noun):
@@ -144,14 +144,14 @@ def _which(before: str, after: str, *, several: bool = False) -> str:
     if noun.strip().endswith(tuple(_ABSTRACT)):
         return _having_noun(before, noun, rest)
     if noun.strip():
-        left, where = placed(before)
+        left, where = split_place(before)
         named = f"{plural(english(noun))} are" if several else f"{english(noun)} is"
         return ask(f"Which {named}", english(left), where, english(rest))
     left = before.strip()
     if found := re.fullmatch(f"(?P<what>.+?){_USED}", left):
-        rest, where = placed(found["what"])
+        rest, where = split_place(found["what"])
         return ask(f"Which {english(rest)} is", "used", where, english(after))
-    return _defined(
+    return _ask_definition(
         re.sub(
             "(?:的)?(?:指的|意思|含义|定义|概念|具体|也就|所谓)?(?:是|指|为|叫|算|即)*(?:指)?$", "", left
         ),
@@ -159,14 +159,14 @@ def _which(before: str, after: str, *, several: bool = False) -> str:
     )
 
 
-def _evaluated(before: str, after: str) -> str:
+def _ask_tasks(before: str, after: str) -> str:
     """On which tasks something was tried."""
     return ask(f"On which {plural(english(after))} was", english(before) or "it", "evaluated")
 
 
 def _sides(before: str, after: str) -> str:
     """What something has of itself: 注意力机制的优势在哪里."""
-    left, where = placed(before)
+    left, where = split_place(before)
     of = " ".join(filter(None, (english(left), where)))
     return ask(f"What are the {plural(english(after))}", f"of {of}" if of else "")
 
@@ -178,9 +178,9 @@ def _origin(before: str, after: str) -> str:
     return ask("Where does", english(f"{before} {after}") or "it", "come from")
 
 
-def _listed(before: str, _: str) -> str:
+def _ask_list(before: str, _: str) -> str:
     """Which of something there are: 预训练任务有哪些."""
-    left, where = placed(before)
+    left, where = split_place(before)
     of, _, head = left.strip().rpartition("的")
     return ask(f"Which {plural(english(head))} are there", f"of {english(of)}" if of else "", where)
 
@@ -191,12 +191,12 @@ def _having(before: str, after: str) -> str:
 
 
 def _having_noun(before: str, noun: str, rest: str) -> str:
-    left, where = placed(before)
+    left, where = split_place(before)
     of = " ".join(filter(None, (english(left), where, english(rest))))
     return ask(f"What are the {plural(english(noun))}", f"of {of}" if of else "")
 
 
-def _defined(before: str, after: str) -> str:
+def _ask_definition(before: str, after: str) -> str:
     about = re.sub("^(?:是|叫|叫做|所谓)?", "", f"{before}{after}")
     about = re.sub("(?:具体)?(?:指|说|意思|含义)?的?(?:是|指)*什么(?:意思)?$", "", about)
     of, _, head = about.rpartition("的")
@@ -212,9 +212,9 @@ def _large(kind: str) -> Callable[[str, str], str]:
     opening = _KINDS_OF_HOW_MUCH[kind]
 
     def make(before: str, after: str) -> str:
-        rest, where = placed(_ENDS_VALUE.sub("", before))
+        rest, where = split_place(_ENDS_VALUE.sub("", before))
         what, more = english(rest), english(after)
-        if kind == "大" and wanted(f"What is the {what}?").type is AnswerType.NUMBER:
+        if kind == "大" and wanted_by(f"What is the {what}?").type is AnswerType.NUMBER:
             return ask(f"What is the {what}", f"of {where}" if where else "")
         noun, further = leading_noun(after)
         if kind == "大" and noun.strip("的 "):
@@ -224,9 +224,9 @@ def _large(kind: str) -> Callable[[str, str], str]:
     return make
 
 
-def _opened(opening: str, *, ends: str = "") -> Callable[[str, str], str]:
+def _asker(opening: str, *, ends: str = "") -> Callable[[str, str], str]:
     def make(before: str, after: str) -> str:
-        rest, where = placed(f"{before} {after}")
+        rest, where = split_place(f"{before} {after}")
         return ask(opening, english(rest), where, ends)
 
     return make
@@ -239,14 +239,14 @@ def _without(before: str, after: str) -> str:
 def _kinds(before: str, after: str) -> str:
     """Which parts something is divided into."""
     noun, rest = leading_noun(after)
-    what, where = placed(before)
+    what, where = split_place(before)
     kinds = english(noun)
     return ask(
         f"Which {plural(kinds or 'kind')} of", english(what), where, "are distinguished", english(rest)
     )
 
 
-def _compared(before: str, after: str) -> str:
+def _ask_comparison(before: str, after: str) -> str:
     """What the comparison says of both, with the other one: 跟VGG比,计算量差多少."""
     what = english(_ENDS_VALUE.sub("", after))
     return ask(f"How does {what or 'it'} compare with", english(before))
@@ -262,43 +262,43 @@ def _of_comparisons() -> Iterator[_Frame]:
         "(?:相比(?:较|起来)?|相较|比较起来|比起来|做对比|对比|比较|比(?![例率值重特如赛分])|[,，])(?:之下|的话|而言)?[,，]?(?:的)?"
         "(?P<after>[^,，]*?)(?:都|又|还|到底|究竟|主要)?"
         "(?:是|有|会|能|要|体现|存在)*(?:什么|怎么?样|如何|怎样|咋样|哪|谁|更|多少|多大|是不是|差|好|强|快|慢|高|低|大|小|优|各)[^,，]*$",
-        _compared,
+        _ask_comparison,
     )
     yield _frame(
         "(?P<before>.+[和与跟].+?)(?:之间)?(?:各自)?(?:应该|该)?(?:怎么选择?|如何选择?|选哪个|选择哪个"
         "|(?:哪个|哪一个|哪种|谁)(?:的)?(?:效果|性能)?(?:会|要)?(?:更|比较)?(?:好|强|快|准|优|合适|适合))$",
-        _opened("How do", ends="compare with each other"),
+        _asker("How do", ends="compare with each other"),
     )
     yield _frame(
         "(?P<before>.+?)(?:之间)?的?(?:是|有|存在)?(?:着)?(?:什么|怎样|哪种|何种|哪些)(?:样)?的?(?:关系|关联|联系|相关性)$"
         "|(?P<after>.+?)(?:之间)?的?(?:关系|关联|联系)(?:是|有)?(?:什么|怎么?样|怎样|如何)(?:样)?的?$",
-        _opened("How is", ends="related"),
+        _asker("How is", ends="related"),
     )
 
 
 def _of_amounts() -> Iterator[_Frame]:
-    yield _frame("^(?:是)?(?:怎么|怎样|如何)(?=[^样].*(?:谁|什么|哪))", _opened("How is"))
+    yield _frame("^(?:是)?(?:怎么|怎样|如何)(?=[^样].*(?:谁|什么|哪))", _asker("How is"))
     yield _frame(
         (
             "(?:有没有|有哪些|哪些是|有什么)(?=(?:讨论|研究|介绍|关于"
             "|讲)+)(?P<after>.+?)(?:的)?(?:论文|文章|工作)$"
         ),
-        _opened("Which papers are about"),
+        _asker("Which papers are about"),
     )
     yield _frame(
-        "[^,，]*?(?:论文|文章)[中里]?[,，]?(?:有|都有)?哪(?:些|几)(?:篇|个)?", _opened("Which papers")
+        "[^,，]*?(?:论文|文章)[中里]?[,，]?(?:有|都有)?哪(?:些|几)(?:篇|个)?", _asker("Which papers")
     )
     yield _frame(
-        "(?:有|都有)?哪(?:些|几|一)?(?:篇(?:论文|文章)?|论文|文章)(?:是|有)?", _opened("Which papers")
+        "(?:有|都有)?哪(?:些|几|一)?(?:篇(?:论文|文章)?|论文|文章)(?:是|有)?", _asker("Which papers")
     )
     yield _frame(
         "(?P<before>.+[和与跟].+?)(?:之间)?(?:相差|差|差距)(?:了|有)?(?:多少|多大|几何)$",
-        _opened("What is the difference between"),
+        _asker("What is the difference between"),
     )
     yield _frame(
         "有?(?:多少|几)(?:个|位|名)?人$", lambda before, _: _how_many(english(before) or "people", "there")
     )
-    yield _frame("百分之(?:多少|几)(?:的)?", _opened("What percentage of"))
+    yield _frame("百分之(?:多少|几)(?:的)?", _asker("What percentage of"))
     yield _frame(
         "(?:如果|要是|假如)?(?:去掉|不用|没有|去除|移除|拿掉|不加|少了|缺少)(?P<after>[^有].*?)(?:之后|以后|后|的话|时)?[,，]?(?:会|结果|效果|性能|表现|影响|准确率|精度)+(?:是|有)?(?:什么|怎么?样|如何|变差|变化|下降|降低?|掉|跌|差|有?多大|多少|影响|发生什么|[吗了])+$",
         _without,
@@ -308,49 +308,49 @@ def _of_amounts() -> Iterator[_Frame]:
             "(?:是)?(?:什么|何种|哪些)原因(?:导致|造成|引起)?(?:的)?|(?:的)?原因(?:是|在于"
             "|何在)?(?:什么|哪里)?|为什么会?要?|为何|为啥|怎么解释|如何解释|凭什么"
         ),
-        _opened("Why"),
+        _asker("Why"),
     )
-    yield _frame("(?:是|在)?(?:什么时候|什么时间|何时|哪一?年|几几年|哪个(?:月|时期))", _opened("When was"))
+    yield _frame("(?:是|在)?(?:什么时候|什么时间|何时|哪一?年|几几年|哪个(?:月|时期))", _asker("When was"))
     yield _frame(
         (
             "(?:花费?|用|需要|持续|要|跑|耗时)?(?:了|的)?(?:多久|多长时间|多少时间"
             "|几(?:个)?(?:小时|天|周)(?!的))"
         ),
-        _opened("How long did", ends="take"),
+        _asker("How long did", ends="take"),
     )
-    yield _frame("(?:要|需要)?(?:花费?|付)?了?多少钱", _opened("How much did", ends="cost"))
+    yield _frame("(?:要|需要)?(?:花费?|付)?了?多少钱", _asker("How much did", ends="cost"))
     yield _frame(
         (
             "(?P<before>(?:提升|提高|改善|改进|下降|降低|减少|增加|领先|超过|超出|落后|相差|优于"
             "|差|高|低|快|慢|好|强|涨))(?:了|出)?(?:有)?(?:多少|几)(?:倍|个?百分点|个点)?"
         ),
-        _opened("By how much does it"),
+        _asker("By how much does it"),
     )
     yield _frame(
         "占了?(?:几成|几分之几|(?:多大|多少)?的?比例|多少|多大)|(?:多大|多少)的?比例",
-        _opened("What share of"),
+        _asker("What share of"),
     )
-    yield _frame("(?:设置?|取|选|定)(?:[为成的了得到])*多大", _opened("What is the", ends="size"))
+    yield _frame("(?:设置?|取|选|定)(?:[为成的了得到])*多大", _asker("What is the", ends="size"))
     for kind in _KINDS_OF_HOW_MUCH:
         yield _frame(f"(?:有)?多{kind}", _large(kind))
-    yield _frame(f"{_FEW}(?:{_CLASSIFIER})?", _counted)
+    yield _frame(f"{_FEW}(?:{_CLASSIFIER})?", _ask_count)
 
 
 def _of_things() -> Iterator[_Frame]:
-    yield _frame("(?:由|是|被)?(?:谁|哪位|哪些人|什么人|哪个(?:机构|公司|团队|大学|单位))", _opened("Who"))
+    yield _frame("(?:由|是|被)?(?:谁|哪位|哪些人|什么人|哪个(?:机构|公司|团队|大学|单位))", _asker("Who"))
     yield _frame(
         "的?(?:效果|结果|表现)(?:到底|究竟)?(?:怎么样|如何|怎样|好不好|好)$",
-        _opened("What are the results of"),
+        _asker("What are the results of"),
     )
     yield _frame(
         f"(?:有)?(?:什么|何|哪些){_DIFFERS}|的?{_DIFFERS}(?:都|主要)?(?:是|在于?|有|体现在)*(?:什么|哪里?|哪些|何处)",
-        _opened("What is the difference between"),
+        _asker("What is the difference between"),
     )
     yield _frame(
         f"的?(?P<after>{_SIDES})(?:主要|具体)?(?:体现)?在于?(?:哪里?|哪儿|何处|什么(?:地方)?|哪些(?:方面|地方)?)",
         _sides,
     )
-    yield _frame("有(?:什么|哪些|啥)(?:问题|毛病|缺陷|短板|硬伤)$", _opened("What are the drawbacks of"))
+    yield _frame("有(?:什么|哪些|啥)(?:问题|毛病|缺陷|短板|硬伤)$", _asker("What are the drawbacks of"))
     yield _frame(
         "(?:是)?(?:从)?(?:哪里?|哪儿|何处)(?:得?来|获得|收集|采集|取得|爬取?)(?:的|来的)?$"
         "|来自(?:于)?(?:哪里?|哪儿|何处)|来源(?:于|是)?(?:哪里?|什么|何处)",
@@ -359,34 +359,34 @@ def _of_things() -> Iterator[_Frame]:
     yield _frame(
         "在(?:哪些|什么|哪几个|哪个)(?!数据|语料)(?P<after>[^的]+?)上(?:面)?(?:都)?(?:做|进行)?过?了?"
         "(?:实验|测试|评估|评测|验证|试验)(?:的|过)?$",
-        _evaluated,
+        _ask_tasks,
     )
     yield _frame(
         "[从在去到]?(?:哪里|何处|什么地方|哪[个些]?地方|哪(?=$|下载|找|获取|能|可)|哪个(?:网站|城市|国家))",
-        _opened("Where is"),
+        _asker("Where is"),
     )
     yield _frame(
         "(?:可以|能|被)?(?:分为|分成|划分为|划分成|区分)了?哪(?:几|些)(?:大)?(?:[类种个](?:别)?)?", _kinds
     )
     yield _frame(
         "(?:起到?|是|有)?(?:什么|何|哪些)(?:作用|用途|用处|用)(?:的)?$|是?(?:用来|拿来|用于)?(?:做|干|搞)(?:什么|嘛)(?:用)?的?$",
-        _opened("What is", ends="used for"),
+        _asker("What is", ends="used for"),
     )
     yield _frame(
         "(?:什么是|何谓|何为|什么叫做?|所谓)(?P<after>.*)|的?(?:是|指)*(?:个)?什么(?:样的)?(?:意思|概念|含义|东西)$|(?:怎么|如何|怎样)理解$",
-        _defined,
+        _ask_definition,
     )
-    yield _frame("(?:都|还|又|分别|主要|具体|一共)*有哪(?:些|几[个种类])$", _listed)
+    yield _frame("(?:都|还|又|分别|主要|具体|一共)*有哪(?:些|几[个种类])$", _ask_list)
     yield _frame("(?:都|还|又)?有(?:什么|哪(?:些|几[个种点]))(?:样的)?(?=[\\s\u3400-\u9fff])", _having)
     yield _frame("哪(?:几[个种块台颗款家项套门篇]|些)", _which_ones)
     yield _frame(
         f"(?:什么样的?|什么|哪(?:几|一)?(?:{_CLASSIFIER}|些|种|个|类|块|台|颗|款|家|项|套|门)?|何种|啥)",
         _which,
     )
-    yield _frame("(?:是)?(?:怎么|怎样|如何|咋)(?:样)?(?:被)?", _opened("How is"))
+    yield _frame("(?:是)?(?:怎么|怎样|如何|咋)(?:样)?(?:被)?", _asker("How is"))
     yield _frame(
         "有没有|是否|能否|可否|有无|可不可以|需不需要|应不应该|(?P<asked>[\u3400-\u9fff])[不没](?P=asked)",
-        _opened("Is there"),
+        _asker("Is there"),
     )
 
 

@@ -27,7 +27,7 @@ def in_words_of(made: str, bare: str, said: Mapping[str, int]) -> str:
         usual, *others = english_of(word) or ("",)
         if others and (better := _better(usual, others, said)):
             made = re.sub(rf"\b{re.escape(usual)}(?=s?\b)", better, made, count=1)
-    return _RUN.sub(lambda run: _spelled(run[0], said), made)
+    return _RUN.sub(lambda run: _spell(run[0], said), made)
 
 
 def _better(usual: str, others: Iterable[str], said: Mapping[str, int]) -> str:
@@ -40,7 +40,7 @@ def _often(english: str, said: Mapping[str, int]) -> int:
     return min((said.get(stem, 0) for stem in content_stems(english)), default=0)
 
 
-def _spelled(run: str, said: Mapping[str, int]) -> str:
+def _spell(run: str, said: Mapping[str, int]) -> str:
     """What no dictionary has by its characters, each in a meaning that is said; else as it is."""
     spelled = run
     for piece in unread_pieces(run):

@@ -14,10 +14,10 @@ from importlib import resources
 from typing import NamedTuple
 
 from bot.chat.questions.chinese_attributes import asked_attribute
-from bot.chat.questions.chinese_frames import framed
+from bot.chat.questions.chinese_frames import frame
 from bot.chat.questions.chinese_meanings import in_words_of, unread_pieces
 from bot.chat.questions.chinese_wording import tidy
-from bot.text.chinese_terms import simplified
+from bot.text.chinese_terms import simplify
 from bot.text.terms import HAN
 from bot.text.typed import plain
 
@@ -76,7 +76,7 @@ def question_in_english(text: str) -> EnglishQuestion:
     """The question in English; one that has no Chinese in it as it is."""
     if not HAN.search(text):
         return EnglishQuestion(text.replace("？", "?"))
-    return _told(_framed(text)[1])
+    return _as_question(_frame_question(text)[1])
 
 
 def question_in_words_of(text: str, said: Mapping[str, int]) -> EnglishQuestion:
@@ -86,26 +86,26 @@ def question_in_words_of(text: str, said: Mapping[str, int]) -> EnglishQuestion:
     """
     if not HAN.search(text):
         return question_in_english(text)
-    bare, made = _framed(text)
-    return _told(in_words_of(made, bare, said))
+    bare, made = _frame_question(text)
+    return _as_question(in_words_of(made, bare, said))
 
 
-def _told(made: str) -> EnglishQuestion:
+def _as_question(made: str) -> EnglishQuestion:
     return EnglishQuestion(tidy(HAN.sub(" ", made)), unread_pieces(made))
 
 
 @lru_cache(maxsize=512)
-def _framed(text: str) -> tuple[str, str]:
+def _frame_question(text: str) -> tuple[str, str]:
     """The question without its politeness, and in English, where that could be had."""
     bare = _PAPER.sub(" ", _POLITE.sub("", _as_written(text)))
     bare = _LAST.sub("", re.sub(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])", "", bare)).strip(" ,、")
     whole = (english for pattern, english in _asked_of_all() if pattern.fullmatch(bare))
-    return bare, next(whole, "") or _of_code(bare) or asked_attribute(bare) or framed(bare)
+    return bare, next(whole, "") or _of_code(bare) or asked_attribute(bare) or frame(bare)
 
 
 def _as_written(text: str) -> str:
     """What was typed, Simplified, with the words of the written language."""
-    written = simplified(plain(text)).replace("，", ",")
+    written = simplify(plain(text)).replace("，", ",")
     for spoken, word in _SPOKEN:
         written = spoken.sub(word, written)
     return written
@@ -122,13 +122,13 @@ def _asked_of_all() -> tuple[tuple[re.Pattern[str], str], ...]:
             name, piece = line.split(" ", 1)
             pieces[name] = piece
         elif line[0] == " ":
-            rows[next(reversed(rows))].append(_filled(line.strip(), pieces))
+            rows[next(reversed(rows))].append(_fill(line.strip(), pieces))
         else:
             rows[line] = []
     return tuple((re.compile("|".join(found)), english) for english, found in rows.items())
 
 
-def _filled(pattern: str, pieces: Mapping[str, str]) -> str:
+def _fill(pattern: str, pieces: Mapping[str, str]) -> str:
     return re.sub(r"\{\w+\}", lambda found: pieces[found[0]], pattern)
 
 

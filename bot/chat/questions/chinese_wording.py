@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from importlib import resources
 
 from bot.selection.glossary import RESEARCH
-from bot.text.chinese_terms import cut_words, meaning, other_meanings, translated
+from bot.text.chinese_terms import cut_words, meaning, other_meanings, translate_terms
 from bot.text.wordlists import words
 
 _IN = re.compile(
@@ -50,7 +50,7 @@ def english_of(word: str) -> tuple[str, ...]:
 
 def english(text: str) -> str:
     """The text with its words in English; what no list has stays as it is."""
-    return tidy(translated(text, OWN))
+    return tidy(translate_terms(text, OWN))
 
 
 def tidy(text: str) -> str:
@@ -58,7 +58,7 @@ def tidy(text: str) -> str:
     return re.sub(r"\s+([?,.])", r"\1", " ".join(text.split())).strip(" ,")
 
 
-def placed(text: str) -> tuple[str, str]:
+def split_place(text: str) -> tuple[str, str]:
     """The text without the phrase that says in what something is so, and that phrase in English."""
     where: list[str] = []
 

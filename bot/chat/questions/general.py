@@ -13,7 +13,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from bot.analysis.extractive.sentence_roles import is_dependent
-from bot.chat.questions.check import ReadPaper, quoted
+from bot.chat.questions.check import ReadPaper, quote
 from bot.chat.questions.chinese_questions import question_in_english
 from bot.chat.questions.question_types import NEUTRAL, QuestionType
 from bot.chat.questions.types_of_findings import BASELINES, DATA, EVALUATION, FUTURE, LIMITS
@@ -75,13 +75,13 @@ def general_answer(
     """
     text, unread = question_in_english(text)
     kind = next((kind for kind in KINDS if kind.asked.search(text)), None)
-    if unread or kind is None or _REASON.match(text) or _meant(text, kind, titles):
+    if unread or kind is None or _REASON.match(text) or _find_meant(text, kind, titles):
         return None
     only = _ADDRESS if kind is CODE and _WHERE.search(text) else None
     return tuple(said for reading in readings for said in _best(kind, reading, only))
 
 
-def _meant(text: str, kind: QuestionType, titles: Iterable[str]) -> frozenset[str]:
+def _find_meant(text: str, kind: QuestionType, titles: Iterable[str]) -> frozenset[str]:
     """The stems that say which of the kind is meant: of "which dataset was used for parsing?" `pars`."""
     rest = kind.asked.sub(" ", text)
     known = {stem for title in titles for stem in content_stems(_name(title))}
@@ -100,7 +100,7 @@ def _best(kind: QuestionType, reading: ReadPaper, only: re.Pattern[str] | None =
     """The sentences that say most; where an address was asked for, of those with one, if there are any."""
     units = tuple(islice(_units(reading.full_text.sections, in_tables=kind.in_tables), MOST_READ))
     named = [unit for unit in units if only is None or only.search(unit.text)]
-    kept = _scored(kind, named) or _scored(kind, units)
+    kept = _score_units(kind, named) or _score_units(kind, units)
     kept.sort(key=lambda each: -each[0])
     chosen: list[_Unit] = []
     for score, unit in kept:
@@ -108,10 +108,10 @@ def _best(kind: QuestionType, reading: ReadPaper, only: re.Pattern[str] | None =
             break
         if not any(unit.text in other.text or other.text in unit.text for other in chosen):
             chosen.append(unit)
-    return [quoted(unit.text, unit.section, unit.block, reading) for unit in chosen]
+    return [quote(unit.text, unit.section, unit.block, reading) for unit in chosen]
 
 
-def _scored(kind: QuestionType, units: Iterable[_Unit]) -> list[tuple[float, _Unit]]:
+def _score_units(kind: QuestionType, units: Iterable[_Unit]) -> list[tuple[float, _Unit]]:
     return [(score, unit) for unit in units if (score := _score(kind, unit)) >= kind.enough]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.chat.questions.check import ReadPaper, quoted
+from bot.chat.questions.check import ReadPaper, quote
 from bot.domain.answer import Said
 from bot.domain.full_text import Block, BlockKind, BlockLabel, LabelKind, Section
 from bot.papers.block_labels import labels_in
@@ -40,7 +40,7 @@ def _of(label: BlockLabel, reading: ReadPaper) -> Iterator[Said]:
             room -= len(part)
             if room < 0:
                 return
-            yield quoted(part, section, block, reading)
+            yield quote(part, section, block, reading)
 
 
 def _with_label(label: BlockLabel, reading: ReadPaper) -> Iterator[tuple[Section, Block]]:

@@ -118,10 +118,10 @@ class Retriever:
         whole = {(paper.id, paper.version): await self.passages(paper) for paper in papers}
         everything = [passage for each in whole.values() for passage in each]
         foreign = bool(HAN.search(words)) and not await self.pool.run(_is_chinese, everything)
-        said = await self.pool.run(_said, everything)
+        said = await self.pool.run(_count_stems, everything)
         asked, unread = question_in_words_of(words, said) if foreign else EnglishQuestion(words)
         more = question_in_words_of(more, said).text if foreign else more
-        query = " ".join(filter(None, (asked, _related(asked), more)))
+        query = " ".join(filter(None, (asked, _add_related(asked), more)))
         found = await self.store.find_passages(query, list(whole), limit=DEPTH)
         weights = _weights(asked, said, len(everything), unread)
         best = max((each.score for each in found), default=1.0) or 1.0
@@ -151,7 +151,7 @@ class Retriever:
         """The hits and what is near in meaning, in one order, where there is something to tell that."""
         if self.vector_search is None:
             return hits
-        near = await self.vector_search.ranked(words, whole, workspace=workspace, limit=DEPTH)
+        near = await self.vector_search.rank(words, whole, workspace=workspace, limit=DEPTH)
         if not near:
             return hits
         known = {(hit.paper_id, hit.version, hit.passage.number): hit for hit in hits}
@@ -213,7 +213,7 @@ def covered_by(text: str, weights: Mapping[str, float]) -> float:
     return sum(weight for stem, weight in weights.items() if stem in there) / (sum(weights.values()) or 1.0)
 
 
-def _said(everything: Sequence[Passage]) -> Counter[str]:
+def _count_stems(everything: Sequence[Passage]) -> Counter[str]:
     """In how many passages each stem stands."""
     return Counter(stem for each in everything for stem in set(content_stems(each.text)))
 
@@ -224,7 +224,7 @@ def _weights(words: str, said: Counter[str], passages: int, unread: Sequence[str
     return {stem: math.log(1 + passages / (0.5 + said[stem])) for stem in stems}
 
 
-def _related(words: str) -> str:
+def _add_related(words: str) -> str:
     return " ".join(_RELATED[stem] for stem in content_stems(words) if stem in _RELATED)
 
 

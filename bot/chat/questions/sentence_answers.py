@@ -22,9 +22,9 @@ from bot.chat.questions.answer_types import (
     Wanted,
     holds,
     unit_of,
-    wanted,
+    wanted_by,
 )
-from bot.chat.questions.check import ReadPaper, quoted
+from bot.chat.questions.check import ReadPaper, quote
 from bot.chat.questions.retrieve import question_stems, related_stems
 from bot.domain.answer import Said
 from bot.domain.full_text import Block, BlockKind, Section, SectionKind
@@ -147,7 +147,7 @@ def may_answer(question: str, text: str) -> bool:
 
 def _of_paper(text: str, reading: ReadPaper, before: str) -> Iterator[Said]:
     units = _units_of(reading.full_text.sections)
-    asked = _asked(text, before, units)
+    asked = _read_question(text, before, units)
     if not asked.weights:
         return
     scored = [(score, unit) for unit in units if (score := _score(asked, unit)) >= ENOUGH]
@@ -159,11 +159,11 @@ def _of_paper(text: str, reading: ReadPaper, before: str) -> Iterator[Said]:
         if not any(unit.text in other.text or other.text in unit.text for other in chosen):
             chosen.append(unit)
     for unit in chosen:
-        yield quoted(unit.text, unit.section, unit.block, reading)
+        yield quote(unit.text, unit.section, unit.block, reading)
 
 
-def _asked(text: str, before: str, units: Sequence[_Unit]) -> _Asked:
-    text_wanted = wanted(text)
+def _read_question(text: str, before: str, units: Sequence[_Unit]) -> _Asked:
+    text_wanted = wanted_by(text)
     counted = Counter(stem for unit in units for stem in unit.stems)
     lent = [stem for stem in question_stems(american(before)) if counted[stem]] if before else []
     empty = _EMPTY | _CAUSE if text_wanted.type is AnswerType.REASON else _EMPTY
@@ -178,7 +178,7 @@ def _asked(text: str, before: str, units: Sequence[_Unit]) -> _Asked:
         stem: rarity[stem] * (1.0 if stem in own else 0.6 if stem in lent else GENERIC) for stem in rarity
     }
     if not text_wanted.near and before:
-        earlier = wanted(before)
+        earlier = wanted_by(before)
         text_wanted = text_wanted._replace(near=earlier.near, words=earlier.words)
     short = _short_forms(units, frozenset(weights))
     related = {stem: related_stems(stem) | short.get(stem, frozenset()) for stem in weights}
@@ -274,7 +274,7 @@ def _fit_of_number(asked: _Asked, unit: _Unit) -> float:
     counted_so = asked.wanted.words and _SIZE.search(unit.text)
     best = max(
         0.3 if counted_so else 0.0,
-        _stated(asked.wanted.words[-1], american(unit.text)) if asked.wanted.is_measure else 0.0,
+        _score_stated(asked.wanted.words[-1], american(unit.text)) if asked.wanted.is_measure else 0.0,
         _beside_figure(asked, unit.text),
     )
     is_told = best or any(_is_unit(stem, unit.text) for stem in asked.wanted.near)
@@ -317,7 +317,7 @@ def _counts(words: Sequence[str], text: str) -> bool:
     )
 
 
-def _stated(measure: str, text: str) -> float:
+def _score_stated(measure: str, text: str) -> float:
     """How clearly a value is given to a measure: "is set to 7" says more than "of size 4"."""
     best = 0.0
     for found in re.finditer(

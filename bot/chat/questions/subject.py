@@ -74,7 +74,7 @@ def _is_read(entry: Entry) -> bool:
 async def _around(chat: Chat, request: Request) -> QuestionSubject:
     """What the thread, or the message that is replied to, is about."""
     conversation = await conversation_of(chat, request)
-    replied = await _replied(chat, request)
+    replied = await _find_replied_to(chat, request)
     digest = await digest_of(chat, request, conversation.run_key) if conversation else None
     if digest is not None:
         return await _in_digest(chat, request, digest, replied)
@@ -104,7 +104,7 @@ async def conversation_of(chat: Chat, request: Request) -> Conversation | None:
     known = await chat.store.conversation(place.destination, thread_of(request))
     if known is not None or not place.thread:
         return known
-    delivery = await chat.store.posted(place.destination, place.thread)
+    delivery = await chat.store.find_posted(place.destination, place.thread)
     if delivery is None:
         return None
     paper_ids = (delivery.part.paper_id,) if delivery.part.paper_id else ()
@@ -133,12 +133,12 @@ async def digest_of(chat: Chat, request: Request, run_key: str) -> Digest | None
     return await chat.store.digest(run_key)
 
 
-async def _replied(chat: Chat, request: Request) -> str:
+async def _find_replied_to(chat: Chat, request: Request) -> str:
     """The paper of the message that is replied to, where it is about one."""
     place = request.place
     if not place.reply_to:
         return ""
-    delivery = await chat.store.posted(place.destination, place.reply_to)
+    delivery = await chat.store.find_posted(place.destination, place.reply_to)
     if delivery is not None:
         return delivery.part.paper_id
     card = await chat.store.conversation(place.destination, place.reply_to)

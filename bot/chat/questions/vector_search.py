@@ -39,7 +39,7 @@ class VectorSearch:
     budget: Budget
     _until: dt.datetime | None = field(default=None, init=False)
 
-    async def ranked(
+    async def rank(
         self, words: str, papers: Mapping[Version, Sequence[Passage]], *, workspace: str, limit: int
     ) -> list[tuple[Version, Passage]]:
         """The nearest passages, best first; none while the model is silent or nothing may be spent."""

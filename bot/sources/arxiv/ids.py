@@ -65,17 +65,17 @@ def is_id(text: str) -> bool:
 
 def abs_url(paper_id: str, version: int | None = None) -> str:
     """Where arXiv has the page of the paper."""
-    return f"https://arxiv.org/abs/{_pinned(paper_id, version)}"
+    return f"https://arxiv.org/abs/{_pin(paper_id, version)}"
 
 
 def pdf_url(paper_id: str, version: int | None = None) -> str:
     """Where arXiv has the PDF of the paper."""
-    return f"https://arxiv.org/pdf/{_pinned(paper_id, version)}"
+    return f"https://arxiv.org/pdf/{_pin(paper_id, version)}"
 
 
 def html_url(paper_id: str, version: int | None = None) -> str:
     """Where arXiv has the HTML form of the paper, which not every paper has."""
-    return f"https://arxiv.org/html/{_pinned(paper_id, version)}"
+    return f"https://arxiv.org/html/{_pin(paper_id, version)}"
 
 
 def is_arxiv_url(url: str) -> bool:
@@ -114,5 +114,5 @@ def _is_month(month: str) -> bool:
     return "01" <= month[2:] <= "12"
 
 
-def _pinned(paper_id: str, version: int | None) -> str:
+def _pin(paper_id: str, version: int | None) -> str:
     return str(PaperRef(id=paper_id, version=version))
