@@ -72,7 +72,7 @@ _RAISED_RUN = re.compile(r"(?<=\d)[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
 _BY = re.compile(r"(?<=\d)\s?[xX×]\s?(?=\d)")
 _BETWEEN = re.compile(r"\s*(?:-|~|～|to|至|到|and|和|vs\.?|versus)\s*")
 _RANGE_WORDS = re.compile(r"(?:between|from|从|自|在)\s*$")
-_MINUS_ZH = re.compile(r"(?:零下|负)\s?(?=\d)")
+_MINUS = re.compile(r"(?:零下|负|\bminus )\s?(?=\d)")
 _PERCENT_WORDS = re.compile(r"百分之\s*(\d+(?:\.\d+)?)")
 _MULTIPLES = re.compile(
     r"\b(?:(twice|two-?fold|doubl(?:es|ed|ing)|double (?=the|as|that))"
@@ -203,7 +203,9 @@ def prepare(text: str, *, spelled: bool = False, tabular: bool = False) -> str:
     if not tabular:
         text = _SPACED.sub(lambda found: found[0].replace(" ", ""), text)
     text = _BY.sub(" × ", text)
-    return text if is_ascii else _MINUS_ZH.sub(" -", _PERCENT_WORDS.sub(r"\1%", text))
+    if "minus " in text or not is_ascii:
+        text = _MINUS.sub(" -", text)
+    return text if is_ascii else _PERCENT_WORDS.sub(r"\1%", text)
 
 
 def _without_marks(text: str) -> str:

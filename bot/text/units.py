@@ -48,6 +48,7 @@ _WORDS = {
     "W": "W watt watts 瓦",
     "kW": "kilowatt kilowatts 千瓦",
     "V": "V volt volts 伏",
+    "A": "A amp amps ampere amperes 安培",
     "dB": "dB decibel decibels 分贝",
     "°": "° degree degrees 度",
     "°C": "°C ℃ 摄氏度",
@@ -58,6 +59,7 @@ _WORDS = {
     "€": "EUR euros 欧元",
     "¥": "RMB CNY yuan 元 人民币",
 }
+_DEGREES = (("Celsius", "°C"), ("centigrade", "°C"), ("Fahrenheit", "°F"))
 _PREFIXES = tuple("fpnµmckMGTP")
 _SYMBOLS = "m g s Hz W Wh Pa eV V J A L l mol bit bps FLOP FLOPs FLOPS cal Bq Ω"
 _BARE = "Hz Wh Pa eV mol bit bps FLOPs FLOPS Mpc kpc pc"
@@ -94,6 +96,7 @@ def _symbols() -> dict[str, str]:
 
 
 UNITS = _symbols() | {word: unit for unit, words in _WORDS.items() for word in words.split()}
+UNITS |= {f"{word} {name}": unit for word, (name, unit) in product(("degree", "degrees"), _DEGREES)}
 UNITS |= {
     "per cent": "%",
     "percentage points": "pp",

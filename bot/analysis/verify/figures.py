@@ -55,6 +55,10 @@ _REACHED_ZH = re.compile("达到|取得|获得|得到|得分")
 _COMPARED = BOUND_AXES | {"change", "quality", "speed", "price"}
 _ORDINALS = {"1": "first", "2": "second"}
 _BEING = frozenset({"is", "are", "was", "were", "has", "had"})
+_THINGS = frozenset(
+    {"set", "measure", "side", "supply", "fortune", "outcome", "parent", "deal", "daytime", "season"}
+)
+"""Axes of nouns that may be counted."""
 _SHARED = frozenset(["$", "€", "¥", "ms", "s", "min", "h"])
 """Units that a list tells but once: 12 euros, 2 for the disc."""
 _PER = re.compile(r"(?:[^,;.(]|\.(?=\d)|\bvs\.){0,40}?(?:/\s?|\bper )([A-Za-z]+)")
@@ -264,9 +268,15 @@ def _noun_after(one: Stated) -> str:
     for token in following:
         if token.kind is not TokenKind.WORD or token.lowered in PREPOSITIONS:
             return ""
-        if token.is_content and (token.stem not in SIDES or "loop" in SIDES[token.stem]):
+        if token.is_content and (token.stem not in SIDES or _is_counted(token)):
             return token.stem
     return ""
+
+
+def _is_counted(token: SentenceToken) -> bool:
+    """Whether a word with an opposite is a noun that may be counted: `28 tests`, `9 epochs`."""
+    axes = SIDES[token.stem].keys()
+    return "loop" in axes or (token.lowered.endswith("s") and not axes.isdisjoint(_THINGS))
 
 
 def _is_other_role(one: Stated, other: Stated) -> bool:

@@ -29,6 +29,9 @@ VERBS = RELATING | frozenset(map(stem, _BEATING.split()))
 SHORTEST = 3
 """Letters of a name that may stand apart from its number."""
 
+_IN_UNITS = frozenset(word for unit in UNITS if " " in unit for word in unit.split() if word.istitle())
+"""Names that units have in them: `degrees Celsius`."""
+
 
 def strangers(statement: Sentence, proof: Proof) -> Iterator[str]:
     """Names of the statement that its evidence does not hold."""
@@ -49,7 +52,7 @@ def _names(text: Sentence) -> list[str]:
         if word in ".:!?":
             opens = True
             continue
-        if word.islower():
+        if word.islower() or word in _IN_UNITS:
             opens = False
             continue
         is_subject = opens and word[0].isupper() and _follows_subject(text.text[found.end() :])

@@ -59,6 +59,7 @@ _SAYING = frozenset(map(stem, _SAY.split()))
 _RELATIVE = frozenset({"that", "which", "who", "whose", "if", "as"})
 _STOPS = frozenset(["without", "if", "when", "because", "that", "which", "unless", "until", "than"])
 _PASSING = frozenset({"than", "above", "below", "beyond", "exceed", "exceeds", "exceeded", "exceeding"})
+_ADVERBS = frozenset({"still", "also", "even", "then", "yet", "thus", "therefore", "always", "often"})
 _BEING = frozenset({"is", "are", "was", "were"})
 _DENIALS = NEGATIONS | TAKEN_AWAY
 _BOUND = ("more", "less", "fewer", "only", "longer", "later")
@@ -310,7 +311,7 @@ def _reach(text: Sentence, at: int, most: int) -> tuple[str, ...]:
             break
         if token.raw == "that" and reach and reach[-1] in _SAYING:
             reach.clear()  # what is said is denied
-        elif reach and token.lowered in _STOPS:
+        elif reach and (token.lowered in _STOPS or _goes_on_with_verb(text, at + 1 + number)):
             break
         if reach and most == SHORT and (_changes(token) or _is_verb(token)):
             break  # what is taken away ends before what comes of it
@@ -320,6 +321,15 @@ def _reach(text: Sentence, at: int, most: int) -> tuple[str, ...]:
         if len(reach) == most:
             break
     return tuple(reach)
+
+
+def _goes_on_with_verb(text: Sentence, at: int) -> bool:
+    """Whether a verb follows an `and`, and is denied no more: `needs no labels and still loses little`."""
+    if text.tokens[at].lowered not in ("and", "but"):
+        return False
+    following = (token for token in text.tokens[at + 1 : at + 3] if token.lowered not in _ADVERBS)
+    first = next(following, None)
+    return first is not None and (_changes(first) or _is_verb(first))
 
 
 def _is_verb(token: SentenceToken) -> bool:

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.sentence import Sentence
 
+_SUBORDINATING = frozenset({"although", "though", "while", "whereas", "unlike"})
+"""What opens a clause that the next comma ends."""
 LEAST = 2
 """Words that a part of the statement has of one clause alone, to be told of that."""
 
@@ -38,15 +40,20 @@ def find_swapped(statement: Sentence, proof: Proof) -> Iterator[str]:
         left_out = own[best] - told
         for other, words in enumerate(own):
             for word in (words & told) - values if other != best else ():
-                if _has_place_of(word, clauses[other], left_out, clauses[best], told):
+                if _has_place_of(word, clauses[other], left_out, clauses[best], told) or _is_put_for(
+                    word, part, left_out, clauses[best]
+                ):
                     yield word
 
 
 def _clauses(text: Sentence) -> Iterator[list[str]]:
     """The words of meaning of each clause, in order."""
     clause: list[str] = []
+    opening = ""
     for token in text.tokens:
-        if token.weight == 2 and token.stem != "-" and clause:
+        is_end = token.weight == 2 or (token.raw == "," and opening in _SUBORDINATING)
+        opening = token.lowered if is_end else opening
+        if is_end and token.stem != "-" and clause:
             yield clause
             clause = []
         elif token.is_content or token.figure:
@@ -64,6 +71,11 @@ def _has_place_of(
         (before in told and before == other_before) or (after in told and after == other_after)
         for other_before, other_after in (_beside(each, here) for each in left_out)
     )
+
+
+def _is_put_for(word: str, part: Sequence[str], left_out: frozenset[str], here: Sequence[str]) -> bool:
+    """Whether it opens the part as a word that is left out opens its clause, before the same next word."""
+    return len(part) > 1 and part[0] == word and any(here[:2] == [each, part[1]] for each in left_out)
 
 
 def _beside(word: str, clause: Sequence[str]) -> tuple[str, str]:
