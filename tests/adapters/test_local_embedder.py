@@ -51,8 +51,10 @@ async def test_the_vectors_that_came_along_are_those_the_model_makes(pool: Worke
     shipped = shipped_vectors(NAME)
     assert set(shipped) == set(subject_texts()), "run: python -m adapters.models.embedding.shipped"
     some = subject_texts()[::197]
-    for text, vector in zip(some, rows(await local_embedder(LOCAL, pool).embed(some)), strict=True):
-        assert float(unpack(pack(vector)) @ unpack(shipped[text])) > 0.99
+    theirs = [unpack(shipped[text]) for text in some]
+    for at, vector in enumerate(rows(await local_embedder(LOCAL, pool).embed(some))):
+        near = [float(unpack(pack(vector)) @ each) for each in theirs]
+        assert max(near) == near[at] > 0.96, some[at]  # processors round eight bits differently
     assert shipped_vectors("another model") == {}
 
 

@@ -75,6 +75,7 @@ async def serve(folder: Path, slack: SlowSlack, port: int) -> asyncio.subprocess
             "PAPERBOY_SLACK_APP_TOKEN": APP_TOKEN,
             "PAPERBOY_SLACK_API_URL": f"{slack.url}/api/",
             "PAPERBOY_LOG_FORMAT": "json",
+            "PAPERBOY_ARCHIVE_FIGURES": "none",
         },
         stderr=asyncio.subprocess.PIPE,
     )

@@ -41,12 +41,15 @@ def _often(english: str, said: Mapping[str, int]) -> int:
 
 
 def _spell(run: str, said: Mapping[str, int]) -> str:
-    """What no dictionary has by its characters, each in a meaning that is said; else as it is."""
+    """Single characters that belong to no word, each in a meaning that is said; else as they are.
+
+    What a longer word that no dictionary has means is not told by its characters.
+    """
     spelled = run
-    for piece in unread_pieces(run):
-        best = [max(other_meanings(one), key=lambda each: _often(each, said), default="") for one in piece]
-        if all(_often(each, said) for each in best):
-            spelled = spelled.replace(piece, f" {' '.join(best)} ", 1)
+    for one in unread_pieces(run):
+        best = max(other_meanings(one), key=lambda each: _often(each, said), default="")
+        if len(one) == 1 and _often(best, said):
+            spelled = spelled.replace(one, f" {best} ", 1)
     return spelled
 
 
