@@ -313,7 +313,7 @@ def _reach(text: Sentence, at: int, most: int) -> tuple[str, ...]:
             reach.clear()  # what is said is denied
         elif reach and (token.lowered in _STOPS or _goes_on_with_verb(text, at + 1 + number)):
             break
-        if reach and most == SHORT and (_changes(token) or _is_verb(token)):
+        if reach and most == SHORT and _is_verb(token):
             break  # what is taken away ends before what comes of it
         is_degree = not reach and token.lowered in ("longer", "more")  # no longer
         if (token.is_content or token.figure) and not is_degree:
@@ -329,15 +329,12 @@ def _goes_on_with_verb(text: Sentence, at: int) -> bool:
         return False
     following = (token for token in text.tokens[at + 1 : at + 3] if token.lowered not in _ADVERBS)
     first = next(following, None)
-    return first is not None and (_changes(first) or _is_verb(first))
+    return first is not None and _is_verb(first)
 
 
 def _is_verb(token: SentenceToken) -> bool:
-    return token.stem in RELATING or token.lowered in ("is", "are", "was", "were", "has", "had")
-
-
-def _changes(token: SentenceToken) -> bool:
-    return bool({"change", "quality"} & SIDES.get(token.stem, {}).keys())
+    is_told = token.stem in RELATING or token.lowered in ("is", "are", "was", "were", "has", "had")
+    return is_told or bool({"change", "quality"} & SIDES.get(token.stem, {}).keys())
 
 
 def _before(text: Sentence, at: int) -> tuple[str, ...]:
