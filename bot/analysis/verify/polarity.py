@@ -327,9 +327,8 @@ def _goes_on_with_verb(text: Sentence, at: int) -> bool:
     """Whether a verb follows an `and`, and is denied no more: `needs no labels and still loses little`."""
     if text.tokens[at].lowered not in ("and", "but"):
         return False
-    following = (token for token in text.tokens[at + 1 : at + 3] if token.lowered not in _ADVERBS)
-    first = next(following, None)
-    return first is not None and _is_verb(first)
+    following = [token for token in text.tokens[at + 1 : at + 3] if token.lowered not in _ADVERBS]
+    return any(map(_is_verb, following[:1]))
 
 
 def _is_verb(token: SentenceToken) -> bool:
