@@ -79,7 +79,7 @@ def check_written(
             return (OTHER,)
         return tuple(map(str, text_problems(claim.text, made.language, prompt=instruction, links=links)))
 
-    faults = {id(claim): faults_of(claim) for claim in _claims(made)}
+    faults = {id(claim): faults_of(claim) for claim in made.claims}
     bad = {one for one, found in faults.items() if found}
     result = check_analysis(index, _without(made, bad))
     problems = [
@@ -140,7 +140,7 @@ def is_order(text: str) -> bool:
 
 def _own_links(made: Analysis, full_text: FullText) -> set[str]:
     """Web addresses in the quotes that stand in the paper, in sight of every reader."""
-    quoted = {address for claim in _claims(made) for address in addresses_in(_quote_texts(claim))}
+    quoted = {address for claim in made.claims for address in addresses_in(_quote_texts(claim))}
     web = {address for address in quoted if address.startswith("https://")}
     return {address for address in web if any(address in section.text for section in full_text.sections)}
 
@@ -154,7 +154,7 @@ def _without(made: Analysis, bad: set[int]) -> Analysis:
         summary=_without_strangers(made.summary),
         findings=_keep(made.findings, bad),
         sections=sections,
-        dropped=tuple(claim.text for claim in _claims(made) if id(claim) in bad),
+        dropped=tuple(claim.text for claim in made.claims if id(claim) in bad),
     )
 
 
@@ -179,21 +179,14 @@ def are_strangers(text: str, other: str) -> bool:
     return (in_english or in_chinese) and set(content_stems(text)).isdisjoint(content_stems(other))
 
 
-def _claims(analysis: Analysis) -> Iterator[Claim]:
-    yield analysis.summary
-    yield from analysis.findings
-    for section in analysis.sections:
-        yield from section.claims
-
-
 def _is_invented(made: Analysis, result: Analysis) -> bool:
     """Whether fewer than half of the statements that came with a quote are borne out."""
-    quoted = sum(bool(claim.quote.strip()) for claim in _claims(made))
-    return sum(claim.verified for claim in _claims(result)) * 2 < quoted
+    quoted = sum(bool(claim.quote.strip()) for claim in made.claims)
+    return sum(claim.verified for claim in result.claims) * 2 < quoted
 
 
 def _find_misnamed(analysis: Analysis, paper: Paper, full_text: FullText) -> Iterator[str]:
-    text = "\n".join(claim.text for claim in _claims(analysis))
+    text = "\n".join(claim.text for claim in analysis.claims)
     if any(True for _ in find_refs(text)):
         cited = {ref.id for section in full_text.sections for ref in find_refs(section.text)}
         yield from (f"names another paper: {name}" for name in unknown_papers(text, {paper.id, *cited}))
@@ -202,7 +195,7 @@ def _find_misnamed(analysis: Analysis, paper: Paper, full_text: FullText) -> Ite
 
 def _list_unsupported(index: Index, made: Analysis, result: Analysis) -> list[str]:
     """The statements to name, each with its field, its number there and what failed."""
-    doubtful = {claim.text for claim in _claims(result) if not claim.verified}
+    doubtful = {claim.text for claim in result.claims if not claim.verified}
     lost = doubtful.union(result.dropped)
     named = [
         f"{field}: {_why(index, claim)}: {claim.text[:SHOWN]}"

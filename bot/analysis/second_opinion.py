@@ -11,7 +11,6 @@ import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.analysis.verify import claims_of
 from bot.domain.analysis import Analysis, AnalysisSection, Claim, Support
 from bot.domain.errors import ModelOutputError, ModelUnavailableError
 from bot.llm.call import answer_tokens, ask_whole
@@ -32,7 +31,7 @@ class SecondOpinion:
 
     async def of(self, analysis: Analysis, *, workspace: str = "") -> Analysis:
         """The analysis without what the model denies; as it was where nothing is asked or answered."""
-        return without(analysis, await self.find_denied(claims_of(analysis), workspace=workspace))
+        return without(analysis, await self.find_denied(analysis.claims, workspace=workspace))
 
     async def find_denied(self, claims: Iterable[Claim], *, workspace: str = "") -> Mapping[Claim, bool]:
         """The verified claims that the model denies, and whether it denies the whole of each."""
@@ -103,7 +102,7 @@ def without(analysis: Analysis, denied: Mapping[Claim, bool]) -> Analysis:
         sections=sections,
         dropped=(*analysis.dropped, *left_out),
     )
-    counted = [(claim.verified, len(figures_in(claim.text))) for claim in claims_of(made)]
+    counted = [(claim.verified, len(figures_in(claim.text))) for claim in made.claims]
     return made.evolve(
         figures=sum(count for _, count in counted),
         figures_verified=sum(count for verified, count in counted if verified),

@@ -191,6 +191,12 @@ class Analysis(Record):
     said: str = ""
     """What the model's endpoint said in place of an answer."""
 
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """Summary, findings and the claims of all sections, in order."""
+        in_sections = (claim for section in self.sections for claim in section.claims)
+        return (self.summary, *self.findings, *in_sections)
+
     @field_validator("notes", mode="after")
     @classmethod
     def _rename_notes(cls, notes: tuple[str, ...]) -> tuple[str, ...]:

@@ -124,9 +124,7 @@ def analysis_problems(
     Those that are `given` stand there in the paper's own words.
     """
     links = tuple(links)
-    claims = [analysis.summary, *analysis.findings]
-    claims += [claim for section in analysis.sections for claim in section.claims]
-    texts = [claim.text for claim in claims]
+    texts = [claim.text for claim in analysis.claims]
     found = {
         each for text in texts for each in problems(text, analysis.language, prompt=prompt, links=links)
     }

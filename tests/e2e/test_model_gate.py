@@ -16,7 +16,6 @@ import pytest
 import pytest_asyncio
 
 from adapters.stores.sqlite.store import SqliteStore
-from bot.analysis.verify import claims_of
 from bot.digests.outcome import OutcomeStatus
 from bot.domain.analysis import Claim, Evidence, Usage
 from bot.domain.digest import Digest
@@ -274,16 +273,13 @@ async def test_of_a_liar_with_true_quotes_nothing_is_published_as_verified(
     store: SqliteStore, tmp_path: Path
 ) -> None:
     lies = {
-        text
-        for one in IDS
-        for claim in claims_of(honest(one))
-        for text in [m.text for _, m in mutants(claim)]
+        text for one in IDS for claim in honest(one).claims for text in [m.text for _, m in mutants(claim)]
     }
     outcome = await ModelRun(store, tmp_path, ScriptedModel(lying)).run(language="en")
     assert outcome.digest is not None
     assert len(lies) > 20
     analyses = [entry.analysis for entry in outcome.digest.entries if entry.analysis]
-    verified = {claim.text for each in analyses for claim in claims_of(each) if claim.verified}
+    verified = {claim.text for each in analyses for claim in each.claims if claim.verified}
     assert verified
     assert not verified & {*lies, LIE}
 

@@ -13,7 +13,7 @@ from adapters.sources.samples.arxiv import find
 from bot.analysis.extractive.analyst import ExtractiveAnalyst
 from bot.analysis.mending import lost_of
 from bot.analysis.model_analyst import ModelAnalyst
-from bot.analysis.verify import claims_of, index_paper
+from bot.analysis.verify import index_paper
 from bot.compose.analysis import compose_analysis
 from bot.domain.full_text import FullText, SectionKind
 from bot.domain.message import Context, Heading, Message, Paragraph
@@ -92,7 +92,7 @@ async def replayed(recording: dict[str, Any]) -> Outcome:
         for answer in recording["answers"].get("mend", ())
         for each in answer["statements"]
     }
-    shown = {claim.text for claim in claims_of(analysis)}
+    shown = {claim.text for claim in analysis.claims}
     outcome = Outcome(
         prompts=analyst.prompt_hash,
         sent=sum(estimated_tokens(asked.system + asked.user) for asked in model.asked),

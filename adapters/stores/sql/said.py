@@ -27,10 +27,7 @@ def index_analysis(sql: Sql, analysis: Analysis) -> None:
 
 def words_of(analysis: Analysis) -> Iterator[str]:
     """All that an analysis says."""
-    yield analysis.summary.text
-    yield from (claim.text for claim in analysis.findings)
-    for section in analysis.sections:
-        yield from (f"{claim.label} {claim.text}".strip() for claim in section.claims)
+    yield from (f"{claim.label} {claim.text}".strip() for claim in analysis.claims)
     yield from analysis.remarks
 
 

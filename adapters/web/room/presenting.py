@@ -106,8 +106,7 @@ def _sections(paper: Paper, analysis: Analysis) -> Iterator[ReadSection]:
 
 def link_citations(blocks: Iterable[Block], paper: Paper, analysis: Analysis) -> list[Block]:
     """Blocks whose citations lead to the passage they are of, on our page."""
-    claims = [analysis.summary, *analysis.findings]
-    claims += [claim for section in analysis.sections for claim in section.claims]
+    claims = analysis.claims
     by_text = {claim.text: claim for claim in reversed(claims) if claim.quote.strip()}
     by_quote = {latex_to_text(each.text): each for claim in claims for each in claim.quotes}
 

@@ -9,7 +9,6 @@ from bot.analysis.verify.claims import (
     Verdict,
     check_analysis,
     check_claim,
-    claims_of,
     contradictions,
     judge,
 )
@@ -21,7 +20,6 @@ __all__ = [
     "Verdict",
     "check_analysis",
     "check_claim",
-    "claims_of",
     "contradictions",
     "figure_supported",
     "find_quote",

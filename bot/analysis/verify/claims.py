@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -139,7 +139,7 @@ def check_analysis(index: Index, analysis: Analysis) -> Analysis:
     unverified, unless it states a figure that the paper does not hold; one that its quote does not bear
     out goes. The summary always stays, marked.
     """
-    judged = {id(claim): judge(index, claim) for claim in claims_of(analysis)}
+    judged = {id(claim): judge(index, claim) for claim in analysis.claims}
     summary = judged[id(analysis.summary)]
     findings = [each for claim in analysis.findings if (each := judged[id(claim)]).claim.verified]
     sections = [
@@ -161,14 +161,6 @@ def check_analysis(index: Index, analysis: Analysis) -> Analysis:
         dropped=analysis.dropped
         + tuple(each.claim.text for each in judged.values() if id(each) not in kept),
     )
-
-
-def claims_of(analysis: Analysis) -> Iterator[Claim]:
-    """Summary, findings and the claims of all sections."""
-    yield analysis.summary
-    yield from analysis.findings
-    for section in analysis.sections:
-        yield from section.claims
 
 
 def contradictions(text: str, told: Iterable[str]) -> tuple[str, ...]:
