@@ -25,6 +25,8 @@ class FakeClock:
         self._moved = asyncio.Event()
         self.time = now
         self.slept: list[float] = []
+        self.beating = 0
+        """How many wait for a heartbeat."""
 
     @property
     def time(self) -> dt.datetime:
@@ -45,8 +47,12 @@ class FakeClock:
 
     async def beat(self, seconds: float) -> None:
         due = self.time + dt.timedelta(seconds=seconds)
-        while self.time < due:
-            await self._moved.wait()
+        self.beating += 1
+        try:
+            while self.time < due:
+                await self._moved.wait()
+        finally:
+            self.beating -= 1
 
     def monotonic(self) -> float:
         return self.time.timestamp()
