@@ -95,7 +95,7 @@ async def test_what_takes_seconds_in_a_long_paper_is_done_beside_the_event_loop(
     done: dict[str, set[threading.Thread]] = defaultdict(set)
     for where in (
         "check.judge",
-        "retrieve._said",
+        "retrieve._count_stems",
         "retrieve.passages",
         "ask.general_answer",
         "ask.index_paper",
