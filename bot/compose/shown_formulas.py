@@ -15,8 +15,11 @@ from bot.text.latex import latex_to_text
 from bot.text.visible import visible_text
 
 LONGEST = 240  # characters
-_NUMBER = re.compile(r"[\s.,;]*(?:\\(?:tag|label)\{[^{}]*\}|\(\d+(?:\.\d+)*[a-z]?\))?[\s.,;]*$")
-"""How a paper counts its formulas, and how its sentences go on behind them."""
+LONGEST_SOURCE = 8 * LONGEST
+_NUMBER = re.compile(r"(?:\\(?:tag|label)\{[^{}]*\}|\(\d{1,4}(?:\.\d{1,4}){0,4}[a-z]?\))$")
+"""How a paper counts its formulas."""
+_ENDS = " \t\r\n.,;"
+"""How its sentences go on behind them."""
 _LATEX = re.compile(r"\\[A-Za-z]|[_^]\{")
 _BESIDE = re.compile(r"(\S*[\w)\]]) +(\w\S*)")
 _WORD = re.compile(r"[A-Za-z]{3,}|if|or|s\.t\.|ln|lg")
@@ -43,6 +46,8 @@ def quoted_words(quote: Quotation) -> Span:
 
 def formula_span(source: str) -> Span | None:
     """The formula as a reader may see it; None where it is none, too long, or not readable on one line."""
+    if len(source) > LONGEST_SOURCE:
+        return None
     latex = _bare(source)
     is_latex = bool(_LATEX.search(latex))
     text = visible_text(latex_to_text(f"${latex}$") if is_latex else latex).strip()
@@ -63,7 +68,7 @@ def _is_flattened(text: str) -> bool:
 
 def _bare(source: str) -> str:
     """A formula without its dollars and its number."""
-    return _NUMBER.sub("", source.strip(" $"), count=1)
+    return _NUMBER.sub("", source.strip(" $").rstrip(_ENDS)).rstrip(_ENDS)
 
 
 def _fold(text: str) -> str:

@@ -105,6 +105,8 @@ def test_evidence_and_answers_quote_no_raw_latex() -> None:
         ("log(ν) = α + (X S s=1 γₛ sin(ωₛt)) , (1)", None),
         ("W(t) = 1 σ √η k+ ∑ +tη", None),
         ("y = A · √ t(1 − t) + x i β", None),
+        ("y = x + 1. (3.2a) ;", "y = x + 1"),
+        ("y = " + "x + " * 600 + "x", None),
         ("", None),
     ],
 )
