@@ -13,7 +13,10 @@ CURRENT = "The pump takes 4.6 mA at 12 V, and the pool is kept at −7 °C."
 SHARE = "Another 31% were lost to wet winters, which nobody had foreseen."
 NEEDED = "The gauge needs no calibration at all and still loses only 2.4 points of skill in spring."
 ALTHOUGH = "Although the wider mesh did not raise yield, purity rose from 0.62 to 0.74 within a week."
-BLOCKS = tuple(Block(kind=BlockKind.PARAGRAPH, text=text) for text in (CURRENT, SHARE, NEEDED, ALTHOUGH))
+RATE = "The gauge has a test error of 8.2% on the wider pools."
+BLOCKS = tuple(
+    Block(kind=BlockKind.PARAGRAPH, text=text) for text in (CURRENT, SHARE, NEEDED, ALTHOUGH, RATE)
+)
 INDEX = index_paper(
     FullText(
         paper_id="9912.00002",
@@ -34,6 +37,7 @@ INDEX = index_paper(
         ("The gauge needs no calibration.", NEEDED),
         ("Purity rose from 0.62 to 0.74 within a week.", ALTHOUGH),
         ("The wider mesh did not raise yield.", ALTHOUGH),
+        ("The gauge has an 8.2 test error on the wider pools.", RATE),
     ],
 )
 def test_what_the_evidence_says_is_borne_out(text: str, quote: str) -> None:

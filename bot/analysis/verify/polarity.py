@@ -325,7 +325,7 @@ def _reach(text: Sentence, at: int, most: int) -> tuple[str, ...]:
 
 def _goes_on_with_verb(text: Sentence, at: int) -> bool:
     """Whether a verb follows an `and`, and is denied no more: `needs no labels and still loses little`."""
-    if text.tokens[at].lowered not in ("and", "but"):
+    if text.tokens[at].lowered != "and":
         return False
     following = [token for token in text.tokens[at + 1 : at + 3] if token.lowered not in _ADVERBS]
     return any(map(_is_verb, following[:1]))

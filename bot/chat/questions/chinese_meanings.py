@@ -48,7 +48,7 @@ def _spell(run: str, said: Mapping[str, int]) -> str:
     spelled = run
     for one in unread_pieces(run):
         best = max(other_meanings(one), key=lambda each: _often(each, said), default="")
-        if len(one) == 1 and _often(best, said):
+        if _often(best, said):
             spelled = spelled.replace(one, f" {best} ", 1)
     return spelled
 
