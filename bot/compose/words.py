@@ -185,6 +185,16 @@ def _denial() -> re.Pattern[str]:
     return re.compile(rf"(?:\w{{1,5}} )?{about}.{{0,40}}?{no}|{no}.{{0,60}}?{told}", re.IGNORECASE)
 
 
+def says_nothing(text: str) -> bool:
+    """Whether a cell of a table begins by saying, in any language, that nothing is told, or is a dash."""
+    return bool(_silence().match(text.strip()))
+
+
+@cache
+def _silence() -> re.Pattern[str]:
+    return re.compile(rf"{_any_word('no')}|{_any_word('nothing')}|[-–—]$", re.IGNORECASE)
+
+
 def _any_word(part: str) -> str:
     """One of the words for a part of a denial; those of scripts with spaces as whole words."""
     words = (word for word, each in locales.spellings("denial.").items() if each == part)

@@ -80,8 +80,11 @@ async def test_what_changed_places_between_two_papers_is_left_out(text: str) -> 
     assert answer.dropped == 1
 
 
-async def test_a_cell_without_words_of_its_paper_is_told_from_one_that_failed() -> None:
-    cells = (told("12 machines", HERON[0]), told("not reported", paper=2))
+@pytest.mark.parametrize(
+    "silent", ["not reported", "None given", "N/A", "—", "unbekannt", "keine Angabe", "未说明", "不詳"]
+)
+async def test_a_cell_without_words_of_its_paper_is_told_from_one_that_failed(silent: str) -> None:
+    cells = (told("12 machines", HERON[0]), told(silent, paper=2))
     answer = await answered(cells=cells)
     assert answer.dropped == 0
     assert _row(answer)[2] == "nothing found"

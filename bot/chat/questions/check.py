@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.analysis.verify import Index, find_quote, index_paper, judge
-from bot.compose.words import is_silence
+from bot.compose.words import is_silence, says_nothing
 from bot.domain.analysis import Claim, Quotation
 from bot.domain.answer import Question, Row, Said
 from bot.domain.full_text import Block, FullText, Section
@@ -27,10 +27,6 @@ _PARTS = re.compile(
     r"[;；，。]|,\s|\s(?:while|whereas|and|but|than|against|versus|vs\.?|während|und|als|gegen)\s|而|和|与|比|对"
 )
 """What stands between that which is told of one paper and of another."""
-_NOTHING = re.compile(
-    r"\s*(?:no[nt]?\b|none\b|n/?a\b|nothing\b|unknown|kein|nicht|未|无|没|不详|[-–—]$)", re.IGNORECASE
-)
-"""How a cell begins that says that its paper tells nothing."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +146,7 @@ class AnswerCheck:
 def _says_nothing(cell: Supported) -> bool:
     """Whether a cell only says that its paper tells nothing."""
     is_bare = not any(map(str.strip, cell.quotes)) and not figures_in(cell.text, spelled=True)
-    return is_bare and bool(_NOTHING.match(cell.text))
+    return is_bare and says_nothing(cell.text)
 
 
 def _is_divided(told: Claim, papers: Sequence[ReadPaper]) -> bool:
