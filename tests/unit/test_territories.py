@@ -21,6 +21,14 @@ SHIFTS = (
     "guests."
 )
 CUPS = "Breakage was 11.0, 7.8, and 4.8 cups per week in the plain, glazed, and padded ware, respectively."
+PLATES = (
+    "Our Urn service contains the plates for the first and second floor of Kettle, with 110 plates each "
+    "and 406 plates from Teapot, making a total of 626 plates."
+)
+ROOMS = (
+    "Although the height is increased, the 152-room Urn (11.3 billion steps) still has lower losses than "
+    "Kettle-16/19 houses (15.3/19.6 billion steps)."
+)
 STOVES = "We start with a fire of 0.1, divide it by 10 at 32k and 48k cups, and stop brewing at 64k cups."
 
 
@@ -58,6 +66,12 @@ STOVES = "We start with a fire of 0.1, divide it by 10 at 32k and 48k cups, and 
             CUPS,
             "In the padded ware breakage was 4.8 cups per week.",
             "In the glazed ware breakage was 4.8 cups per week.",
+        ),
+        (PLATES, "The Urn service has 626 plates.", "Teapot has 626 plates."),
+        (
+            ROOMS,
+            "The 152-room house takes 11.3 billion steps.",
+            "The 152-room Urn takes 19.6 billion steps.",
         ),
     ],
 )

@@ -54,7 +54,8 @@ def territory(text: Sentence, at: int, figures: tuple[int, ...]) -> frozenset[st
     spans = list(_spans(text, groups))
     number = next(each for each, group in enumerate(groups) if at in group)
     words = set(_words(text, *spans[number], at))
-    words |= _told_before(text, number, groups, spans) | _told_behind(text, number, groups, spans)
+    words |= _told_before(text, number, groups, spans) - _attributes_compared(text, number, spans)
+    words |= _told_behind(text, number, groups, spans)
     words |= _counted_before(text, number, groups)
     items = list_label(text, at) or pair_label(text, at)
     if items is not None:
@@ -203,7 +204,7 @@ def _told_before(
     text: Sentence, number: int, groups: Sequence[Sequence[int]], spans: Sequence[tuple[int, int]]
 ) -> set[str]:
     """What the territories before tell of this one too: their subject, or their verb, where it has none."""
-    told: set[str] = set()
+    told = _summed_up(text, number, spans)
     for each in range(number, 0, -1):
         (start, end), (start_before, end_before) = spans[each], spans[each - 1]
         first, first_before = groups[each][0], groups[each - 1][0]
@@ -235,6 +236,26 @@ def _told_before(
             break
         told |= set(_words(text, start_before, first_before))
     return told
+
+
+def _summed_up(text: Sentence, number: int, spans: Sequence[tuple[int, int]]) -> set[str]:
+    """The subject of the sentence that a part sums up: `A has 3 for x and 4 for y, making 7`."""
+    (first, end), start = spans[0], spans[number][0]
+    token = text.tokens[start]
+    is_participle = token.stem in RELATING and token.lowered.endswith("ing")
+    verbs = _verbs(text, first, end) if number and is_participle and text.tokens[start - 1].weight else []
+    return set(_words(text, first, verbs[0])) if verbs else set()
+
+
+def _attributes_compared(text: Sentence, number: int, spans: Sequence[tuple[int, int]]) -> set[str]:
+    """The figures that name a thing, of which what it is compared with has none: the 152-layer net."""
+    starts = (start for start, _ in spans[1 : number + 1])
+    border = max((start for start in starts if text.tokens[start].lowered in _COMPARED_WITH), default=0)
+    return {
+        text.tokens[at].stem
+        for at in text.figures
+        if at < border and text.text[text.end_of(at) :].startswith("-")
+    }
 
 
 def _is_that_of(before: Sequence[SentenceToken]) -> bool:
