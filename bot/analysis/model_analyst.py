@@ -40,7 +40,7 @@ from bot.domain.errors import ModelOutputError, ModelRefusesError, ModelUnavaila
 from bot.domain.full_text import FullText
 from bot.domain.paper import Paper
 from bot.llm.budget import Budget, Level
-from bot.llm.call import answer_tokens
+from bot.llm.call import answer_tokens, request_for
 from bot.llm.fit import Fitted, estimated_tokens, fit
 from bot.llm.output import AbstractOutput, BriefOutput, PaperOutput, Statement
 from bot.llm.output_gate import showable
@@ -242,15 +242,11 @@ class ModelAnalyst:
             longest = self.form.characters
             return check_written(index, paper, full_text, made, instruction=instruction, longest=longest)
 
-        writer = Writer(
-            model=self.model,
-            repair=self.prompts["repair"],
-            workspace=workspace,
-            pool=self.pool,
-        )
+        writer = Writer(model=self.model, repair=self.prompts["repair"], pool=self.pool)
         values = analysis_values(prompt, paper, fitted, language, self.form)
+        request = request_for(self.model, prompt, values, workspace=workspace)
         mended = None if self._is_small else mender.mend
-        written, model = await writer.write_by(prompt, values, SHAPES[name], check, mended)
+        written, model = await writer.write(request, SHAPES[name], check, mended=mended)
         if name == "analyse" and _is_long(fitted, self.form):
             written = await self._read_again(written, (paper, full_text, index), mender, workspace)
         return written.evolve(model=model)

@@ -20,7 +20,7 @@ from bot.analysis.verify import contradictions
 from bot.domain.analysis import AbstractPart, Analysis, AnalysisPart, Evidence
 from bot.domain.digest import Digest, Entry, ExecutiveSummary, Mention
 from bot.domain.errors import ModelOutputError, ModelUnavailableError
-from bot.llm.call import answer_tokens
+from bot.llm.call import answer_tokens, request_for
 from bot.llm.fit import estimated_tokens
 from bot.llm.output import DayOutput, Point
 from bot.llm.output_gate import Problem, problems
@@ -116,17 +116,14 @@ class ModelSummary:
     async def _write(
         self, values: Mapping[str, str], judge: _Judge, workspace: str
     ) -> ExecutiveSummary | None:
-        writer = Writer(
-            model=self.model,
-            repair=self.repair,
-            workspace=workspace,
-            pool=self.pool,
-        )
+        writer = Writer(model=self.model, repair=self.repair, pool=self.pool)
+        request = request_for(self.model, self.prompt, values, workspace=workspace)
         try:
-            return await writer.write(self.prompt, values, DayOutput, judge.summary)
+            summary, _ = await writer.write(request, DayOutput, judge.summary)
         except (ModelOutputError, ModelUnavailableError) as error:
             log.warning("the executive summary of %s is extractive: %s", judge.digest.run_key, error)
             return None
+        return summary
 
     def _fitting(self, described: Sequence[str]) -> str:
         """The entries, each cut to the same share if all of them do not fit."""

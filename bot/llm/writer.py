@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.domain.errors import ModelOutputError, NoAnswerError
-from bot.llm.call import ask, request_for, with_more_room
+from bot.llm.call import ask, with_more_room
 from bot.llm.fit import CHARACTERS_PER_TOKEN, estimated_tokens
 from bot.llm.output import Shape, parse_output
 from bot.llm.prompting import Prompt, fence
-from bot.ports.model import LanguageModel, ModelReply, ModelRequest
+from bot.ports.model import LanguageModel, ModelReply, ModelRequest, Watch
 from bot.ports.pool import INLINE, Pool
 
 Output = TypeVar("Output", bound=Shape)
@@ -23,49 +23,40 @@ CUT_OFF = "cut off: it has to be shorter"
 
 @dataclass(frozen=True, kw_only=True)
 class Writer:
-    """Asks, checks, and asks once more where the answer did not pass."""
+    """Asks, checks, and asks once more where what came did not pass: an analysis, a summary, an answer."""
 
     model: LanguageModel
     repair: Prompt
-    workspace: str
     pool: Pool = INLINE
 
     async def write(
-        self, prompt: Prompt, values: Mapping[str, str], shape: type[Output], check: Callable[[Output], T]
-    ) -> T:
-        """What `check` makes of the answer; `check` raises ModelOutputError where it will not do.
-
-        Raises: as `write_by` does.
-        """
-        return (await self.write_by(prompt, values, shape, check))[0]
-
-    async def write_by(
         self,
-        prompt: Prompt,
-        values: Mapping[str, str],
+        request: ModelRequest,
         shape: type[Output],
         check: Callable[[Output], T],
+        *,
         mended: Mend[Output] | None = None,
+        watch: Watch | None = None,
     ) -> tuple[T, str]:
-        """The same, and the name of the model that wrote it.
+        """What `check` makes of the answer, and the name of the model that wrote it.
 
-        `mended` has single statements written again before the answer as a whole is judged.
+        `check` raises ModelOutputError where an answer will not do. `mended` has single statements written
+        again before the first answer as a whole is judged; `watch` sees both come.
 
         Raises:
             ModelOutputError: the second answer is whole, and did not pass either.
             ModelUnavailableError: there was none, or none that is whole.
         """
-        request = request_for(self.model, prompt, values, workspace=self.workspace)
         answer = ""
         try:
-            reply = await ask(self.model, request)
+            reply = await ask(self.model, request, watch)
             answer = reply.text
             output = _parse(reply, shape)
             output = await mended(request, output) if mended else output
             return await self.pool.run(check, output), reply.usage.model
         except ModelOutputError as error:
             problems = error.fields["problems"]
-        reply = await ask(self.model, self._again(request, answer, problems))
+        reply = await ask(self.model, self._again(request, answer, problems), watch)
         if reply.truncated:  # half an answer says nothing of what the whole would have been
             raise NoAnswerError(why="why.model_cut")
         return await self.pool.run(check, _parse(reply, shape)), reply.usage.model

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from adapters.prompt_files import prompts
 from bot.analysis.verify import index_paper
 from bot.chat.questions.ask_model import ModelAnswerer
 from bot.chat.questions.check import ReadPaper
 from bot.domain.analysis import Usage
 from bot.domain.answer import Answer, Question
+from bot.domain.errors import ModelOutputError, NoAnswerError
 from bot.domain.paper import Paper
 from bot.ports.model import ModelReply, ModelRequest
 from tests.fakes import ScriptedModel
@@ -78,3 +81,33 @@ async def test_an_answer_that_was_cut_off_is_asked_for_again_with_more_room() ->
     answer, model = await answered(script)
     assert [said.claim.text for said in answer.said] == [TRUE["text"]]
     assert [request.max_tokens for request in model.asked] == [900, 1_800]
+
+
+ALSO_WRONG = sentence("The old hull burned 91 litres an hour.", LINES[1])
+MOSTLY_LOST = says(TRUE, WRONG, ALSO_WRONG)
+
+
+@pytest.mark.parametrize(
+    ("second", "told"),
+    [
+        (says(TRUE, DAYS), [TRUE["text"], DAYS["text"]]),
+        (says(DAYS, WRONG), [DAYS["text"]]),  # as much is left of both: the later is the better informed
+        (says(WRONG), [TRUE["text"]]),
+        ("no answer", [TRUE["text"]]),
+        (NoAnswerError(why="why.model_filtered"), [TRUE["text"]]),
+        (
+            ModelReply(text=says(DAYS)[:40], usage=Usage(model="s", purpose="p"), truncated=True),
+            [TRUE["text"]],
+        ),
+    ],
+    ids=["better", "as good", "worse", "none", "refused", "cut off"],
+)
+async def test_of_two_answers_the_one_with_more_left_is_given(second: Any, told: list[str]) -> None:
+    answer, model = await answered(lambda request: second if "Problems:" in request.user else MOSTLY_LOST)
+    assert [said.claim.text for said in answer.said] == told
+    assert model.purposes == ["answer", "answer"]
+
+
+async def test_an_answer_of_which_nothing_is_left_twice_is_none() -> None:
+    with pytest.raises(ModelOutputError):
+        await answered(lambda _: "no answer")

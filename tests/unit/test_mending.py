@@ -10,6 +10,7 @@ from bot.analysis.mending import Mender, lost_of
 from bot.analysis.verify import index_paper
 from bot.domain.analysis import Source, Usage
 from bot.domain.full_text import Block, BlockKind, FullText, Section
+from bot.llm.call import request_for
 from bot.llm.output import AbstractOutput, BriefOutput, Statement
 from bot.llm.writer import Writer
 from bot.ports.model import ModelReply, ModelRequest
@@ -121,10 +122,8 @@ async def test_the_whole_is_judged_with_what_was_mended_in_it() -> None:
     mender = Mender(
         model=model, prompt=prompts()["mend"], indexes=lambda _: INDEX, language="English", pool=INLINE
     )
-    writer = Writer(model=model, repair=prompts()["repair"], workspace="w")
-    values = {"language": "English", "paper": "text"}
-    checked, _ = await writer.write_by(
-        prompts()["brief"], values, BriefOutput, lambda made: made, mender.mend
-    )
+    writer = Writer(model=model, repair=prompts()["repair"])
+    request = request_for(model, prompts()["brief"], {"language": "English", "paper": "text"})
+    checked, _ = await writer.write(request, BriefOutput, lambda made: made, mended=mender.mend)
     assert checked == output(RIGHT, RIGHT, DAYS)
     assert [asked.purpose for asked in model.asked] == ["brief", "mend"]

@@ -7,6 +7,7 @@ import pytest
 from adapters.prompt_files import prompts
 from bot.domain.analysis import Usage
 from bot.domain.errors import ModelOutputError, NoAnswerError
+from bot.llm.call import request_for
 from bot.llm.fit import estimated_tokens
 from bot.llm.output import BriefOutput
 from bot.llm.writer import Writer
@@ -17,27 +18,32 @@ GOOD = '{"summary": {"text": "Fine.", "quote": "fine"}, "findings": []}'
 VALUES = {"language": "English", "paper": "<paper>text</paper>"}
 
 
-def writer(script: Script, *, context: int = 8_000) -> tuple[Writer, ScriptedModel]:
-    model = ScriptedModel(script, context_tokens=context, max_tokens=500)
-    return Writer(model=model, repair=prompts()["repair"], workspace="w"), model
-
-
 def approve(output: BriefOutput) -> str:
     return output.summary.text
 
 
+async def write(model: ScriptedModel) -> str:
+    request = request_for(model, prompts()["brief"], VALUES, workspace="w")
+    writer = Writer(model=model, repair=prompts()["repair"])
+    return (await writer.write(request, BriefOutput, approve))[0]
+
+
+def scripted(script: Script, *, context: int = 8_000) -> ScriptedModel:
+    return ScriptedModel(script, context_tokens=context, max_tokens=500)
+
+
 async def test_a_good_answer_takes_one_call() -> None:
-    made, model = writer(lambda _: GOOD)
-    assert await made.write(prompts()["brief"], VALUES, BriefOutput, approve) == "Fine."
+    model = scripted(lambda _: GOOD)
+    assert await write(model) == "Fine."
     assert [(asked.purpose, asked.workspace, asked.max_tokens) for asked in model.asked] == [
         ("brief", "w", 500)
     ]
 
 
 async def test_the_second_chance_shows_the_answer_and_every_problem() -> None:
-    made, model = writer(lambda asked: GOOD if "Problems:" in asked.user else GOOD[:20])
+    model = scripted(lambda asked: GOOD if "Problems:" in asked.user else GOOD[:20])
 
-    assert await made.write(prompts()["brief"], VALUES, BriefOutput, approve) == "Fine."
+    assert await write(model) == "Fine."
     again = model.asked[1]
     assert GOOD[:20] in again.user
     assert "- no JSON object" in again.user
@@ -47,18 +53,18 @@ async def test_the_second_chance_shows_the_answer_and_every_problem() -> None:
 
 
 async def test_there_is_no_third_chance() -> None:
-    made, model = writer(lambda _: "no")
+    model = scripted(lambda _: "no")
     with pytest.raises(ModelOutputError):
-        await made.write(prompts()["brief"], VALUES, BriefOutput, approve)
+        await write(model)
     assert len(model.asked) == 2
 
 
 @pytest.mark.parametrize("context", [1_500, 3_000, 8_000])
 async def test_what_is_shown_again_leaves_room_for_the_answer(context: int) -> None:
     long = "word " * 9_000
-    made, model = writer(lambda _: long, context=context)
+    model = scripted(lambda _: long, context=context)
     with pytest.raises(ModelOutputError):
-        await made.write(prompts()["brief"], VALUES, BriefOutput, approve)
+        await write(model)
     again = model.asked[1]
     assert estimated_tokens(again.system + again.user) + again.max_tokens <= context + 20
 
@@ -68,8 +74,8 @@ def cut(text: str) -> ModelReply:
 
 
 async def test_an_answer_that_was_cut_off_is_asked_for_in_fewer_words() -> None:
-    made, model = writer(lambda asked: GOOD if "shorter" in asked.user else cut(GOOD[:9]))
-    assert await made.write(prompts()["brief"], VALUES, BriefOutput, approve) == "Fine."
+    model = scripted(lambda asked: GOOD if "shorter" in asked.user else cut(GOOD[:9]))
+    assert await write(model) == "Fine."
     assert len(model.asked) == 2
 
 
@@ -79,9 +85,9 @@ async def test_an_answer_that_was_cut_off_is_asked_for_in_fewer_words() -> None:
 async def test_what_is_cut_off_to_the_end_is_no_answer_rather_than_a_bad_one(
     text: str, why: str, calls: int
 ) -> None:
-    made, model = writer(lambda _: cut(text))
+    model = scripted(lambda _: cut(text))
     with pytest.raises(NoAnswerError) as caught:
-        await made.write(prompts()["brief"], VALUES, BriefOutput, approve)
+        await write(model)
     assert (caught.value.why, len(model.asked)) == (why, calls)
 
 
@@ -89,13 +95,13 @@ async def test_what_is_cut_off_to_the_end_is_no_answer_rather_than_a_bad_one(
 async def test_what_came_empty_by_accident_is_asked_for_again_and_what_was_stopped_is_not(
     why: str, calls: int
 ) -> None:
-    made, model = writer(lambda _: NoAnswerError(why=why))
+    model = scripted(lambda _: NoAnswerError(why=why))
     with pytest.raises(NoAnswerError):
-        await made.write(prompts()["brief"], VALUES, BriefOutput, approve)
+        await write(model)
     assert len(model.asked) == calls
 
 
 async def test_what_was_cut_off_is_asked_for_again_with_twice_the_room() -> None:
-    made, model = writer(lambda asked: GOOD if "shorter" in asked.user else cut(GOOD[:9]))
-    await made.write(prompts()["brief"], VALUES, BriefOutput, approve)
+    model = scripted(lambda asked: GOOD if "shorter" in asked.user else cut(GOOD[:9]))
+    await write(model)
     assert [asked.max_tokens for asked in model.asked] == [500, 1_000]

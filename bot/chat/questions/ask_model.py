@@ -18,15 +18,15 @@ from bot.chat.questions.streaming_answer import MOST_ROWS, Grow, StreamingAnswer
 from bot.chat.questions.suggest import LONGEST
 from bot.domain.answer import Answer, How, Question
 from bot.domain.errors import ModelOutputError, NoAnswerError
-from bot.llm.call import answer_tokens, ask, ask_whole, request_for, with_more_room
+from bot.llm.call import answer_tokens, ask_whole, request_for
 from bot.llm.fit import estimated_tokens, fit
 from bot.llm.output import AnswerOutput, TermsOutput, parse_output
 from bot.llm.output_gate import problems
 from bot.llm.prompting import Prompt, fence
-from bot.llm.writer import CUT_OFF
+from bot.llm.writer import Writer
 from bot.papers.passages import Passage
 from bot.ports.conversations import Turn
-from bot.ports.model import LanguageModel, ModelReply, ModelRequest, Watch
+from bot.ports.model import LanguageModel, ModelRequest
 from bot.ports.pool import INLINE, Pool
 
 FRAME_TOKENS = 200
@@ -35,7 +35,6 @@ MOST_TURNS = 4
 LONGEST_TURN = 400
 """Characters of an earlier question or answer: they are cut, the paper never is for them."""
 MOST_FOLLOW_UPS = 3
-LONGEST_REPAIRED = 20_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,56 +76,27 @@ class ModelAnswerer:
             ModelUnavailableError: the model does not answer, or not to the end.
             ModelOutputError: what it says is no answer, even after a repair.
         """
-        prompt = self.prompts["answer"]
         request = await self.pool.run(self.request, question, readings, excerpts)
-        check = AnswerCheck(question, readings, prompt)
+        check = AnswerCheck(question, readings, self.prompts["answer"])
         made = partial(self._make, question, readings)
         watch = StreamingAnswer(check, made, grow, self.pool).watch if grow else None
-        reply = await ask(self.model, request, watch)
-        try:
-            output = await self._mender(question, check).mend(request, _parse(reply))
-            checked = await self.pool.run(self._check, check, output)
-            complaints = checked.failed if len(checked.failed) > checked.kept else []
-        except ModelOutputError as error:
-            checked, complaints = Checked(), _told_of(error)
-        if complaints:
-            before = (request, reply.text)
-            checked = await self._repair(check, before, complaints, checked, watch)
-        return made(checked).evolve(model=reply.usage.model)
+        drafts: list[Checked] = []
 
-    async def _repair(
-        self,
-        check: AnswerCheck,
-        before: tuple[ModelRequest, str],
-        complaints: Sequence[str],
-        first: Checked,
-        watch: Watch | None,
-    ) -> Checked:
-        """The second answer if it holds more than the first.
+        def judge_draft(output: AnswerOutput) -> Checked:
+            drafts.append(checked := self._check(check, output))
+            if len(drafts) == 1 and len(checked.failed) > checked.kept:
+                raise ModelOutputError(problems=tuple(checked.failed))
+            return checked
 
-        Raises:
-            ModelOutputError: neither is an answer.
-        """
-        request, text = before
-        values = {
-            "task": request.user,
-            "answer": fence("answer", text[:LONGEST_REPAIRED]),
-            "problems": "\n".join(f"- {each}" for each in complaints),
-        }
-        _, told = self.prompts["repair"].fill(values)
-        again = request.evolve(user=told)
-        if complaints == [CUT_OFF]:
-            again = with_more_room(self.model, again)
-        reply = await ask(self.model, again, watch)
+        writer = Writer(model=self.model, repair=self.prompts["repair"], pool=self.pool)
+        mended = self._mender(question, check).mend
+        model = self.model.name
         try:
-            second = await self.pool.run(self._check, check, _parse(reply))
-        except ModelOutputError:
-            if first.kept:
-                return first
-            if reply.truncated:
-                raise NoAnswerError(why="why.model_cut") from None
-            raise
-        return second if second.kept >= first.kept else first
+            _, model = await writer.write(request, AnswerOutput, judge_draft, mended=mended, watch=watch)
+        except (ModelOutputError, NoAnswerError):
+            if not any(draft.kept for draft in drafts):
+                raise
+        return made(max(reversed(drafts), key=lambda draft: draft.kept)).evolve(model=model)
 
     def request(
         self,
@@ -204,17 +174,6 @@ class ModelAnswerer:
             sources={each.paper.id: each.full_text.source for each in readings},
             partial=any(each.full_text.is_partial for each in readings),
         )
-
-
-def _parse(reply: ModelReply) -> AnswerOutput:
-    if reply.truncated:
-        raise ModelOutputError(problems=(CUT_OFF,))
-    return parse_output(reply.text, AnswerOutput)
-
-
-def _told_of(error: ModelOutputError) -> list[str]:
-    problems = error.fields["problems"]
-    return [str(each) for each in problems] if isinstance(problems, tuple) else []
 
 
 def _excerpt(passages: Sequence[Passage], room: int) -> str:
