@@ -1,8 +1,8 @@
 """The statements of an analysis or an answer that are not borne out, asked for again once, and only those.
 
-The model is told the field of each, its number there and what failed. The paper goes along only where a
-quote is not in it, since otherwise the quotes are all it needs; and then it comes first, as it did before,
-so that a cache can tell.
+The model is told the field of each, its number there and what failed, and where its quotes lack something,
+sentences of the paper that hold that. The paper goes along only where a quote is not in it; and then it
+comes first, as it did before, so that a cache can tell.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from bot.analysis.further_quotes import FurtherQuotes
 from bot.analysis.verify import Index, judge
 from bot.domain.analysis import Claim
 from bot.domain.errors import ModelOutputError, ModelUnavailableError
@@ -40,6 +41,8 @@ class LostStatement:
     reason: str
     is_quoted: bool
     """Whether the paper holds a quote of it."""
+    further: tuple[str, ...] = ()
+    """Sentences of the papers that hold what its quotes lack."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +52,8 @@ class Mender:
     model: LanguageModel
     prompt: Prompt
     indexes: Indexes
+    papers: Sequence[Index]
+    """Where words are sought that a statement may rest on."""
     language: str
     pool: Pool
     longest: int = 0
@@ -56,7 +61,7 @@ class Mender:
 
     async def mend(self, request: ModelRequest, output: Output) -> Output:
         """The output with what was corrected in its place; itself where nothing was asked or answered."""
-        lost = await self.pool.run(lost_of, self.indexes, output, self.longest)
+        lost = await self.pool.run(lost_of, self.indexes, output, self.papers, self.longest)
         if not lost:
             return output
         try:
@@ -83,7 +88,9 @@ class Mender:
         )
 
 
-def lost_of(indexes: Indexes, output: Shape, longest: int = 0) -> list[LostStatement]:
+def lost_of(
+    indexes: Indexes, output: Shape, papers: Sequence[Index] = (), longest: int = 0
+) -> list[LostStatement]:
     """The statements that came with a quote and are not borne out, or are too long; none where most are.
 
     Then the whole answer is no good, and has to be written again.
@@ -91,12 +98,15 @@ def lost_of(indexes: Indexes, output: Shape, longest: int = 0) -> list[LostState
     told = [(one, indexes(one[2])) for one in _statements(output) if any(map(str.strip, one[2].quotes))]
     quoted = [(one, index) for one, index in told if index is not None]
     lost = []
+    further = FurtherQuotes(papers)
     for (field, number, statement), index in quoted:
         verdict = judge(index, Claim.resting_on(statement.text, statement.quotes))
         is_long = bool(longest) and len(statement.text) > longest
         if is_long or not verdict.claim.verified:
             reason = too_long(longest) if is_long else verdict.reason
-            lost.append(LostStatement(field, number, statement, reason, bool(verdict.claim.quotes)))
+            is_quoted = bool(verdict.claim.quotes)
+            offered = further.for_statement(verdict) if is_quoted else ()
+            lost.append(LostStatement(field, number, statement, reason, is_quoted, offered))
     return lost[:MOST_LOST] if 2 * len(lost) <= len(quoted) else []
 
 
@@ -117,8 +127,9 @@ def _statements(output: Shape) -> Iterator[tuple[str, int, Quoting]]:
 
 
 def _describe(lost: LostStatement) -> str:
-    quotes = "\n".join(f"   “{quote}”" for quote in lost.statement.quotes)
-    return f"{lost.field}[{lost.number}]: {lost.reason}\n   {lost.statement.text}\n{quotes}"
+    told = [f"{lost.field}[{lost.number}]: {lost.reason}", f"   {lost.statement.text}"]
+    told += [f"   “{quote}”" for quote in lost.statement.quotes]
+    return "\n".join(told + [f"   + “{sentence}”" for sentence in lost.further])
 
 
 def _with(output: Output, lost: Sequence[LostStatement], answer: MendedOutput) -> Output:

@@ -256,6 +256,7 @@ class ModelAnalyst:
             model=self.model,
             prompt=self.prompts["mend"],
             indexes=lambda _: index,
+            papers=(index,),
             language=locales.language_name(language),
             pool=self.pool,
             longest=self.form.characters,

@@ -121,7 +121,7 @@ PREAMBLES = {
     "chinese": "好的，我将为您分析这篇 quincunx 论文。",
     "role": "As a senior researcher I will analyse the quincunx paper for you.",
 }
-ECHO = "Say only what the paper says. Do not add knowledge from elsewhere, guesses or praise."
+ECHO = "Say only what the paper says: no knowledge from elsewhere, no guesses, no praise."
 ECHO_DAY = "Name papers by their numbers only, in `papers`. Only the numbers 1 to 3 exist."
 
 CASES: dict[str, Bad] = {

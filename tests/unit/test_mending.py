@@ -51,7 +51,12 @@ def answer(*statements: tuple[str, int, Statement]) -> str:
 async def mended(made: BriefOutput, reply: Any) -> tuple[BriefOutput, list[ModelRequest]]:
     model = ScriptedModel(lambda _: reply)
     mender = Mender(
-        model=model, prompt=prompts()["mend"], indexes=lambda _: INDEX, language="English", pool=INLINE
+        model=model,
+        prompt=prompts()["mend"],
+        indexes=lambda _: INDEX,
+        papers=(INDEX,),
+        language="English",
+        pool=INLINE,
     )
     return await mender.mend(REQUEST, made), model.asked
 
@@ -63,6 +68,16 @@ async def test_a_lost_statement_is_named_with_the_figure_that_failed_and_its_quo
     assert "120 days" not in asked.user, "what stands is not shown"
     assert "The paper: it." not in asked.user, "its quote is in the paper, so the paper is not sent again"
     assert made == output(RIGHT, RIGHT, DAYS)
+
+
+async def test_sentences_that_hold_what_the_quotes_lack_are_offered_and_no_others() -> None:
+    lacking = Statement(text="The new hull was measured on 120 days until October.", quotes=[LINES[0]])
+    _, [asked] = await mended(output(RIGHT, DAYS, lacking), "{}")
+    assert f"“{LINES[0]}”\n   + “{LINES[2]}”\n" in asked.user
+    assert LINES[3] not in asked.user
+    turned = Statement(text="The new hull burns more diesel than the old one.", quotes=[*LINES[:2]])
+    _, [asked] = await mended(output(RIGHT, DAYS, turned), "{}")
+    assert "+ “" not in asked.user, "its quotes lack no words"
 
 
 async def test_the_paper_goes_along_first_where_a_quote_is_not_in_it() -> None:
@@ -120,7 +135,12 @@ async def test_the_whole_is_judged_with_what_was_mended_in_it() -> None:
 
     model = ScriptedModel(script)
     mender = Mender(
-        model=model, prompt=prompts()["mend"], indexes=lambda _: INDEX, language="English", pool=INLINE
+        model=model,
+        prompt=prompts()["mend"],
+        indexes=lambda _: INDEX,
+        papers=(INDEX,),
+        language="English",
+        pool=INLINE,
     )
     writer = Writer(model=model, repair=prompts()["repair"])
     request = request_for(model, prompts()["brief"], {"language": "English", "paper": "text"})

@@ -146,6 +146,7 @@ class ModelAnswerer:
             model=self.model,
             prompt=self.prompts["mend"],
             indexes=check.index_of,
+            papers=[each.index for each in check.readings],
             language=locales.language_name(question.language),
             pool=self.pool,
         )
