@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INPUTS := pyproject.toml constraints.txt
 
-.PHONY: demo test test-local verify-table replay eval lint types check format docs site pictures sentences bench crash month soak lock clean
+.PHONY: demo test test-local verify-table replay eval lint types check format docs site pictures sentences samples bench crash month soak lock clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/paperboy demo
@@ -93,6 +93,10 @@ pictures: $(VENV)/.installed-dev
 # Every sentence in every language with sample values, in build/sentences; with chromium as pictures too.
 sentences: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.sentences build/sentences
+
+# The invented arXiv of the demo, after a change of its papers (tests/samples/papers).
+samples: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.samples.archive
 
 # After a change of pyproject.toml or constraints.txt: the same versions with the digests of their files, from
 # whatever index pip is set to use, and without a word about which one that is.

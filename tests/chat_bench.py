@@ -13,7 +13,7 @@ from adapters.prompt_files import prompts
 from adapters.reading.full_text_reader import FullTextReader
 from adapters.sources.arxiv.feed import FeedReader
 from adapters.sources.arxiv.texts import forms
-from adapters.sources.samples.arxiv import SampleArxiv, SamplePapers
+from adapters.sources.samples.arxiv import SampleArxiv
 from adapters.stores.sqlite.store import SqliteStore
 from bot.analysis.analyses import Analyses
 from bot.analysis.extractive.analyst import ExtractiveAnalyst
@@ -32,6 +32,7 @@ from bot.ports.platform import Receipt
 from bot.settings import AskSettings, DigestSettings
 from bot.util.rate_limiter import RateLimiter
 from tests.fakes import NOON, FakeClock, FakePlatform
+from tests.samples.metadata import SamplePapers
 
 HERE = Destination(platform="chat", workspace="lab", channel="general")
 DAY = dt.date(2026, 1, 12)

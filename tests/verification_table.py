@@ -19,12 +19,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from adapters.sources.samples.sample_papers import Served, papers
 from bot.analysis.verify import Index, check_claim, index_paper
 from bot.domain.analysis import Claim, Source
 from bot.domain.full_text import Block, BlockKind, FullText, Section
 from bot.text.figures import figures_in
 from tests.e2e.model_run import honest, sample
+from tests.samples.source import Served, papers
 
 TRUE = ("true to the paper", "figures spelled otherwise", "told in Chinese")
 FALSE = (

@@ -13,11 +13,10 @@ from adapters.models.lazy import LazyModel
 from adapters.models.openai import OpenAIModel
 from adapters.prompt_files import prompts
 from adapters.reading.html_reader import read_html
-from adapters.sources.samples.latexml import page
-from adapters.sources.samples.sample_papers import papers
+from adapters.sources.samples.arxiv import read
 from bot import locales
 from bot.domain.errors import ModelOutputError, ModelRefusesError, ModelUnavailableError, NoAnswerError
-from bot.domain.full_text import FullText
+from bot.domain.full_text import FullText, SectionKind
 from bot.llm.call import answer_tokens, ask, request_for
 from bot.llm.fit import estimated_tokens, fit
 from bot.llm.output import SCHEMAS, parse_output
@@ -27,6 +26,7 @@ from bot.ports.model import ModelReply, ModelRequest
 
 SIZE = 6_000
 """Tokens of the question: as many as a short paper has, and more than a window that nobody set."""
+PAPER, VERSION = "9912.00417", 2
 QUESTION = "Which journal printed a reply to this paper?"
 State = Literal["ok", "warning", "wrong"]
 
@@ -103,7 +103,8 @@ def question(model: OpenAIModel) -> ModelRequest:
 
 def analysis(model: OpenAIModel) -> ModelRequest:
     """A short analysis of the same paper's abstract."""
-    return _request(model, "brief", {"language": "English", "paper": fence("paper", papers()[0].abstract)})
+    text = next(section.text for section in _sample().sections if section.kind is SectionKind.ABSTRACT)
+    return _request(model, "brief", {"language": "English", "paper": fence("paper", text)})
 
 
 def _request(model: OpenAIModel, name: str, values: dict[str, str]) -> ModelRequest:
@@ -111,8 +112,7 @@ def _request(model: OpenAIModel, name: str, values: dict[str, str]) -> ModelRequ
 
 
 def _sample() -> FullText:
-    found = papers()[0]
-    return read_html(page(found).encode(), found.id, found.version)
+    return read_html(read(f"html/{PAPER}v{VERSION}"), PAPER, VERSION)
 
 
 def _of_error(error: ModelUnavailableError, settings: ModelSettings, language: str) -> ModelDiagnosis:

@@ -5,9 +5,6 @@ from functools import cache
 import pytest
 
 from adapters.reading.html_reader import read_html
-from adapters.sources.samples.arxiv import SamplePapers
-from adapters.sources.samples.latexml import page
-from adapters.sources.samples.sample_papers import SamplePaper, Served, papers
 from bot.analysis.extractive.analyst import read_paper
 from bot.analysis.extractive.extracts import key
 from bot.analysis.extractive.sentence_roles import is_dependent
@@ -15,6 +12,9 @@ from bot.domain.analysis import Analysis, AnalysisPart
 from bot.domain.full_text import FullText
 from bot.papers.outline import find_parts
 from bot.text.sentences import split_sentences
+from tests.samples.latexml import page
+from tests.samples.metadata import SamplePapers
+from tests.samples.source import SamplePaper, Served, papers
 
 READ = [paper for paper in papers() if paper.html is Served.YES]
 BETWEEN = {

@@ -4,17 +4,16 @@ import asyncio
 import io
 import json
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
-import adapters.sources.samples
 from adapters.cli import paperboy
 from adapters.cli.shell import Shell
 from adapters.platforms.terminal.responder import TerminalResponder
+from adapters.sources.samples.arxiv import read
 from bot.domain.errors import DocumentError, QuestionError
 from bot.domain.message import Action, Button, Buttons, Message, Paragraph, line
 
@@ -167,30 +166,34 @@ def test_a_chat_takes_questions_numbers_and_commands_until_an_empty_line(shell: 
     assert "never asked" not in shown
 
 
-MOTH = Path(adapters.sources.samples.__file__).parent / "pdf" / "9912.01455v1.pdf"
+@pytest.fixture
+def moths(tmp_path: Path) -> Path:
+    file = tmp_path / "my moths.pdf"
+    file.write_bytes(read("pdf/9912.01455v1"))
+    return file
 
 
-def test_a_file_of_ones_own_can_be_asked(shell: Shell, tmp_path: Path) -> None:
-    own = shutil.copy(MOTH, tmp_path / "my moths.pdf")
-    shown = invoke(shell, "ask", str(own), "What does a station cost?")
+def test_a_file_of_ones_own_can_be_asked(shell: Shell, moths: Path) -> None:
+    shown = invoke(shell, "ask", str(moths), "What does a station cost?")
     assert "A station costs 74 euros" in shown
     assert "arxiv.org" not in shown
-    answer = json.loads(invoke(shell, "ask", "--json", str(own), "What are the limitations?"))
+    answer = json.loads(invoke(shell, "ask", "--json", str(moths), "What are the limitations?"))
     assert answer["said"][0]["claim"]["citation"]["page"]
     assert answer["papers"][0]["id"] == "my moths"
 
 
-def test_files_can_be_compared(shell: Shell, tmp_path: Path) -> None:
-    other = MOTH.parent / "9912.01745v1.pdf"
-    shown = invoke(shell, "ask", str(MOTH), str(other), "Compare their methods")
+def test_files_can_be_compared(shell: Shell, moths: Path) -> None:
+    other = moths.with_name("other.pdf")
+    other.write_bytes(read("pdf/9912.01745v1"))
+    shown = invoke(shell, "ask", str(moths), str(other), "Compare their methods")
     assert "Method" in shown
     assert "Ask Before You Salt" in shown
     assert "MothWatch" in shown
 
 
-@pytest.mark.parametrize("words", [["no such.pdf", "why?"], [str(MOTH)], [str(MOTH), "  "]])
+@pytest.mark.parametrize("words", [["no such.pdf", "why?"], ["my moths.pdf"], ["my moths.pdf", "  "]])
 def test_a_file_that_is_missing_or_a_question_that_is_becomes_a_sentence(
-    shell: Shell, words: list[str]
+    shell: Shell, moths: Path, words: list[str]
 ) -> None:
     with pytest.raises((DocumentError, QuestionError)):
-        invoke(shell, "ask", *words)
+        invoke(shell, "ask", str(moths.with_name(words[0])), *words[1:])

@@ -13,8 +13,6 @@ from collections.abc import Sequence
 from functools import cache
 from html import escape
 
-from adapters.sources.samples.latexml import page
-from adapters.sources.samples.sample_papers import SamplePaper, Served, papers
 from bot.domain.analysis import Source
 from bot.domain.full_text import Block, BlockKind, FullText, Section
 from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
@@ -22,6 +20,8 @@ from bot.domain.topic import Topic
 from bot.sources.arxiv.ids import html_url
 from tests.adapters.arxiv_server import HTML, Reply, rss_bytes, rss_item
 from tests.fakes import NOON
+from tests.samples.latexml import page
+from tests.samples.source import SamplePaper, Served, papers
 
 DAY = NOON.date()
 CATEGORIES = ("cs.CV", "cs.LG", "cs.RO", "cs.CL", "eess.IV", "stat.ML", "physics.ao-ph", "math.OC")

@@ -13,8 +13,6 @@ from typing import Any, Generic, TypeVar
 from adapters.archive.site import FileArchive
 from adapters.prompt_files import prompts
 from adapters.reading.html_reader import read_html
-from adapters.sources.samples.arxiv import find
-from adapters.sources.samples.latexml import page
 from adapters.stores.store import Store
 from bot.analysis.analyses import Analyses
 from bot.analysis.extractive.analyst import ExtractiveAnalyst, read_paper
@@ -34,6 +32,8 @@ from bot.ports.model import LanguageModel, ModelRequest
 from bot.text.latex import latex_to_text
 from bot.util.rate_limiter import RateLimiter
 from tests.fakes import NOON, FakeClock, FakePlatform
+from tests.samples.latexml import page
+from tests.samples.source import find
 
 Model = TypeVar("Model", bound=LanguageModel)
 DAY = dt.date(2026, 1, 12)

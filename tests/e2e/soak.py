@@ -27,8 +27,6 @@ from typing import Any, NamedTuple
 from aiohttp import ClientError, ClientSession
 
 from adapters.clock import SystemClock
-from adapters.sources.samples.latexml import page
-from adapters.sources.samples.sample_papers import papers
 from adapters.stores.sqlite.database import FILE
 from adapters.stores.sqlite.store import SqliteStore
 from bot.domain.topic import Destination, Subscription, Topic
@@ -38,6 +36,8 @@ from tests.adapters.slack_server import BOT, TEAM, Channel, SlackServer
 from tests.e2e.fast_serve import set_time
 from tests.e2e.storm import serving
 from tests.e2e.test_missed_day import served
+from tests.samples.latexml import page
+from tests.samples.source import papers
 
 MONDAY = dt.date(2026, 1, 26)
 CHANNELS, TOPICS, PEOPLE = 100, 10, 40

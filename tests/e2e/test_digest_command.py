@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.sources.samples.feeds import rss
-from adapters.sources.samples.sample_papers import DAYS
+from adapters.sources.samples.arxiv import DAYS, rss
 from adapters.stores.sqlite.database import FILE
 from adapters.stores.sqlite.store import SqliteStore
 from bot.digests.lease import LEASE

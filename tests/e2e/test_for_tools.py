@@ -17,8 +17,7 @@ from adapters.cli.json_schema import PRINTED, schema
 from adapters.cli.paper import is_file_name
 from adapters.platforms.terminal.app import render_to_text
 from adapters.references.formats import read_references
-from adapters.sources.samples.feeds import rss
-from adapters.sources.samples.sample_papers import DAYS
+from adapters.sources.samples import arxiv as samples
 from bot.domain.message import Message, Paragraph, line
 from tests.adapters.pdfs import Paper as PdfPaper
 from tests.adapters.pdfs import prose, title
@@ -72,7 +71,7 @@ def test_what_a_command_prints_with_json_is_what_its_schema_says(
     call: Call, shown: Path, tmp_path: Path, name: str
 ) -> None:
     feed = tmp_path / "feed.xml"
-    feed.write_bytes(rss(("cs.CV",), DAYS[0]))
+    feed.write_bytes(samples.rss(("cs.CV",), samples.DAYS[0]))
     words = [str(feed) if each == "FEED" else each for each in ASKED[name]]
     told = json.loads(call("--data-dir", shown, *words, "--json").out)
     documented = json.loads((ROOT / "docs" / "json-schema.json").read_text(encoding="utf-8"))[name]
@@ -128,7 +127,7 @@ def test_the_whole_analysis_of_a_file_of_ones_own_is_shown_without_an_invented_a
     call: Call, tmp_path: Path
 ) -> None:
     file = tmp_path / "my thesis.pdf"
-    file.write_bytes((ROOT / "adapters/sources/samples/pdf/9912.01455v1.pdf").read_bytes())
+    file.write_bytes(samples.read("pdf/9912.01455v1"))
     result = call("--quiet", "paper", file)
     assert result.code == 0
     assert "(§" in result.out

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-import adapters.sources.samples
+from adapters.sources.samples.arxiv import read
 from tests.adapters.discord_world import PAPER, a_world, buttons, shown
 from tests.adapters.slack_server import BOT
 from tests.e2e.slack_lab import Lab, lab
 
-PDF = (Path(adapters.sources.samples.__file__).parent / "pdf" / "9912.01455v1.pdf").read_bytes()
+PDF = read("pdf/9912.01455v1")
 COST, PRICE = "What does a station cost?", "74 euros"
 
 

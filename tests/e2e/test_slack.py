@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from adapters.sources.samples.sample_papers import papers
 from bot.domain.run import RunStatus
 from bot.locales import translate
 from tests.adapters.slack_blocks import shown
 from tests.adapters.slack_server import BOT, Channel
 from tests.e2e.slack_lab import Lab, lab, pressed, reactions
+from tests.samples.source import papers
 
 PAPER = papers()[0]
 

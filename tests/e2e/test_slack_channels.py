@@ -11,13 +11,14 @@ import pytest
 
 from adapters.platforms.slack.connect import slack_front_end
 from adapters.platforms.slack.plugin import PLUGIN as SLACK
-from adapters.sources.samples.sample_papers import DAYS, papers
+from adapters.sources.samples.arxiv import DAYS
 from bot.digests.access import KEPT
 from bot.digests.operator import Operator
 from bot.digests.scheduler import Scheduler
 from bot.domain.run import RunStatus
 from tests.adapters.slack_server import BOT, Channel
 from tests.e2e.slack_lab import Lab, lab, until
+from tests.samples.source import papers
 
 PAPER = papers()[0]
 

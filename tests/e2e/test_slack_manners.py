@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from adapters.sources.samples.sample_papers import papers
 from tests.adapters.slack_blocks import shown
 from tests.adapters.slack_server import BOT, TEAM
 from tests.e2e.slack_lab import Lab, lab, pressed, reactions
 from tests.e2e.test_own_files import PDF
+from tests.samples.source import papers
 
 PAPER = papers()[0]
 ASK_BUTTON: dict[str, Any] = {

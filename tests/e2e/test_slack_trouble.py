@@ -24,7 +24,6 @@ from adapters.platforms.slack.app import SlackFrontEnd
 from adapters.platforms.slack.connect import slack_front_end
 from adapters.platforms.slack.manifest import PATH
 from adapters.platforms.slack.plugin import PLUGIN as SLACK
-from adapters.sources.samples.sample_papers import DAYS, papers
 from bot.digests.operator import Operator
 from bot.digests.scheduler import Scheduler
 from bot.domain.errors import SettingError
@@ -33,6 +32,7 @@ from bot.locales import error_message
 from tests.adapters.slack_server import BOT, SECRET, TEAM, Channel
 from tests.e2e.slack_lab import Lab, lab, pressed, until
 from tests.e2e.test_slack import values
+from tests.samples.source import papers
 
 PAPER = papers()[0]
 KINDS = st.sampled_from(["application/json", "application/x-www-form-urlencoded", ""])
@@ -140,7 +140,7 @@ async def test_a_channel_that_takes_nothing_is_told_to_the_person(here: Lab, sta
 async def test_who_follows_is_told_directly_that_a_channel_takes_no_digest(here: Lab, state: str) -> None:
     await here.command("/digest follow cs.CV cs.RO cs.LG top 2")
     (subscription,) = await here.wired.store.subscriptions()
-    run = await here.wired.store.open_run(subscription, DAYS[0])
+    run = await here.wired.store.open_run(subscription, PAPER.announced[0].day)
     if state == "archived":
         here.slack.channels["C1"].archived = True
     else:

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from adapters.sources.samples.sample_papers import papers
 from tests.adapters.slack_server import BOT, TEAM
 from tests.e2e.slack_lab import Lab, copy_of, lab, pressed
 from tests.e2e.test_slack import values
+from tests.samples.source import papers
 
 PAPER = papers()[0]
 Json = dict[str, Any]

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from adapters.sources.samples.sample_papers import papers
 from bot.domain.topic import Subscription
 from tests.adapters.discord_world import a_world, shown
 from tests.adapters.slack_server import BOT
 from tests.e2e.slack_lab import Evening, Lab, lab
+from tests.samples.source import papers
 
 BIB = b"""
 @misc{a, title = {Tracking Sea Ice}, abstract = {Maps of sea ice come from satellites and ships.}}

@@ -14,7 +14,7 @@ from adapters.clock import SystemClock
 from adapters.prompt_files import prompts
 from adapters.reading.full_text_reader import FullTextReader
 from adapters.sources.arxiv.texts import forms
-from adapters.sources.samples.arxiv import SampleArxiv, SamplePapers
+from adapters.sources.samples.arxiv import SampleArxiv
 from adapters.stores.sqlite.store import SqliteStore
 from bot.analysis.analyses import Analyses
 from bot.analysis.extractive.analyst import ExtractiveAnalyst
@@ -32,6 +32,7 @@ from bot.sources.registry import parse_ref
 from tests.eval.questions import ANSWERABLE, CASES, DECLINED, Case
 from tests.fake_embedder import FakeEmbedder
 from tests.fakes import NOON, ScriptedModel
+from tests.samples.metadata import SamplePapers
 
 RECALL = 0.9
 """The share of questions whose answer is among the five best passages, at least."""

@@ -18,7 +18,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from adapters.sources.samples.sample_papers import papers
 from adapters.wiring import Overrides, services
 from bot.chat.questions.ask import Asker
 from bot.chat.questions.subject import LEAST_SHARED
@@ -27,6 +26,7 @@ from bot.domain.answer import Question
 from bot.domain.paper import Paper
 from bot.settings import Settings
 from bot.sources.registry import parse_ref
+from tests.samples.source import papers
 
 FOLDER = Path(__file__).parent
 FILES = (

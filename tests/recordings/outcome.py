@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from adapters.prompt_files import prompts
-from adapters.sources.samples.arxiv import find
 from bot.analysis.extractive.analyst import ExtractiveAnalyst
 from bot.analysis.mending import lost_of
 from bot.analysis.model_analyst import ModelAnalyst
@@ -25,6 +24,7 @@ from bot.ports.model import ModelRequest
 from tests.e2e.model_run import sample
 from tests.fakes import FakeClock, ScriptedModel
 from tests.replay import read, statements
+from tests.samples.source import find
 from tests.unit.test_model_ranking import NoUsage
 from tests.unit.test_second_opinion import Summaries
 

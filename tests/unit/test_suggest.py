@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from adapters.sources.samples.arxiv import SamplePapers
-from adapters.sources.samples.sample_papers import papers
 from bot.chat.questions.suggest import LONGEST, SUGGESTED, suggested_questions
 from bot.domain.answer import Question
 from bot.locales import languages
 from tests.chat_bench import chat_bench
+from tests.samples.metadata import SamplePapers
+from tests.samples.source import papers
 
 
 @pytest.mark.parametrize("language", languages())

@@ -1,23 +1,32 @@
-"""The sample arXiv itself: it answers the addresses of the real one, without a network."""
+"""The sample arXiv itself: it answers the addresses of the real one, without a network.
+
+What it answers is in `arxiv.zip`, which `make samples` makes: pages, pictures and PDFs under their
+addresses, and the items of feeds and of the query API, which are put into their frame when asked for.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
 import re
+from collections.abc import Sequence
+from email.utils import format_datetime
+from functools import cache
 from importlib.resources import files
+from io import BytesIO
 from urllib.parse import parse_qs, unquote, urlsplit
+from xml.sax.saxutils import escape
+from zipfile import ZipFile
+from zoneinfo import ZoneInfo
 
 from adapters.sources.fetching.http import DAY, Response
-from adapters.sources.samples.feeds import ID, atom, rss
-from adapters.sources.samples.latexml import abs_page, damaged_page, page
-from adapters.sources.samples.pictures import chart
-from adapters.sources.samples.sample_papers import DAYS, SamplePaper, Served, papers
 from bot.domain.errors import DocumentError, PaperNotFoundError, SamplePaperError, SourceUnavailableError
 from bot.domain.paper import Paper
 from bot.domain.topic import Topic
 from bot.ports.source import PaperSource
-from bot.text.latex import latex_to_text
+
+DAYS = (dt.date(2026, 1, 12), dt.date(2026, 1, 13))
+"""The announcement days of the sample arXiv: a Monday and the Tuesday after it."""
 
 DEMO_TOPIC = Topic(
     name="seeing outdoors",
@@ -40,6 +49,9 @@ DEMO_TOPIC = Topic(
 )
 """What the demo follows: fewer than half of the sample papers are about it."""
 
+ID = re.compile(r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v(?P<version>\d+))?")
+"""An arXiv id as the query API takes it."""
+DOCUMENT = re.compile(rf"/(?P<form>abs|html|pdf)/{ID.pattern}(?P<rest>/x\d+\.png)?(?:\.pdf)?/?")
 HTML = "text/html"
 NOT_FOUND = (404, HTML, b"<!DOCTYPE html>\n<html><head><title>404 Not Found</title></head></html>\n")
 Answer = tuple[int, str, bytes]
@@ -90,50 +102,13 @@ class SampleArxiv:
         parts = urlsplit(url)
         path = unquote(parts.path)
         if parts.hostname == "rss.arxiv.org" and path.startswith("/rss/"):
-            categories = path.removeprefix("/rss/").split("+")
-            return 200, "application/rss+xml", rss(categories, self.today)
+            return 200, "application/rss+xml", rss(path.removeprefix("/rss/").split("+"), self.today)
         if path == "/api/query":
-            return self._query(parse_qs(parts.query))
-        if match := re.fullmatch(
-            rf"/(?P<form>abs|html|pdf)/{ID.pattern}(?P<rest>/x\d+\.png|\.pdf)?/?", path
-        ):
-            paper = find(match["id"], int(match["version"] or 0))
-            return _document(match["form"], paper, match["rest"] or "") if paper else NOT_FOUND
-        return NOT_FOUND
-
-    def _query(self, query: dict[str, list[str]]) -> Answer:
-        ids = [name for name in ",".join(query.get("id_list", [])).split(",") if name]
-        matches = [match for name in ids if (match := ID.fullmatch(name))]
-        found = [paper for match in matches if (paper := find(match["id"], int(match["version"] or 0)))]
-        status = 200 if len(matches) == len(ids) else 400
-        return status, "application/atom+xml", atom(ids, found, self._now())
-
-
-class SamplePapers:
-    """The metadata of the sample papers, as the port `PaperSource` gives that of real ones."""
-
-    async def paper(self, paper_id: str, version: int | None = None) -> Paper:
-        """The sample paper at that version, or at its latest.
-
-        Raises:
-            PaperNotFoundError: there is none.
-        """
-        found = find(paper_id, version or 0)
-        if found is None:
-            raise PaperNotFoundError(source="arXiv", id=paper_id)
-        return Paper(
-            id=found.id,
-            version=found.version,
-            title=latex_to_text(found.title),
-            authors=tuple(map(latex_to_text, found.authors)),
-            abstract=latex_to_text(found.abstract),
-            categories=found.categories,
-            published=found.first_submitted or found.submitted,
-            updated=found.submitted,
-            comment=latex_to_text(found.comment),
-            journal_ref=found.journal_ref,
-            doi=found.doi,
-        )
+            ids = ",".join(parse_qs(parts.query).get("id_list", [])).split(",")
+            return 200, "application/atom+xml", _metadata(list(filter(None, ids)), self._now())
+        match = DOCUMENT.fullmatch(path)
+        name = find(match["id"], int(match["version"] or 0)) if match else None
+        return _document(match["form"], name, match["rest"] or "") if match and name else NOT_FOUND
 
 
 class BesideSamples:
@@ -156,25 +131,65 @@ class BesideSamples:
             raise SamplePaperError(id=paper_id) from error
 
 
-def find(paper_id: str, version: int = 0) -> SamplePaper | None:
-    """The sample paper at that version, or at its latest."""
-    versions = [paper for paper in papers() if paper.id == paper_id and version in {0, paper.version}]
-    return versions[-1] if versions else None
+@cache
+def _archive() -> ZipFile:
+    return ZipFile(BytesIO(files(__package__).joinpath("arxiv.zip").read_bytes()))
 
 
-def _document(form: str, paper: SamplePaper, rest: str) -> Answer:
-    if form == "abs":
-        return 200, HTML, abs_page(paper).encode()
-    if form == "pdf":
-        return _pdf(paper)
-    if paper.html is Served.NO:
+def read(address: str) -> bytes:
+    """What stands under an address such as `html/9912.01234v2`.
+
+    Raises:
+        KeyError: nothing does.
+    """
+    return _archive().read(address)
+
+
+def find(paper_id: str, version: int = 0) -> str | None:
+    """The id and version of a sample paper, the latest if none is named; None where there is none."""
+    names = (f"{paper_id}v{number}" for number in ([version] if version else range(9, 0, -1)))
+    return next((name for name in names if f"abs/{name}" in _archive().namelist()), None)
+
+
+def _document(form: str, name: str, rest: str) -> Answer:
+    address = f"{form}/{name}{rest}"
+    if address not in _archive().namelist():
         return NOT_FOUND
-    if rest:
-        return 200, "image/png", chart(f"{paper.name}{rest}")
-    return 200, HTML, (page(paper) if paper.html is Served.YES else damaged_page(paper)).encode()
+    kind = "image/png" if rest else "application/pdf" if form == "pdf" else HTML
+    return 200, kind, read(address)
 
 
-def _pdf(paper: SamplePaper) -> Answer:
-    if paper.pdf is Served.NO:
-        return NOT_FOUND
-    return 200, "application/pdf", files(__package__).joinpath("pdf", f"{paper.file_name}.pdf").read_bytes()
+def rss(asked: Sequence[str], day: dt.date) -> bytes:
+    """The feed of these categories as it stands on `day`; empty on days without announcements."""
+    names = [name for name in _archive().namelist() if name.startswith(f"rss/{day}/")]
+    items = [item for name in names if _is_listed(item := _text(name), asked, crossed="cross" in name)]
+    date = format_datetime(dt.datetime.combine(day, dt.time(), ZoneInfo("America/New_York")))
+    return _text("rss.xml").format(name="+".join(asked), date=date, items="".join(items)).encode()
+
+
+def _is_listed(item: str, asked: Sequence[str], *, crossed: bool) -> bool:
+    """Whether it stands in a feed of these categories.
+
+    A paper whose primary category was not asked for stands there as a cross-list, as on arXiv.
+    """
+    categories = re.findall(r"<category>(.+?)</category>", item)
+    is_there = any(f"{one}.".startswith(f"{name}.") for one in categories for name in asked)
+    return is_there and crossed is (categories[0] not in asked)
+
+
+def _metadata(ids: Sequence[str], now: dt.datetime) -> bytes:
+    """What the query API answers to a list of ids: an entry for each that it has."""
+    matches = [match for name in ids if (match := ID.fullmatch(name))]
+    found = [name for match in matches if (name := find(match["id"], int(match["version"] or 0)))]
+    answer = _text("api.xml").format(
+        ids=escape(",".join(ids)),
+        size=len(found) or 10,
+        total=len(found),
+        updated=f"{now:%Y-%m-%dT%H:%M:%SZ}",
+        entries="".join(_text(f"api/{name}.xml") for name in found),
+    )
+    return answer.encode()
+
+
+def _text(address: str) -> str:
+    return read(address).decode()

@@ -1,19 +1,16 @@
-"""The sample papers as arXiv's daily feed (RSS) and as answers of its query API (Atom)."""
+"""The sample papers as parts of arXiv's daily feeds (RSS) and of answers of its query API (Atom)."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from email.utils import format_datetime
 from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
-from adapters.sources.samples.sample_papers import SamplePaper, announcements
+from adapters.sources.samples.arxiv import DAYS
 from bot.domain.paper import AnnounceType
-
-ID = re.compile(r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v(?P<version>\d+))?")
-"""An arXiv id as the query API takes it."""
+from tests.samples.source import SamplePaper, announcements, papers
 
 RSS = """<?xml version='1.0' encoding='UTF-8'?>
 <rss xmlns:arxiv="http://arxiv.org/schemas/atom" xmlns:dc="http://purl.org/dc/elements/1.1/" \
@@ -79,43 +76,24 @@ ENTRY = """  <entry>
   </entry>
 """
 
-ERROR = """  <entry>
-    <id>https://arxiv.org/api/errors#incorrect_id_format_for_{id}</id>
-    <title>Error</title>
-    <updated>{updated}</updated>
-    <link href="https://arxiv.org/api/errors#incorrect_id_format_for_{id}" rel="alternate" \
-type="text/html"/>
-    <summary>incorrect id format for {id}</summary>
-    <author>
-      <name>arXiv api core</name>
-    </author>
-  </entry>
-"""
-
 CROSSED = {AnnounceType.NEW: AnnounceType.CROSS, AnnounceType.REPLACE: AnnounceType.REPLACE_CROSS}
 
 
-def rss(categories: Sequence[str], day: dt.date) -> bytes:
-    """The daily feed of these categories as it stands on `day`; empty on days without announcements.
-
-    A paper whose primary category was not asked for stands in it as a cross-list, as on arXiv.
-    """
-    midnight = dt.datetime.combine(day, dt.time(), ZoneInfo("America/New_York"))
-    date = format_datetime(midnight)
-    items = [
-        _item(paper, kind if paper.categories[0] in categories else CROSSED.get(kind, kind), date)
-        for paper, kind in announcements(day)
-        if _belongs(paper, categories)
-    ]
-    return RSS.format(name="+".join(categories), date=date, items="".join(items)).encode()
+def feed_parts() -> Iterator[tuple[str, str]]:
+    """The frame of a feed, and each item, once for feeds of its primary category and once for others."""
+    yield "rss.xml", RSS
+    for day in DAYS:
+        midnight = dt.datetime.combine(day, dt.time(), ZoneInfo("America/New_York"))
+        for number, (paper, kind) in enumerate(announcements(day)):
+            for form, shown in (("own", kind), ("cross", CROSSED.get(kind, kind))):
+                yield f"rss/{day}/{number:02}-{form}.xml", _item(paper, shown, format_datetime(midnight))
 
 
-def _belongs(paper: SamplePaper, asked: Sequence[str]) -> bool:
-    return any(
-        category == name or category.startswith(f"{name}.")
-        for category in paper.categories
-        for name in asked
-    )
+def metadata_parts() -> Iterator[tuple[str, str]]:
+    """The frame of an answer of the query API, and the entry of each paper."""
+    yield "api.xml", ATOM
+    for paper in papers():
+        yield f"api/{paper.name}.xml", _entry(paper)
 
 
 def _item(paper: SamplePaper, kind: AnnounceType, date: str) -> str:
@@ -131,24 +109,6 @@ def _item(paper: SamplePaper, kind: AnnounceType, date: str) -> str:
         date=date,
         authors=escape(", ".join(paper.authors)),
     )
-
-
-def atom(ids: Sequence[str], found: Sequence[SamplePaper], now: dt.datetime) -> bytes:
-    """What the query API answers to a list of ids: an entry for each it has, or its error entry."""
-    strange = [name for name in ids if not ID.fullmatch(name)]
-    updated = f"{now.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}"
-    entries = (
-        [ERROR.format(id=escape(strange[0]), updated=updated)]
-        if strange
-        else [_entry(paper) for paper in found]
-    )
-    return ATOM.format(
-        ids=escape(",".join(ids)),
-        size=len(entries) or 10,
-        total=len(entries),
-        updated=updated,
-        entries="".join(entries),
-    ).encode()
 
 
 def _entry(paper: SamplePaper) -> str:

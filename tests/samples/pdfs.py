@@ -1,33 +1,28 @@
-"""Makes the PDFs of the sample papers: `python -m tests.adapters.sample_pdfs`.
+"""The PDFs of the sample papers.
 
 Two columns, small captions, page numbers and arXiv's stamp turned in the margin of page one, as papers
-have them. fpdf2 is a tool of development only, so its output is kept as files in
-adapters/sources/samples/pdf.
+have them.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from io import BytesIO
-from pathlib import Path
 from typing import cast
 
 from fpdf import FPDF
 from pylatexenc.latex2text import LatexNodes2Text
 
-import adapters.sources.samples
-from adapters.sources.samples.pictures import chart
-from adapters.sources.samples.sample_papers import (
+from tests.samples.pictures import chart
+from tests.samples.source import (
     Piece,
     PieceKind,
     SamplePaper,
     Served,
     inlines,
-    papers,
     pieces,
 )
 
-FOLDER = Path(adapters.sources.samples.__file__).parent / "pdf"
 TOP, BOTTOM, LEFT, GAP, WIDTH = 20.0, 272.0, 18.0, 6.0, 84.0
 """In millimetres on A4: where columns begin and end, and how wide they are."""
 
@@ -181,15 +176,3 @@ def make(paper: SamplePaper) -> bytes:
         document.piece(piece)
     whole = bytes(document.output())
     return whole[: int(len(whole) * KEPT)] if paper.pdf is Served.DAMAGED else whole
-
-
-def main() -> None:
-    """Write every PDF anew."""
-    FOLDER.mkdir(exist_ok=True)
-    for paper in papers():
-        if paper.pdf is not Served.NO:
-            (FOLDER / f"{paper.file_name}.pdf").write_bytes(make(paper))
-
-
-if __name__ == "__main__":
-    main()

@@ -26,10 +26,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from bot.domain.paper import AnnounceType
 from bot.domain.record import Record
+
+FOLDER = Path(__file__).parent / "papers"
 
 
 class Served(StrEnum):
@@ -76,11 +78,6 @@ class SamplePaper(Record):
     def name(self) -> str:
         """Id and version, as in every address of the paper."""
         return f"{self.id}v{self.version}"
-
-    @property
-    def file_name(self) -> str:
-        """The name of its files, without an ending."""
-        return self.name.replace("/", "-")
 
 
 class PieceKind(StrEnum):
@@ -269,12 +266,14 @@ def parse(text: str) -> SamplePaper:
 @cache
 def papers() -> tuple[SamplePaper, ...]:
     """Every version of every sample paper, by id and version."""
-    sources = (
-        file for file in files(__package__).joinpath("papers").iterdir() if file.name.endswith(".md")
-    )
-    return tuple(
-        sorted((parse(file.read_text("utf-8")) for file in sources), key=lambda p: (p.id, p.version))
-    )
+    sources = (parse(file.read_text("utf-8")) for file in FOLDER.glob("*.md"))
+    return tuple(sorted(sources, key=lambda paper: (paper.id, paper.version)))
+
+
+def find(paper_id: str, version: int = 0) -> SamplePaper | None:
+    """The sample paper at that version, or at its latest."""
+    versions = [paper for paper in papers() if paper.id == paper_id and version in {0, paper.version}]
+    return versions[-1] if versions else None
 
 
 def announcements(day: dt.date) -> tuple[tuple[SamplePaper, AnnounceType], ...]:
@@ -282,7 +281,3 @@ def announcements(day: dt.date) -> tuple[tuple[SamplePaper, AnnounceType], ...]:
     order = list(AnnounceType)
     found = [(paper, note.type) for paper in papers() for note in paper.announced if note.day == day]
     return tuple(sorted(found, key=lambda item: order.index(item[1])))
-
-
-DAYS = (dt.date(2026, 1, 12), dt.date(2026, 1, 13))
-"""The announcement days of the sample arXiv: a Monday and the Tuesday after it."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
-from adapters.sources.samples.sample_papers import (
+from tests.samples.source import (
     InlineText,
     Piece,
     PieceKind,

@@ -1,0 +1,1 @@
+"""What the sample arXiv is made of, and what makes it."""
