@@ -32,6 +32,8 @@ _WORDS = {
     "GB": "GB GiB",
     "TB": "TB TiB",
     "fps": "fps FPS frames/s",
+    "Å": "Å Å ångström ångströms angstrom angstroms 埃",
+    "mÅ": "mÅ mÅ 毫埃",
     "nm": "nanometer nanometers nanometre nanometres 纳米",
     "µm": "micron microns micrometer micrometers micrometre micrometres 微米",
     "mm": "millimeter millimeters millimetre millimetres 毫米",
@@ -119,6 +121,12 @@ def one_of(words: Iterable[str]) -> str:
     """A pattern for any of the words, the longest first; a Latin word must end there."""
     longest_first = sorted(words, key=len, reverse=True)
     return "|".join(re.escape(word) + _what_follows(word) for word in longest_first)
+
+
+@cache
+def words_for(unit: str) -> str:
+    """A pattern for every word of the unit, itself too: `fps`, `FPS` and `frames/s`."""
+    return "|".join(map(re.escape, (unit, *(word for word, each in UNITS.items() if each == unit))))
 
 
 def _what_follows(word: str) -> str:

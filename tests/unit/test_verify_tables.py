@@ -112,6 +112,46 @@ def test_the_head_of_a_column_may_tell_its_scale(text: str, verified: bool) -> N
     assert judge(of_rows(rows), Claim(text=text, quote="Ours | 86 | 4.6")).claim.verified == verified
 
 
+SPANNED = (
+    ("Kettle", "Warmth", "", "Speed (FPS)", ""),
+    ("", "mug", "urn", "mug", "urn"),
+    ("Copper (4 walls)", "31.1", "27.2", "755", "437"),
+    ("w/o lid", "29.4", "25.6", "638", "370"),
+    ("Spout & No lid", "28.3", "24.8", "590", "355"),
+    ("No lid", "29.9", "26.0", "601", "362"),
+)
+CENTRED = (
+    ("", "", "Share (%)", "", "", "Mean warmth", "", ""),
+    ("Kettle", "Count", "May", "June", "All", "Tea", "Milk", "Cocoa"),
+    ("Copper", "6318", "0.60", "0.31", "83-91", "61", "100", "64"),
+    ("Steel", "45976", "4.21", "2.78", "69-71", "56", "82", "69"),
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "text", "verified"),
+    [
+        (SPANNED, "On the urn, copper reaches a warmth of 27.2 and a speed of 437 FPS.", True),
+        (SPANNED, "On the urn, copper reaches a warmth of 437.", False),
+        (SPANNED, "The copper kettle with 4 walls has a warmth of 31.1 on the mug.", True),
+        (SPANNED, "Without lid, warmth on the urn is 25.6.", True),
+        (SPANNED, "Copper raises the warmth on the mug from 29.4 to 31.1.", True),
+        (SPANNED, "Copper raises the warmth on the mug from 25.6 to 31.1.", False),
+        (SPANNED, "No lid has a warmth of 29.9 on the mug.", True),
+        (SPANNED, "No lid has a warmth of 28.3 on the mug.", False),
+        (CENTRED, "The mean warmth is 83-91 for copper and 69-71 for steel.", True),
+        (CENTRED, "The mean warmth is 69-71 for copper.", False),
+    ],
+)
+def test_heads_over_several_columns_and_labels_with_words_of_their_own(
+    rows: Rows, text: str, verified: bool
+) -> None:
+    quotes = [" | ".join(row) for row in rows[2:5]]
+    quotes = [quotes[0], " | ".join(rows[-1])] if "No lid" in text or rows is CENTRED else quotes
+    quotes += [" | ".join(rows[4])] if "No lid" in text else []
+    assert judge(of_rows(rows), Claim.resting_on(text, quotes)).claim.verified == verified
+
+
 def test_a_figure_of_a_label_is_no_value() -> None:
     false = Claim(text="Safety is 1 for GPT-4o.", quote="Safety (0 to 1) | 0.14 | 0.70")
     assert [fault.rule for fault in judge(of_rows(TABLES[4]), false).faults] == [Rule.CELL]

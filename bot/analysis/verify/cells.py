@@ -28,6 +28,7 @@ _MARKING = frozenset({"with", "at", "for", "in", "on", "and", "在", "用"})
 _AGAINST = frozenset({"vs", "versus", "against", "compared with", "compared to", "than", "对", "比"})
 _OURS = frozenset({"our", "ours", "we", "proposed", "propos"})
 _SCALES = {**SCALES, "G": 9, "T": 12}
+_FROM = re.compile(r"(?:\bfrom|从|由)\s*$", re.IGNORECASE)
 _BRACKETED = re.compile(r"[(\[]\s*([A-Za-z]+)")
 _BRACKETS = re.compile(r"(?<!@)[(\[][^()\[\]]*[)\]]")
 
@@ -123,7 +124,9 @@ def places(statement: Sentence, grid: Grid) -> dict[int, CellMatch]:
     found = dict.fromkeys(used, CellMatch.LABEL) | {
         one.at: CellMatch.WRONG
         for one in stated
-        if _value(one) not in held and _value(one) in grid.of_labels and not one.figure.unit
+        if _value(one) not in held
+        and _value(one) in grid.of_labels.difference(_of_their_labels(taken, grid))
+        if not one.figure.unit
     }
     compared = {one.at for one in taken if len(rows) == 1 and _is_comparand(one)}
     at_rows = {at: of for at, of in _assign(taken, rows, all_of_row=True).items() if at not in compared}
@@ -137,9 +140,22 @@ def places(statement: Sentence, grid: Grid) -> dict[int, CellMatch]:
         )
         if not fits:
             found[one.at] = CellMatch.WRONG
-        elif (in_rows or len({each.row for each in grid.cells}) == 1) and in_columns:
+        elif (in_rows or one.at in compared or len({each.row for each in grid.cells}) == 1) and in_columns:
             found[one.at] = CellMatch.RIGHT
     return found
+
+
+def _of_their_labels(taken: Sequence[Stated], grid: Grid) -> Iterator[str]:
+    """The figures of the labels and the heads under which these stand; in brackets, with a word told."""
+    values = {_value(one) for one in taken}
+    own = [each for each in grid.cells if not values.isdisjoint(each.values)]
+    texts = {grid.labels[each.row] for each in own}
+    texts |= {grid.heads[each.column] for each in own if each.column < len(grid.heads)}
+    for text in texts:
+        yield from _values(_BRACKETS.sub(" ", text))
+        for aside in map(read, _BRACKETS.findall(text)):
+            if not aside.content.isdisjoint(taken[0].text.content):
+                yield from (one.figure.value for one in aside.stated)
 
 
 def _assign(
@@ -168,7 +184,9 @@ def _assign(
 
 
 def _is_comparand(one: Stated) -> bool:
-    """Whether the figure is what another is compared with, right before it: `44.5 vs. 44.1`."""
+    """Whether another is compared with it, right before or behind: `44.5 vs. 44.1`, `from 4 to 5`."""
+    if _FROM.search(one.text.text[: one.text.starts[one.at]]):
+        return True
     figures = one.text.figures
     place = figures.index(one.at)
     if not place:
@@ -310,7 +328,9 @@ def _in_brackets(statement: Sentence, grid: Grid) -> set[int]:
 
 
 def _find_meant(said: set[str], keys: Sequence[frozenset[str]]) -> frozenset[int]:
-    """The rows or columns that share most with these words."""
+    """The rows or columns that share most with these words, or whose whole name they are."""
+    if exact := frozenset(number for number, each in enumerate(keys) if each == said):
+        return exact
     shared = [len(said & each) for each in keys]
     return frozenset(number for number, count in enumerate(shared) if count == max(shared))
 

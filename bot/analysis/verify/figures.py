@@ -27,7 +27,7 @@ from bot.analysis.verify.shares import (
 )
 from bot.text.figures import MONTHS, Figure
 from bot.text.terms import stem
-from bot.text.units import TIMES_OF_DAY, UNITS
+from bot.text.units import TIMES_OF_DAY, UNITS, words_for
 
 _ROLES = {
     "by": "by", "to": "to", "from": "from",
@@ -238,7 +238,7 @@ def _may_be_bare(one: Stated, unit: str) -> bool:
 
 def _was_bare(figure: Figure, other: Stated, proof: Proof) -> bool:
     """Whether the evidence may have left the unit out: a list, a column or a metric has it once for all."""
-    around, unit = proof.around, re.escape(figure.unit)
+    around, words = proof.around, words_for(figure.unit)
     is_listed = any(each.figure.unit == figure.unit for each in proof.said.stated)
     is_spread = other.text.text[: other.text.starts[other.at]].rstrip().endswith("±")
     is_shared = is_listed and not _noun_after(other) and figure.unit in _SHARED
@@ -253,7 +253,7 @@ def _was_bare(figure: Figure, other: Stated, proof: Proof) -> bool:
         return figure.value.isdigit() and int(figure.value) <= len(MONTHS)
     if figure.unit in ("°", "px"):
         return True
-    return proof.tabular and re.search(rf"[(\[]\s?{unit}\s?[)\]/]|\bin {unit}\b", around) is not None
+    return proof.tabular and bool(re.search(rf"[(\[]\s?(?:{words})\s?[)\]/]|\bin (?:{words})\b", around))
 
 
 def _noun_after(one: Stated) -> str:

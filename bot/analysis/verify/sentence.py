@@ -184,7 +184,7 @@ def compact(text: str) -> str:
 @lru_cache(maxsize=1_024)
 def read(text: str, *, tabular: bool = False) -> Sentence:
     """The text, read; what was read last is remembered, as quotes share their sentences."""
-    text = prepare(text[:LONGEST], spelled=True, tabular=tabular)
+    text = prepare(text[:LONGEST], spelled=True, tabular=tabular).replace("w/o ", "without ")
     if any(part in text for part in (".g.", ".e.", "for example", "for instance")):
         text = _EXAMPLE.sub("", text)
     text = _COMPOUND.sub(lambda found: _SCOPES[found[0]], text) if "n-" in text else text

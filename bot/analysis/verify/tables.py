@@ -17,6 +17,8 @@ from bot.text.latex import latex_to_text
 _DIGIT = re.compile(r"\d")
 _VALUE = re.compile(r"^\W*\d[\d.,]*\W*(?:±\s*[\d.]+|\([\d.\s±]+\))?\s*[%×xMKBkG]?\W*$")
 
+SPANNED = 4
+"""Columns of a table in which one head may span others."""
 _ABBREVIATED = re.compile(r"(\b[A-Z][a-z]{1,4}\.) (?=[A-Z])")
 """Words of one head, where the first is cut short: `Std. Error`."""
 
@@ -77,11 +79,27 @@ def _heads(block: Block) -> tuple[int, tuple[str, ...]]:
     if not 0 < count < len(block.rows):
         return 0, ()
     width = max(map(len, block.rows))
-    heads = tuple(
-        " ".join(dict.fromkeys(row[at] for row in block.rows[:count] if at < len(row) and row[at]))
-        for at in range(width)
-    )
-    return count, heads
+    rows = [(*row, *[""] * (width - len(row))) for row in block.rows[:count]]
+    rows = [*(_spread(row, rows[-1]) for row in rows[:-1]), rows[-1]]
+    return count, tuple(" ".join(filter(None, dict.fromkeys(each))) for each in zip(*rows, strict=True))
+
+
+def _spread(row: Sequence[str], last: Sequence[str]) -> tuple[str, ...]:
+    """A row of heads with each told of all columns that it spans, where the first stands over the first.
+
+    Where they stand in the middle of what they span, nobody can tell how far that goes: they are left out.
+    """
+    spanned = [not text.strip() and bool(below.strip()) for text, below in zip(row, last, strict=True)]
+    if len(row) < SPANNED or not any(spanned[1:]):
+        return tuple(row)
+    is_centred = spanned[1]
+    spread = list(row)
+    for at in range(1, len(row)):
+        if is_centred and any(spanned[max(1, at - 1) : at + 2]):
+            spread[at] = ""
+        elif spanned[at]:
+            spread[at] = spread[at - 1]
+    return tuple(spread)
 
 
 def _tell_row(row: Sequence[str], heads: Sequence[str]) -> str:
