@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INPUTS := pyproject.toml constraints.txt
 
-.PHONY: demo test test-local verify-table replay eval lint types check format docs site pictures sentences samples bench crash month soak lock clean
+.PHONY: demo test test-local verify-table replay eval lint types check format docs site pictures sentences samples bench crash month soak mutants lock clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/paperboy demo
@@ -126,6 +126,11 @@ soak: $(VENV)/.installed-dev
 crash: $(VENV)/.installed-dev
 	@for platform in slack discord forum; do \
 	  $(BIN)/python -m tests.e2e.kills $$platform --kills 200 --copies $(or $(COPIES),1) || exit 1; done
+
+# Small faults in the code that keeps a promise: which of them does no test notice? All of them take hours;
+# ONLY="delivery gate" takes those groups, SAMPLE=20 so many faults of each, SEED=2 others.
+mutants: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.mutation $(ONLY) --sample $(or $(SAMPLE),0) --seed $(or $(SEED),0)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

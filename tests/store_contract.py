@@ -305,6 +305,14 @@ class RunContract:
         await store.save_draft(sunday.key, digest(), parts(), ["9912.00001"])
         assert await store.find_seen("tides", ["9912.00001"], before=MONDAY) == {"9912.00001"}
 
+    async def test_what_was_seen_stays_on_its_first_day_when_a_later_one_has_it_too(
+        self, store: Store
+    ) -> None:
+        await drafted(store, "9912.00001")
+        tuesday = await store.open_run(subscription(), MONDAY + DAY)
+        await store.save_draft(tuesday.key, digest(), parts(), ["9912.00001"])
+        assert await store.find_seen("tides", ["9912.00001"], before=MONDAY + DAY) == {"9912.00001"}
+
 
 class SubscriptionContract:
     """Who follows what."""

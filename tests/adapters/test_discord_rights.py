@@ -7,6 +7,7 @@ import pytest
 import simcord
 
 from adapters.platforms.discord.client import PaperboyClient
+from adapters.platforms.discord.context import is_private
 from bot.chat.handlers.short_messages import note
 from bot.domain.errors import PlaceClosedError
 from bot.domain.topic import Subscription, Topic
@@ -187,6 +188,21 @@ async def test_who_may_read_a_channel_is_looked_up_when_a_digest_is_archived(wor
     await close(world, world.channel)
     assert await world.platform.is_private(world.to)
     assert isinstance(world.platform, Discreet)
+
+
+async def test_a_channel_with_an_age_limit_is_kept_out_of_the_archive_as_its_threads_are(
+    world: World,
+) -> None:
+    channel = await world.platform.channel(world.to)
+    assert isinstance(channel, discord.TextChannel)
+    thread = await channel.create_thread(name="talk", type=discord.ChannelType.public_thread)
+    assert not is_private(channel)
+    assert not is_private(thread)
+
+    channel.nsfw = True
+
+    assert await world.platform.is_private(world.to)
+    assert is_private(thread)
 
 
 async def test_what_is_followed_in_a_deleted_channel_is_paused_and_the_follower_told(world: World) -> None:

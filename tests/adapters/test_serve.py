@@ -22,7 +22,7 @@ from adapters.stores.sqlite.store import SqliteStore
 from adapters.web.metrics import Metrics
 from adapters.wiring import Overrides, Services, services
 from bot.digests.operator import Operator
-from bot.domain.errors import PlatformUnavailableError, SettingError
+from bot.domain.errors import DiskFullError, PlatformUnavailableError, SettingError
 from bot.domain.topic import Destination
 from bot.settings import Settings, WebSettings
 from tests.fakes import NOON, FakeClock, FakePlatform
@@ -64,6 +64,19 @@ async def test_a_copy_that_stops_leaves_the_work_to_the_other_at_once(
     await first.give_up()
     assert await second.claim()
     assert [lease.name for lease in await store.leases()] == ["serve"]
+
+
+async def test_a_copy_that_cannot_write_its_lease_goes_on_as_nobody_else_can_write_one_either(
+    store: SqliteStore, presences: tuple[Presence, Presence], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object, **__: object) -> bool:
+        raise DiskFullError(folder="/data")
+
+    first, second = (Leadership(store, FakeClock(), each) for each in presences)
+    await first.win()
+    monkeypatch.setattr(store, "claim_lease", fail)
+    assert await first.claim()
+    assert not await second.claim()
 
 
 async def test_a_copy_that_died_is_replaced_within_seconds_and_its_runs_are_free(

@@ -1,12 +1,19 @@
-"""Which papers of a digest a question names."""
+"""Which papers of a digest a question names, and what of a thread belongs to it."""
+
+import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.chat.commands import handle_message
 from bot.chat.questions.conversation import is_about_all, is_comparison, named_entries, without_numbers
+from tests.chat_bench import chat_bench
+from tests.fakes import ScriptedModel
 from tests.samples_digest import entries
 
+POOL = "9912.01377"
 ONE, TWO, THREE, FOUR = (f"9912.{number:05d}" for number in range(1, 5))
 
 
@@ -62,3 +69,15 @@ def test_questions_to_all_papers_and_comparisons_are_told_apart() -> None:
 def test_the_number_of_a_paper_is_no_part_of_what_is_asked(text: str) -> None:
     assert "2" not in without_numbers(text)
     assert without_numbers("Does it need 2 cameras?") == "Does it need 2 cameras?"
+
+
+async def test_the_model_is_not_told_what_others_asked_in_the_thread(tmp_path: Path) -> None:
+    model = ScriptedModel(lambda _: json.dumps({"found": False, "sentences": []}))
+    async with chat_bench(tmp_path, model) as bench:
+        await bench.post_digest(POOL)
+        for person, text in (("ada", "What do its parts cost?"), ("bo", "How heavy is #1?")):
+            request = bench.request(text, thread="root", message_id=person, person=person)
+            await handle_message(bench.chat, request, bench.responder)
+    asked = [each.user for each in model.asked if each.purpose == "answer"]
+    assert any("What do its parts cost?" in each for each in asked)
+    assert not any("What do its parts cost?" in each for each in asked if "How heavy is" in each)

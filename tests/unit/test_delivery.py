@@ -9,7 +9,7 @@ import pytest
 
 from adapters.stores.sqlite.store import SqliteStore
 from bot.compose.digest import compose_digest
-from bot.digests.delivery import ATTEMPTS, SETTLE, STUBBORN, Delivered, Deliverer
+from bot.digests.delivery import ATTEMPTS, LONGEST_WAIT, SETTLE, STUBBORN, Delivered, Deliverer
 from bot.digests.lease import FRESH, LEASE, sole_attempt
 from bot.digests.notices import late_notice
 from bot.domain.errors import (
@@ -28,6 +28,7 @@ from bot.util.rate_limiter import Rate, RateLimiter
 from tests.fakes import NOON, FakeClock, FakePlatform
 from tests.samples_digest import digest, entries
 
+UNHURRIED = {"terminal": Rate(channel=0, workspace=0)}
 ALL = ["root", "summary", *(f"paper:{entry.paper.id}" for entry in entries())]
 HERE = Destination(platform="terminal", workspace="lab", channel="c")
 FOLLOWED = Subscription(
@@ -62,7 +63,11 @@ async def run(store: SqliteStore) -> Run:
 
 
 async def post(
-    store: SqliteStore, run: Run, platform: FakePlatform, clock: FakeClock | None = None
+    store: SqliteStore,
+    run: Run,
+    platform: FakePlatform,
+    clock: FakeClock | None = None,
+    rate_limiter: RateLimiter | None = None,
 ) -> Delivered:
     """One attempt."""
     clock = clock or FakeClock()
@@ -71,7 +76,7 @@ async def post(
             runs=store,
             platform=platform,
             clock=clock,
-            rate_limiter=RateLimiter(clock, {"terminal": Rate(channel=0, workspace=0)}),
+            rate_limiter=rate_limiter or RateLimiter(clock, UNHURRIED),
             lease=lease,
         )
         return await sender.deliver(run.key, run.subscription.destination)
@@ -172,6 +177,22 @@ async def test_a_rate_limit_is_waited_for_as_long_as_the_platform_says(
     await post(store, run, platform, clock)
     assert platform.keys == ALL
     assert clock.slept == [17, 17]
+
+
+async def test_a_wait_that_the_platform_asks_for_keeps_the_whole_workspace_waiting(
+    store: SqliteStore, run: Run
+) -> None:
+    clock, elsewhere = FakeClock(), HERE.evolve(channel="elsewhere")
+    rate_limiter = RateLimiter(clock, UNHURRIED)
+    long = LONGEST_WAIT + 1  # too long to be waited for on the spot
+    busy = PlatformUnavailableError(platform="terminal", retry_after=long)
+    with pytest.raises(PlatformUnavailableError):
+        await post(store, run, FakePlatform(trouble=Trouble("summary", busy)), clock, rate_limiter)
+    assert clock.slept == []
+    await rate_limiter.turn(elsewhere.evolve(workspace="another"))
+    assert clock.slept == []
+    await rate_limiter.turn(elsewhere)
+    assert clock.slept == [long]
 
 
 async def test_an_outage_leaves_the_rest_for_later(store: SqliteStore, run: Run) -> None:

@@ -52,6 +52,14 @@ async def test_a_workspace_that_asked_to_wait_is_left_alone_in_every_channel() -
     assert clock.slept == [30]
 
 
+async def test_a_shorter_wait_that_is_asked_for_later_does_not_end_a_longer_one() -> None:
+    clock = FakeClock()
+    rate_limiter = RateLimiter(clock, RATES)
+    rate_limiter.hold(channel("a"), 30)
+    rate_limiter.hold(channel("b"), 5)
+    assert await times(clock, rate_limiter, channel("c")) == [30]
+
+
 async def test_a_clock_that_is_set_back_does_not_make_anybody_wait_longer() -> None:
     clock = FakeClock()
     rate_limiter = RateLimiter(clock, RATES)

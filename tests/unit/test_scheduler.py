@@ -197,6 +197,20 @@ async def test_readers_of_chinese_are_told_in_chinese(lab: Lab) -> None:
     assert "重试" in told
 
 
+async def test_a_source_that_says_how_long_to_wait_is_not_asked_before(lab: Lab) -> None:
+    asked: list[dt.datetime] = []
+
+    def busy() -> PaperboyError:
+        asked.append(lab.clock.now())
+        return SourceUnavailableError(source="arXiv", why="source.why_busy", retry_after=5 * 3600)
+
+    await lab.follow()
+    lab.world.trouble = busy
+    await lab.live(8)
+    first, second = asked
+    assert second - first >= dt.timedelta(hours=5)
+
+
 async def test_what_is_given_up_after_days_is_told_to_the_channel_the_operator_and_the_follower(
     lab: Lab,
 ) -> None:

@@ -1,0 +1,93 @@
+"""Small faults in the code of a group, and a table of what the tests made of them.
+
+Everything is done in `build/mutants`, a folder for each group: what was noticed is not tried again until
+the function changes, what was not noticed is. Remove the folder to begin anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tests.mutation.report import Judged, render_survivors, render_table
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+BUILD = ROOT / "build" / "mutants"
+NEEDED = ("bot", "adapters", "prompts", "tests")
+PER_FAULT = {"timeout_constant": 2.0, "timeout_multiplier": 15.0}
+"""Patient, as other work may keep the machine busy: 15 times what the tests took, and two seconds."""
+
+
+def main() -> int:
+    """Run the groups; 1 where a fault is noticed by no test and explained by nobody."""
+    groups = read_groups()
+    parser = argparse.ArgumentParser(prog="mutants", description=__doc__)
+    parser.add_argument("groups", nargs="*", metavar="group", help=", ".join(groups))
+    parser.add_argument("--sample", type=int, default=0, help="so many faults of each group; else all")
+    parser.add_argument("--seed", type=int, default=0)
+    given = parser.parse_args()
+    unknown = set(given.groups) - set(groups)
+    if unknown:
+        parser.error(f"there is no group {', '.join(sorted(unknown))}")
+    explained = tomllib.loads((HERE / "explained.toml").read_text(encoding="utf-8"))["survivor"]
+    judged = []
+    for name in given.groups or groups:
+        sys.stderr.write(f"{name}: {groups[name]['promise']} ({BUILD / name / 'log'})\n")
+        prepare(BUILD / name, groups[name])
+        judged.append(Judged(name, try_faults(BUILD / name, given.sample, given.seed), explained))
+    BUILD.joinpath("table.md").write_text(render_table(judged), encoding="utf-8")
+    sys.stdout.write("".join([*map(render_survivors, judged), "\n", render_table(judged)]))
+    return 0 if all(each.is_good for each in judged) else 1
+
+
+def read_groups() -> Mapping[str, Any]:
+    """The groups by name: what they promise, their modules, the tests that hold them to it."""
+    return tomllib.loads((HERE / "groups.toml").read_text(encoding="utf-8"))
+
+
+def try_faults(folder: Path, sample: int = 0, seed: int = 0) -> Sequence[Mapping[str, Any]]:
+    """What became of the faults of the project there. If it cannot be run, everything ends with its log."""
+    command = [sys.executable, "-P", str(HERE / "engine.py"), str(folder)]
+    command += ["--sample", str(sample), "--seed", str(seed)]
+    with (folder / "log").open("w", encoding="utf-8") as log:
+        done = subprocess.run(command, stdout=log, stderr=subprocess.STDOUT, check=False)
+    if done.returncode:
+        raise SystemExit((folder / "log").read_text(encoding="utf-8")[-4000:])
+    found: Sequence[Mapping[str, Any]] = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    return found
+
+
+def prepare(folder: Path, group: Mapping[str, Any]) -> None:
+    """Make the folder a project of mutmut: our own by way of links, and our settings with its section."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for needed in NEEDED:
+        if not (folder / needed).is_symlink():
+            (folder / needed).symlink_to(ROOT / needed)
+    shutil.rmtree(folder / "mutants" / "tests", ignore_errors=True)
+    settings = {
+        "source_paths": ["bot", "adapters"],
+        "only_mutate": group["modules"],
+        "also_copy": ["prompts"],
+        "pytest_add_cli_args_test_selection": group["tests"],
+        "do_not_mutate_patterns": [r"\blog\."],  # what a log says is no promise
+        "process_isolation": "forkserver",  # so that no fault begins with the threads of another's tests
+        **PER_FAULT,
+    }
+    section = "".join(f"{key} = {json.dumps(value)}\n" for key, value in settings.items())
+    ours = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    (folder / "pyproject.toml").write_text(
+        f"{ours}\n[tool.mutmut]\n{section}track_dependencies = false\nuse_git_change_detection = false\n",
+        encoding="utf-8",
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""What became of the faults of a group: how many no test noticed, which of these nobody has explained."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tests.mutation.engine import NOTICED
+
+MOST = 0.1
+"""The share of the faults of a group that may go unnoticed."""
+KEY = ("file", "function", "before", "after")
+"""What an explanation is found by: it holds until the lines change."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A group: each fault that was tried, and the explanations of those that no test noticed."""
+
+    group: str
+    faults: Sequence[Mapping[str, Any]]
+    explained: Sequence[Mapping[str, Any]]
+
+    @property
+    def survivors(self) -> list[Mapping[str, Any]]:
+        """Those that no test noticed, or that could not be tried."""
+        return [each for each in self.faults if each["status"] not in NOTICED]
+
+    @property
+    def unexplained(self) -> list[Mapping[str, Any]]:
+        """Survivors that nobody has said a word about."""
+        said = [each for each in self.explained if each["why"].strip()]
+        return [each for each in self.survivors if not any(_explains(one, each) for one in said)]
+
+    @property
+    def is_good(self) -> bool:
+        """Whether all that survived is explained, and it is not much."""
+        return not self.unexplained and len(self.survivors) <= MOST * len(self.faults)
+
+
+def _explains(explanation: Mapping[str, Any], fault: Mapping[str, Any]) -> bool:
+    """Whether it is meant. An explanation without lines is one for a whole function."""
+    return all(explanation[name] == fault[name] for name in KEY if name in explanation)
+
+
+def render_table(judged: Iterable[Judged]) -> str:
+    """A Markdown table with a row for each module, and one for each group."""
+    rows = ["| module | faults | noticed | of these by the limit of time | survived | explained |"]
+    rows.append("|---|---|---|---|---|---|")
+    for each in judged:
+        modules = dict.fromkeys(fault["file"] for fault in each.faults)
+        parts = [(f"`{name}`", [one for one in each.faults if one["file"] == name]) for name in modules]
+        for title, faults in [*parts, (f"**{each.group}**", each.faults)]:
+            rows.append(_row(title, Judged(each.group, faults, each.explained)))
+    return "\n".join(rows) + "\n"
+
+
+def _row(title: str, judged: Judged) -> str:
+    counts = Counter(each["status"] for each in judged.faults)
+    survived, unexplained = len(judged.survivors), len(judged.unexplained)
+    noticed = len(judged.faults) - survived
+    numbers = (len(judged.faults), noticed, counts["timeout"], survived, survived - unexplained)
+    return f"| {title} | {' | '.join(map(str, numbers))} |"
+
+
+def render_survivors(judged: Judged) -> str:
+    """The survivors without an explanation, as they would be written down with one."""
+    return "\n".join(map(_stub, judged.unexplained))
+
+
+def _stub(fault: Mapping[str, Any]) -> str:
+    lines = [f"{name} = {_toml(fault[name])}" for name in KEY]
+    return "\n".join(["[[survivor]]", *lines, 'why = ""', ""])
+
+
+def _toml(value: str | Sequence[str]) -> str:
+    if isinstance(value, str):
+        return f"'''{value}'''" if '"' in value or "\\" in value else f'"{value}"'
+    return f"[{', '.join(map(_toml, value))}]"
