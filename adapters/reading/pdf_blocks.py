@@ -17,7 +17,7 @@ from typing import Final
 from adapters.reading.pdf_floats import END, MARK, WORD, PageFloats, goes_on, is_near, is_row
 from adapters.reading.pdf_layout import SMALLER, Body
 from adapters.reading.pdf_lines import Line, line_of
-from adapters.reading.pdf_runs import TYPEWRITER, GlyphRun
+from adapters.reading.pdf_runs import CELL_GAP, TYPEWRITER, GlyphRun
 from adapters.reading.pdf_tables import rows_of
 from adapters.reading.pdf_text import Vocabulary, join_lines
 from bot.domain.full_text import Block, BlockKind
@@ -37,6 +37,8 @@ _WIDE: Final = 0.6
 """Of the type's size: more than there is between words, however a line is stretched."""
 _FLUSH: Final = 2.0
 """Points that the left edges of lines below one another may differ."""
+_ROOM, _ROOM_BEHIND = 1.45, 1.3
+"""Of the usual step: a wider one parts paragraphs, and a less wide one behind the end of a sentence."""
 _SIGNS: Final = re.compile(r"[<>=(){}\[\]\\$|;]")
 _EQUATION: Final = re.compile(r"\(\w{0,2}\.?\d{1,3}[a-z]?\)$")
 _SYMBOL: Final = re.compile(r"[=∂∑∏∫≡∝≤≥±∼≈→∈√]")
@@ -66,6 +68,8 @@ class Paragraphs:
     _open: _Piece | None = None
     _closed: _Piece | None = None
     """The paragraph before the last formula."""
+    _prose: _Piece | None = None
+    """The paragraph before the last lines of code."""
     _float: _Piece | None = None
     _note: _Piece | None = None
     _tables: dict[tuple[int, int], _Piece] = field(default_factory=dict)
@@ -151,11 +155,24 @@ class Paragraphs:
     def _append_text(self, line: Line, following: Line | None) -> None:
         self._float = None
         self._rejoin(line)
+        self._resume(line)
         if self._open is None or self._is_new(self._open.lines, line, following):
+            if self._open and self._is_code(line) and not self._is_code(self._open.lines[-1]):
+                self._prose = self._open
             listed = _BULLET.match(line.text) and not self.references
             self._open = self._begin(BlockKind.LIST if listed else BlockKind.PARAGRAPH, line)
         else:
             self._open.lines.append(line)
+
+    def _resume(self, line: Line) -> None:
+        """Go on with the paragraph that a figure of code, which has its caption below, stands within."""
+        code, prose = self._open, self._prose
+        if code is None or prose is None or not self._is_code(code.lines[-1]) or self._is_code(line):
+            return
+        behind = self._pieces[self._pieces.index(code) + 1 :]
+        if any(piece.kind is BlockKind.CAPTION for piece in behind) and line.text[:1].islower():
+            self._open = prose if not END.search(prose.lines[-1].text) else code
+        self._prose = None
 
     def _rejoin(self, line: Line) -> None:
         """Take a formula back into its paragraph, where the next line leaves no room for it between."""
@@ -175,14 +192,16 @@ class Paragraphs:
             return True
         if _STATEMENT.match(line.text) and _is_marked(line.runs[0]) and not self.references:
             return True
-        moved = abs(line.x0 - before.x0) > 0.25 * line.size or step > 1.2 * self.body.step
+        turned = before.page != line.page
+        moved = turned or abs(line.x0 - before.x0) > 0.25 * line.size or step > 1.2 * self.body.step
         other_face = _is_bold(before) != _is_bold(line) or (
             moved and self._is_code(before) != self._is_code(line)
         )
         if abs(before.size - line.size) > 0.8 or other_face:
             return True
         if before.page == line.page and 0 < step < 2.5 * self.body.step and line.x0 < before.x1:
-            return step > 1.45 * max(self.body.step, 1) or _is_indented(lines, line)
+            room = _ROOM_BEHIND if END.search(before.text) else _ROOM
+            return step > room * max(self.body.step, 1) or _is_indented(lines, line)
         if not END.search(before.text):
             return False
         apart = before.page == line.page and step >= 2.5 * self.body.step
@@ -280,6 +299,7 @@ def _is_indented(lines: Sequence[Line], line: Line) -> bool:
     moved = line.x0 - before.x0
     if len(lines) == 1:
         hanging = bool(_BULLET.match(before.text) or _ENTRY.match(before.text)) or _hangs(before, line)
+        hanging = hanging or (_is_labelled(before) and not ended and before.x1 > line.x1 - 2 * line.size)
         return not hanging and moved > 0.7 * line.size
     return abs(moved) > 0.7 * line.size and (ended or moved > 0)
 
@@ -287,6 +307,16 @@ def _is_indented(lines: Sequence[Line], line: Line) -> bool:
 def _hangs(before: Line, line: Line) -> bool:
     """Whether the line stands below what follows the term that a list explains."""
     return any(abs(run.box[0] - line.x0) < _FLUSH for run in before.runs[1:])
+
+
+def _is_labelled(line: Line) -> bool:
+    """Whether the line begins with a term that a list explains: in another face, before a gap."""
+    runs = [run for run in line.runs if run.text.strip()]
+    return (
+        len(runs) > 1
+        and runs[0].style.font != runs[1].style.font
+        and runs[1].box[0] - runs[0].box[2] > CELL_GAP * line.size
+    )
 
 
 def _is_outset(line: Line, following: Line | None) -> bool:

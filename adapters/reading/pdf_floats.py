@@ -135,13 +135,20 @@ def _caption(line: Line, before: Line | None, sentence: str, body: Body) -> re.M
     match = CAPTION.match(line.text)
     if not match:
         return None
-    apart = body.is_small(line) or line.runs[0].style.bold
+    apart = body.is_small(line) or line.runs[0].style.bold or _is_set_apart(match, line)
     if not apart and before is not None and goes_on(before, line) and abs(before.x0 - line.x0) < 1:
         return None
     if not apart and match["end"] == "." and sentence and not END.search(sentence):
         return None
     alone = match.end() == len(line.text) and (line.capitals or apart)
     return match if match["end"] in _AFTER_LABEL or alone or (apart and match["end"] == "") else None
+
+
+def _is_set_apart(label: re.Match[str], line: Line) -> bool:
+    """Whether the label is all there is in its face: in small capitals, or italic."""
+    first, *others = [run for run in line.runs if run.text.strip()]
+    alone = first.text.strip().rstrip(".:") == label["label"].strip()
+    return alone and bool(others) and others[0].style.font != first.style.font
 
 
 def goes_on(before: Line, line: Line) -> bool:

@@ -2,7 +2,9 @@
 
 PDFium gives such a glyph by its bare code. TeX's fonts keep ligatures, dashes and symbols below 32, each
 encoding in an order of its own; typesetters' fonts of symbols put mathematics where others have letters.
-What none of them explains is a lost character, U+FFFD, by which its block is known as damaged.
+Fonts of bitmaps call their glyphs by a letter and the code, and so do the dingbats of typesetters: files
+tell of the one where they show the other. What none of these explains is a lost character, U+FFFD, by which
+its block is known as damaged.
 """
 
 from __future__ import annotations
@@ -50,14 +52,31 @@ _MATHEMATICAL_PI: Final = {
 _ENTITIES: Final = {ord("1"): "°"}
 
 _TEX: Final = re.compile(
-    r"(?:[A-Z]{6}\+)?(?:(?P<lms>lmmathsymbols)|(?P<oms>cmb?sy|lmsy|[tp]xb?sy(?![abc]))|(?P<ams>msam)"
+    r"(?:[A-Z]{6}\+)?(?:(?P<lms>lmmathsymbols)|(?P<lmi>lmmathitalic)|(?P<oms>cmb?sy|lmsy|[tp]xb?sy(?![abc]))|(?P<ams>msam)"
     r"|(?P<omx>cmex|lmex|txex|pxex|euex)|(?P<oml>cmmi|cmmib|lmmi)|(?P<ot1>cm[a-z]))",
     re.IGNORECASE,
 )
-_BRACES: Final = {ord("¶"): "{", ord("♣"): "|", ord("♢"): "}", 0x7B: "{", 0x7D: "}"}
+_DINGBATS: Final = {
+    **{code: chr(0x2722 + code - 29) for code in range(29, 71) if code != 35},
+    **dict(enumerate("☛☞✌✍✎✏✑✒✓✔✕✖✗✘✙✚✛✜", 11)),
+    **dict(enumerate("●❍■❏❑▲▼◆❖", 71)),
+    **dict(enumerate("◗❘❙❚❯❱❲❳❨❩❬❭❪❫❴❵❛❜❝❞❡❢❣❤✐❥❦❧♠♥♦♣", 81)),
+    **dict(enumerate("✉✈✇①②③④⑤⑥⑦⑧⑨⑩❶❷❸❹❺❻❼❽❾❿", 117)),
+    35: "★",
+}
+"""By the number in their names, as Adobe's list has them: `a84` is a bar, and T in a font of bitmaps."""
+_CODES: Final = {char: code for code, char in _DINGBATS.items()}
+_SURE: Final = re.compile(
+    f"[{re.escape(''.join(map(chr, (*range(0x2721, 0x274D), *range(0x2758, 0x2776)))))}]"
+)
+"""Dingbats that hardly any text has; ticks, crosses, cards and numbers in circles some have."""
+_BRACES: Final = {ord("¶"): "{", ord("♣"): "|", ord("♢"): "}", ord("¦"): "⊤", 0x7B: "{", 0x7D: "}"}
 """Latin Modern's symbols have braces and bars where files tell of signs that no formula has."""
+_LATIN_MODERN: Final = dict.fromkeys((0xB3, 0xB4, 0xB6, 0xB9, *range(0xC0, 0x100)), LOST)
+"""Signs and letters that Latin Modern has no variables of: Greek, in an order of each file's own."""
 _TABLES: Final = {
     "lms": {**_OMS, **_BRACES},
+    "lmi": {**_OML, **_LATIN_MODERN},
     "oms": {**_OMS, **_OMS_LETTERS},
     "ams": _OMS,
     "omx": _OMX,
@@ -69,6 +88,7 @@ _FORCED: Final[Mapping[str, Mapping[int, str]]] = {
     "oml": {0x60: "ℓ"},
     "oms": _OMS_LETTERS,
     "lms": _BRACES,
+    "lmi": _LATIN_MODERN,
 }
 _TYPESETTERS: Final = re.compile(
     r"(?:[A-Z]{6}\+)?(?:adv|univ)?\S{0,12}?(?:(?P<time>m\w{0,3}m(?:a?th?)?sy|mtsy)|(?P<pi>advpi|mathematicalpi)|(?P<ent>ent\d)|(?P<lasy>lasy))",
@@ -88,6 +108,18 @@ def forced_table(font: str) -> Mapping[int, str]:
     if other and other.lastgroup and not (tex and tex.lastgroup == "lms"):
         return _OF_TYPESETTERS[other.lastgroup]
     return _FORCED.get(tex.lastgroup or "", {}) if tex else {}
+
+
+def has_dingbats(text: str) -> bool:
+    """Whether it shows what no text does, unless its font's codes are taken for the names of dingbats."""
+    return _SURE.search(text) is not None
+
+
+def without_dingbats(text: str) -> str:
+    """What a font of bitmaps shows of which files tell as of dingbats."""
+    return "".join(
+        char if (code := _CODES.get(char)) is None else meaning("", code, wordy=True) for char in text
+    )
 
 
 def meaning(font: str, code: int, *, wordy: bool) -> str:

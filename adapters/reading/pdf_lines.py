@@ -56,6 +56,8 @@ _GUESSED: Final = 0.25
 """Of the type size, by which what recognised a scan errs."""
 _SCRIPT_SPACE, _MATH_SPACE = 0.5, 0.8
 """Of the type size, before what is raised, and before a sum or a union, whose sign hangs from above."""
+_WORD_SPACE, _HALF_LETTER = 0.2, 0.4
+"""Of the type size: a gap between words at least, and from a letter's edge to its middle at most."""
 _LIGHTLY: Final = 0.25
 """What a letter of a typewriter counts: names in it stand in lines of text, and are often smaller."""
 _NEAR: Final = 22.0
@@ -209,7 +211,8 @@ def _continues(group: Sequence[GlyphRun], run: GlyphRun) -> bool:
     if abs(run.y - main.y) < 0.15 * size:
         return -0.2 * size <= gap <= _NEAR
     if gap < -0.2 * size and (last.y - main.y) * (run.y - main.y) < 0:  # an index below an exponent
-        gap = run.box[0] - max(one.box[2] for one in group if one.y == main.y)
+        below = abs(run.box[0] + run.box[2] - last.box[0] - last.box[2]) / 2 < _WORD_SPACE * size
+        gap = 0 if below else run.box[0] - max(one.box[2] for one in group if one.y == main.y)
     room = _MATH_SPACE if run.style.math else _SCRIPT_SPACE
     raised = abs(run.y - main.y) < _RAISED * size
     if not raised and last.style.size < size:  # an exponent of an exponent
@@ -220,6 +223,7 @@ def _continues(group: Sequence[GlyphRun], run: GlyphRun) -> bool:
 def line_of(group: list[GlyphRun], page: int) -> Line:
     """The runs as one line."""
     main = max(group, key=lambda run: (round(run.style.size, 1), len(run.text)))
+    group = _with_accents_over(group)
     _close_up(group)
     text = _readable(spell(group) if has_scripts(group) else _strung(group))
     if not text[:1].isascii() and text[1:2] == " " and _opens_list(group):
@@ -234,6 +238,40 @@ def line_of(group: list[GlyphRun], page: int) -> Line:
         hyphenated=group[-1].hyphenated or bool(broken),
         text=text[:-1] if broken else text,
     )
+
+
+def _with_accents_over(group: list[GlyphRun]) -> list[GlyphRun]:
+    """The runs, accents on the letters that they are printed over, where these came first.
+
+    TeX's own come before their letters, and stand over no run yet.
+    """
+    over = {place for place in range(1, len(group)) if _letter_below(group[place - 1], group[place]) >= 0}
+    if not over:
+        return group
+    kept: list[GlyphRun] = []
+    for place, run in enumerate(group):
+        if place not in over:
+            kept.append(run)
+            continue
+        before = kept[-1]
+        at = _letter_below(before, run) + 1
+        text = f"{before.text[:at]}{_COMBINING[run.text.strip()]}{before.text[at:]}".rstrip()
+        following = group[place + 1] if place + 1 < len(group) else None
+        apart = following and following.box[0] - before.box[2] > _WORD_SPACE * run.style.size
+        before.text = unicodedata.normalize("NFC", text) + (" " if apart else "")
+        before.ends_line, before.hyphenated = run.ends_line, run.hyphenated
+    return kept
+
+
+def _letter_below(before: GlyphRun, run: GlyphRun) -> int:
+    """Which letter of the run `before` an accent stands over, its first or its last; -1 for none."""
+    mark, text = run.text.strip(), before.text.rstrip()
+    middle = (run.box[0] + run.box[2]) / 2
+    if mark not in _COMBINING or not text or not before.box[0] < middle < before.box[2]:
+        return -1
+    ends = (middle - before.box[0], 0), (before.box[2] - middle, len(text) - 1)
+    distance, place = min(ends)
+    return place if distance < _HALF_LETTER * run.style.size and text[place].isalpha() else -1
 
 
 def _close_up(group: Sequence[GlyphRun]) -> None:

@@ -31,7 +31,7 @@ from adapters.reading.pdf_calls import (
     origin_of,
     space_between,
 )
-from adapters.reading.pdf_glyphs import LOST, forced_table, meaning
+from adapters.reading.pdf_glyphs import LOST, forced_table, has_dingbats, meaning, without_dingbats
 from bot.text.hidden import TINY_POINTS
 
 MOST_CHARACTERS: Final = 60_000
@@ -103,6 +103,7 @@ class FontLook(NamedTuple):
     bold: bool
     italic: bool
     math: bool
+    nameless: bool
     table: Mapping[int, str]
     """What its codes mean where they are not what they say."""
 
@@ -160,6 +161,8 @@ class PdfPageReader:
     _fonts: dict[int, FontLook] = field(default_factory=dict)
     _wordy: set[int] = field(default_factory=set)
     """Fonts that words are set in on this page."""
+    _misread: set[int] = field(default_factory=set)
+    """Fonts of bitmaps whose letters the file tells of as dingbats."""
     _unsure: list[tuple[GlyphRun, int, FontLook]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -250,8 +253,10 @@ class PdfPageReader:
             run.gaps = self._gaps(text, first, style.size)
         if font.address not in self._wordy and _WORD.search(text):
             self._wordy.add(font.address)
-        if font.table or not (font.name or text.isascii()) or _is_unsure(text):
+        if font.table or (font.nameless and not text.isascii()) or _is_unsure(text):
             run.text = text
+            if font.nameless and has_dingbats(text):
+                self._misread.add(font.address)
             self._unsure.append((run, first, font))
         elif " " in text and not style.italic and len(run.text) == len(text):
             run.text = self._without_false_spaces(text, first, style.size)
@@ -281,6 +286,8 @@ class PdfPageReader:
 
     def _decode(self, run: GlyphRun, first: int, font: FontLook) -> str:
         """The run's text with the glyphs that have no Unicode told by their font's encoding."""
+        if font.address in self._misread:
+            return without_dingbats(run.text)
         raw, letters = self.text.raw, list(run.text)
         for place, char in enumerate(run.text):
             known = font.table.get(ord(char))
@@ -317,6 +324,7 @@ class PdfPageReader:
             raw, name, flags = self.text.raw, ctypes.create_string_buffer(128), ctypes.c_int()
             length = pdfium_c.FPDFText_GetFontInfo(raw, index, name, 128, flags)
             font_name = name.raw[: max(0, min(length, 128) - 1)].decode("utf-8", errors="replace")
+            nameless = not font_name
             font_name = font_name or self._name_font(address, index)
             weight = pdfium_c.FPDFText_GetFontWeight(raw, index)
             self._fonts[address] = FontLook(
@@ -326,6 +334,7 @@ class PdfPageReader:
                 or (weight >= _BOLD_WEIGHT and not _REGULAR.search(font_name)),
                 italic=bool(flags.value & _ITALIC_FLAG) or bool(_ITALIC.search(font_name)),
                 math=bool(_MATH.match(font_name)),
+                nameless=nameless,
                 table=forced_table(font_name),
             )
         return self._fonts[address]

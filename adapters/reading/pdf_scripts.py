@@ -45,6 +45,12 @@ _SPOKEN: Final = re.compile(
 _QUANTITY: Final = re.compile(r"(?<![^\W_])(?:[A-Z]{2,4}|[A-Za-z]{1,3})$")
 _POWERS: Final = frozenset("23")
 _PROSE_IN_BRACKETS: Final = re.compile(r"[(\[][^()\[\]]*[^\W\d_]{3}[^()\[\]]*[)\]]$")
+_VARIABLES: Final = re.compile(r"[a-z](?: [a-z])+")
+"""Letters of a formula, which may stand further apart than those of a word."""
+_PRIMES: Final = frozenset("′″‴'")
+_NOTE_APART: Final = re.compile(r"[^\W\d_]{2}[)\]”’\"']*[.,;:!?][)\]”’\"']*\s+$")
+"""How a line ends behind which a note's mark may stand with a space between."""
+_CITATION: Final = re.compile(r"[^\W\d_]{2},?\s?\[[1-9]\d*(?:[,–-]\s?\d+)*\]$")
 _ENDS_OPEN: Final = re.compile(r"(?:^|[\s=+−×·/(\[,<>≤≥≈∼-])$")
 
 
@@ -98,6 +104,7 @@ def _plain(text: str, group: Sequence[GlyphRun], before: GlyphRun | None) -> str
     pieces = []
     for run in group:
         apart = before and before.ends_line and run.box[0] - before.box[2] > 0.15 * run.style.size
+        apart = apart and not (text and run is group[0] and run.text[:1] in CLOSING)
         pieces.append(" " * bool(apart) + run.text)
         before = run
     added = "".join(pieces)
@@ -147,7 +154,7 @@ def _is_letter(run: GlyphRun | None) -> bool:
 
 def _script(small: str, *, raised: bool) -> str:
     """The small type in Unicode's raised or lowered characters, or behind `^` or `_`."""
-    if set(small) <= _SIGNS:
+    if set(small) <= _SIGNS or set(small) <= _PRIMES:
         return small
     if raised and small in _DEGREES:
         return "°"
@@ -159,7 +166,8 @@ def _script(small: str, *, raised: bool) -> str:
 def _inner(runs: Sequence[GlyphRun]) -> str:
     """What they say from left to right, with scripts of their own."""
     ordered = sorted(runs, key=lambda run: run.box[0])
-    return (spell(ordered) if has_scripts(ordered) else "".join(run.text for run in ordered)).strip()
+    text = (spell(ordered) if has_scripts(ordered) else "".join(run.text for run in ordered)).strip()
+    return text.replace(" ", "") if _VARIABLES.fullmatch(text) and ordered[0].style.math else text
 
 
 def _overlap(raised: Sequence[GlyphRun], lowered: Sequence[GlyphRun]) -> bool:
@@ -179,12 +187,13 @@ def _spell_raised(small: str, stem: str, *, math: bool, follows: bool) -> str:
 
     `follows` says that a letter stands right behind: a logo such as LaTeX's is one word.
     """
+    circled = set(small) <= _CIRCLED and not stem[-1:].isspace()
+    if circled or (small.isdigit() and not math and not follows and _NOTE_APART.search(stem)):
+        return "" if stem else small
     if not stem or stem[-1].isspace() or (follows and not math and small.isalpha() and stem[-1].isalpha()):
         return small
     if stem[-1].isdigit() and _ORDINAL.fullmatch(small):
         return small
-    if set(small) <= _CIRCLED:
-        return ""
     if _CITED.fullmatch(small):
         return small
     power = small in _POWERS and _QUANTITY.search(stem)
@@ -196,8 +205,8 @@ def _spell_raised(small: str, stem: str, *, math: bool, follows: bool) -> str:
 
 def _is_spoken(stem: str) -> bool:
     """Whether the line so far ends in a word or a mark of punctuation, and so can have a note."""
-    if stem[-1] in ")]" and not _PROSE_IN_BRACKETS.search(stem):
+    if stem[-1] in ")]" and not _PROSE_IN_BRACKETS.search(stem) and not _CITATION.search(stem):
         return False
     if _UNIT.search(stem):
         return False
-    return bool(_SPOKEN.search(stem)) or bool(_PROSE_IN_BRACKETS.search(stem))
+    return any(known.search(stem) for known in (_SPOKEN, _PROSE_IN_BRACKETS, _CITATION))

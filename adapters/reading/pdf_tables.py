@@ -34,6 +34,8 @@ _LABEL: Final = 70.0
 """Points that a label may stand out at the side of the rows."""
 _HEAD: Final = 2.6
 """Of the type size: what stands so little above the first row is its head."""
+_PARTED: Final = 3
+"""Gaps at least in such a head."""
 _FLUSH: Final = 3.0
 """Points that the left edges of one paragraph's lines may differ."""
 _TOUCH: Final = 1.0
@@ -135,7 +137,15 @@ def _stands_in(line: Line, box: _Box, rows: Sequence[Line]) -> bool:
     if line.y <= box.high + slack:
         within = box.x0 - slack <= line.x0 < box.x1 and line.x1 <= box.x1 + 3 * line.size
         return within or any(abs(row.y - line.y) < slack for row in rows)
-    return line.y - box.high < _HEAD * line.size and line.x1 - line.x0 < 0.6 * (box.x1 - box.x0)
+    narrow = line.x1 - line.x0 < 0.6 * (box.x1 - box.x0)
+    return line.y - box.high < _HEAD * line.size and (narrow or _is_head(line))
+
+
+def _is_head(line: Line) -> bool:
+    """Whether a line is parted as often as the head of a table is, if with less room than its rows."""
+    runs = [run for run in line.runs if run.text.strip()]
+    gaps = sum(run.box[0] - before.box[2] > CELL_GAP * line.size for before, run in pairwise(runs))
+    return gaps >= _PARTED
 
 
 def _is_of_text(line: Line, box: _Box) -> bool:

@@ -1,0 +1,119 @@
+"""Letters that a file tells of as something else, and signs that stand over, below or behind others."""
+
+from dataclasses import replace
+
+import pytest
+
+from adapters.reading.pdf_glyphs import LOST, forced_table, has_dingbats, without_dingbats
+from adapters.reading.pdf_lines import line_of, lines_of
+from adapters.reading.pdf_reader import read_pdf
+from adapters.reading.pdf_runs import GlyphRun
+from adapters.reading.pdf_scripts import spell
+from tests.adapters import pdfs
+from tests.adapters.test_pdf_characters import run
+
+TOLD_AS = dict(
+    zip("Tabdefhilmnorstvw.", "❚❛❜❞❡❢❤✐❧♠♥♦rst✈✇✳", strict=True)
+)  # no dingbat is called a114, a115 or a116
+
+
+def font_of_bitmaps(words: str) -> bytes:
+    """A page in a font of pictures (type 3), whose letters the file tells of as dingbats."""
+    told = "\n".join(f"<{ord(char):02x}> <{ord(sign):04x}>" for char, sign in TOLD_AS.items())
+    to_unicode = (
+        "/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <ff> endcodespacerange"
+        f"\n{len(TOLD_AS)} beginbfchar\n{told}\nendbfchar endcmap end"
+    ).encode()
+    lines = [words[start : start + 60] for start in range(0, len(words), 60)]
+    content = (
+        b"BT /F1 10 Tf 14 TL 50 700 Td " + b" ".join(b"(%b) '" % one.encode() for one in lines) + b" ET"
+    )
+    codes = sorted(set(words.encode()))
+    font = (
+        "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 500 700] /FontMatrix [0.001 0 0 0.001 0 0]"
+        f" /FirstChar 0 /LastChar 255 /Widths [{'500 ' * 256}] /ToUnicode 6 0 R"
+        f" /Encoding << /Differences [{' '.join(f'{code} /a{code}' for code in codes)}] >>"
+        f" /CharProcs << {' '.join(f'/a{code} 7 0 R' for code in codes)} >> >>"
+    ).encode()
+    glyph = b"500 0 0 0 500 700 d1 0 0 400 700 re f"
+    streams = [
+        b"<< /Length %d >>\nstream\n%b\nendstream" % (len(one), one) for one in (content, to_unicode, glyph)
+    ]
+    pages = b"<< /Type /Pages /Kids [5 0 R] /Count 1 >>"
+    return pdfs.raw([pdfs.CATALOG, pages, font, streams[0], pdfs.PAGE % 3, *streams[1:]])
+
+
+def test_letters_that_a_file_tells_of_as_dingbats_are_letters() -> None:
+    words = "The moths fled from the light and rested on the wall. "
+    text = read_pdf(font_of_bitmaps(words * 6), "moths", 1).sections[0].text
+    assert words.strip() in " ".join(text.split())
+
+
+def test_ligatures_of_such_a_font_are_whole_and_ticks_of_others_stay() -> None:
+    assert without_dingbats("❡✛❡❝t ✭♦❢ ✜♥✮") == "effect (of fin)"
+    assert not has_dingbats("moths ✓, lamps ✗, hearts ♥, step ①")
+
+
+def test_what_latin_modern_has_no_variable_of_is_lost() -> None:
+    table = forced_table("LMMathItalic10-Regular")
+    assert {table.get(ord(char)) for char in "´Ã"} == {LOST}
+    assert table.get(ord("µ")) is None
+    assert forced_table("LMMathSymbols8-Regular")[ord("¦")] == "⊤"
+
+
+def glyphs(text: str, size: float, left: float, right: float, y: float = 500) -> GlyphRun:
+    return replace(run(text, size, left, y), box=(left, y, right, y + 0.7 * size))
+
+
+@pytest.mark.parametrize(
+    ("runs", "read"),
+    [
+        (
+            (("J", 70, 74), ("an Min ", 74, 108), ("´ ", 74.5, 77), ("a", 108.2, 113), ("´", 109, 112)),
+            "Ján Miná",
+        ),
+        ((("an Mina", 74, 108), ("c for", 108.2, 130), ("ˇ", 108.6, 112)), "an Minač for"),
+        ((("if u", 70, 84), ("ˆ ", 80, 83.5), ("is", 88, 95)), "if û is"),
+        ((("Universit ", 70, 113), ("¨", 113.5, 116), ("at", 113.2, 121)), "Universität"),
+    ],
+)
+def test_an_accent_goes_to_the_letter_that_it_is_printed_over(
+    runs: tuple[tuple[str, float, float], ...], read: str
+) -> None:
+    assert line_of([glyphs(text, 10, left, right) for text, left, right in runs], 1).text == read
+
+
+def test_a_fraction_behind_a_space_stays_in_its_line() -> None:
+    runs = [
+        glyphs("The factor ", 10, 70, 120),
+        replace(glyphs("1", 7, 126, 129, 504), ends_line=True),
+        replace(glyphs("2", 7, 126.2, 129, 496.5), ends_line=True),
+        replace(glyphs(". It is used.", 10, 132, 190), ends_line=True),
+    ]
+    assert [line.text for line in lines_of(runs, 1)] == ["The factor 1/2. It is used."]
+
+
+def test_indices_of_several_letters_and_primes_are_as_printed() -> None:
+    math = run("x", 10, 70, 0).style._replace(math=True)
+    small = math._replace(size=7)
+    after = run("= 2048 of them", 10, 90, 0)
+    index = replace(run("f f ", 7, 75.2, -1.5), style=small)
+    assert spell([replace(run("d", 10, 70, 0), style=math), index, after]) == "d_ff = 2048 of them"
+    primes = replace(run("′′′ ", 7, 75.2, 4), style=small)
+    assert spell([replace(run("q", 10, 70, 0), style=math), primes, after]) == "q′′′ = 2048 of them"
+
+
+@pytest.mark.parametrize(
+    ("words", "gap", "read"),
+    [
+        ("to both moths and NLI. ", 5, "to both moths and NLI. The"),
+        ("the library of moths [66]", 0, "the library of moths [66] The"),
+        ("a cube [0,1]", 0, "a cube [0,1]³ The"),
+    ],
+)
+def test_the_mark_of_a_note_behind_a_space_or_a_citation_goes(words: str, gap: float, read: str) -> None:
+    right = 70 + 5 * len(words.rstrip())
+    first = glyphs(words, 10, 70, right)
+    mark = glyphs("3 ", 7, right + gap, right + gap + 3, 504)
+    following = glyphs("The", 10, right + gap + 8, right + gap + 25)
+    assert " ".join(spell([first, mark, following]).split()) == read

@@ -1,0 +1,130 @@
+"""Where a paragraph ends and where it goes on: around code, explained terms, captions and room."""
+
+from collections.abc import Callable
+
+from fpdf import FPDF
+
+from adapters.reading.pdf_reader import read_pdf
+from bot.domain.full_text import Block, BlockKind
+from tests.adapters.pdfs import prose
+
+STEP = 12
+LEFT = 70
+
+
+class Page(FPDF):
+    """Lines of text one below another, then whatever a test sets."""
+
+    def __init__(self) -> None:
+        super().__init__(unit="pt", format="A4")
+        self.turn()
+        for number in range(30):
+            self.say(prose(1, 400 + number)[:85])
+        self.at += STEP
+
+    def turn(self) -> None:
+        self.add_page()
+        self.at = 80.0
+
+    def say(self, *pieces: tuple[str, str, str] | str, left: float = LEFT, step: float = STEP) -> None:
+        """A line of text, or of pieces of (family, style, text) with room between them."""
+        for piece in pieces:
+            family, style, text = ("times", "", piece) if isinstance(piece, str) else piece
+            self.set_font(family, style, 10)
+            self.text(left, self.at, text)
+            left += self.get_string_width(text) + 8
+        self.at += step
+
+
+def blocks(fill: Callable[[Page], None]) -> list[Block]:
+    page = Page()
+    fill(page)
+    for number in range(4):
+        page.say(prose(1, 600 + number)[:85])
+    sections = read_pdf(bytes(page.output()), "x", 1).sections
+    return [block for section in sections for block in section.blocks]
+
+
+def holding(words: str, found: list[Block]) -> Block:
+    return next(block for block in found if words in block.text)
+
+
+def test_code_at_the_end_of_a_page_is_no_part_of_the_text_on_the_next() -> None:
+    def fill(page: Page) -> None:
+        for number in range(4):
+            page.say(("courier", "", f"R> count.moths(trap = {number}, lamp = TRUE)"))
+        page.at += STEP
+        page.say(("courier", "", "[1] FALSE"))
+        page.turn()
+        page.say("This trap also works for moths of the night, as everybody has seen by now.")
+
+    assert "FALSE" not in holding("This trap also", blocks(fill)).text
+
+
+def test_a_paragraph_goes_on_behind_a_figure_of_code_within_it() -> None:
+    def fill(page: Page) -> None:
+        page.say("In this way of counting one uses the lamps that were hung up above the")
+        page.turn()
+        page.say(("courier", "", "> moths <- trap(3)"), left=LEFT + 12)
+        page.say(("courier", "", "> summary(moths)"), left=LEFT + 12, step=2 * STEP)
+        page.say(("times", "I", "Figure 3:"), "How moths are counted with the lamps.", step=3 * STEP)
+        page.say("river by those who count, and all that come to them are written down.")
+
+    text = holding("one uses the lamps", blocks(fill)).text
+    assert "hung up above the river by those" in text
+    assert "summary(moths)" not in text
+
+
+def test_what_explains_a_term_goes_on_below_though_it_hangs_less_far_in() -> None:
+    def fill(page: Page) -> None:
+        page.say(
+            ("courier", "B", "superLamp"),
+            "Takes two or more lamps, of oil or of gas, and hangs all into the",
+        )
+        page.say(
+            "tree above, with the brightest one on top, and counts what comes to them.", left=LEFT + 25
+        )
+
+    text = holding("superLamp", blocks(fill)).text
+    assert "hangs all into the tree above" in text
+
+
+def test_a_caption_is_known_by_a_label_in_a_face_of_its_own() -> None:
+    def fill(page: Page) -> None:
+        page.say("All of the moths that were seen in the traps at night were put into the")
+        page.at += 60
+        page.say(("times", "I", "Figure 6."), "Moths in a trap: four lamps", left=LEFT + 60, step=4 * STEP)
+        page.say(
+            "Counting them, of course, takes more time and needs a larger lamp than that.", left=LEFT + 12
+        )
+
+    found = blocks(fill)
+    assert holding("four lamps", found).kind is BlockKind.CAPTION
+    assert "Counting" not in holding("four lamps", found).text
+
+
+def test_a_little_room_behind_the_end_of_a_sentence_parts_paragraphs_and_none_within_one() -> None:
+    def fill(page: Page) -> None:
+        page.say("There are those who say that moths are seen at night by each of them.", step=1.4 * STEP)
+        page.say("There are others who say that a moth with a very tall index is seen by", step=1.4 * STEP)
+        page.say("each of them at night, and nobody knows who of them is right in the end.")
+
+    found = blocks(fill)
+    assert holding("There are others", found).text.startswith("There are others")
+    assert "is seen by each of them" in holding("There are others", found).text
+
+
+def test_a_head_of_a_table_with_little_room_between_its_words_stays_with_its_rows() -> None:
+    def fill(page: Page) -> None:
+        page.say(("times", "B", "Table 2:"), "Moths in the traps.", step=1.5 * STEP)
+        columns = (0, 48, 96, 144, 192)
+        for row in range(4):
+            page.set_font("times", "", 10)
+            for column, left in enumerate(columns):
+                page.text(LEFT + left, page.at, f"{row}.{column}5" if row else f"Lamp of {'ABCDE'[column]}")
+            page.at += STEP
+        page.at += 2 * STEP
+
+    table = holding("1.15", blocks(fill))
+    assert table.kind is BlockKind.TABLE
+    assert "Lamp of B" in table.text
