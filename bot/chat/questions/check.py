@@ -6,11 +6,11 @@ against those of one alone, so that nothing is told of one paper that another sa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.analysis.verify import Index, find_quote, index_paper, judge
+from bot.chat.questions.joints import parts_of
 from bot.compose.words import is_silence, says_nothing
 from bot.domain.analysis import Claim, Quotation
 from bot.domain.answer import Question, Row, Said
@@ -21,12 +21,6 @@ from bot.llm.output_gate import problems
 from bot.llm.prompting import Prompt
 from bot.papers.blocks import place_of_block
 from bot.text.figures import figures_in
-from bot.text.terms import content_stems
-
-_PARTS = re.compile(
-    r"[;；，。]|,\s|\s(?:while|whereas|and|but|than|against|versus|vs\.?|während|und|als|gegen)\s|而|和|与|比|对"
-)
-"""What stands between that which is told of one paper and of another."""
 
 
 @dataclass(frozen=True)
@@ -152,12 +146,9 @@ def _says_nothing(cell: Supported) -> bool:
 def _is_divided(told: Claim, papers: Sequence[ReadPaper]) -> bool:
     """Whether each part of the statement is borne out by the words of one paper."""
     quotes = [quote.text for quote in told.quotes]
-    parts = [
-        part for part in _PARTS.split(told.text) if figures_in(part) or len(set(content_stems(part))) > 1
-    ]
     return all(
         any(judge(each.index, Claim.resting_on(part, quotes)).claim.verified for each in papers)
-        for part in parts
+        for part in parts_of(told.text)
     )
 
 
