@@ -281,6 +281,24 @@ async def test_an_organization_installs_it_for_all_of_its_workspaces(host: Host)
     assert (await platform.standing(to)).access is Access.REMOVED
 
 
+async def test_an_organization_takes_the_app_from_one_of_its_workspaces(host: Host) -> None:
+    await host.installed(ORGANIZATION)
+    told: Json = {"enterprise_id": ORGANIZATION, "is_enterprise_install": "true"}
+    for team in ("T5", "T6"):
+        await host.command("/paper help", team, **told)
+    to = await host.follows("T5")
+    await host.follows("T6")
+    whole = [{"enterprise_id": ORGANIZATION, "team_id": None, "is_enterprise_install": True}]
+    revoked = {"type": "team_access_revoked", "team_ids": ["T5"]}
+    await host.event(revoked, "T6", enterprise_id=ORGANIZATION, authorizations=whole)
+    assert [each.destination for each in await host.wired.store.paused_subscriptions()] == [to]
+    platform = host.wired.digests.platforms["slack"]
+    assert isinstance(platform, SlackWorkspaces)
+    assert (await platform.standing(to)).access is Access.REMOVED
+    assert await platform.of("T6")
+    assert await host.command("/paper help", "T5", **told) == (200, ""), "it was given to it again"
+
+
 async def test_a_token_that_slack_takes_no_more_closes_that_workspace_and_no_other(host: Host) -> None:
     for team in ("T1", "T2"):
         await host.installed(team)

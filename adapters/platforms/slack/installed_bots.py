@@ -120,6 +120,14 @@ class SlackInstallations(AsyncInstallationStore):
         await self._store.remove_installation(PLATFORM, workspace, at=at)
         log.info("no longer installed in %s", workspace)
 
+    async def leave_organization(self, workspace: str) -> None:
+        """The installation of its organization is not for that workspace any more.
+
+        Raises:
+            StorageError.
+        """
+        await self._store.note_organization(PLATFORM, workspace, "")
+
     async def reseal(self) -> int:
         """Seal everything with the newest key; how many there were to be.
 

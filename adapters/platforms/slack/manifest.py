@@ -17,7 +17,7 @@ PATH = "/slack/events"
 """Where the web server takes Slack's requests in HTTP mode."""
 INSTALL, REDIRECT = "/slack/install", "/slack/oauth_redirect"
 """Where people begin to install an app that is for many workspaces, and where Slack sends them after."""
-REMOVALS = ("app_uninstalled", "tokens_revoked")
+REMOVALS = ("app_uninstalled", "team_access_revoked", "tokens_revoked")
 """Events of such an app alone."""
 EVENTS = {
     "app_home_opened": "",

@@ -134,17 +134,26 @@ class InstalledTeams:
         """A workspace, or an organization, removed the app: what is followed there waits until it is back.
 
         Of an organization only its token is forgotten: each channel is found closed when a digest is due.
+        One that takes single workspaces from the app leaves them what they installed themselves.
 
         Raises:
             StorageError.
         """
+        if body["event"]["type"] == "team_access_revoked":
+            for team in map(str, body["event"]["team_ids"]):
+                await self.workspaces.installations.leave_organization(team)
+                await self._wait_where_removed(team)
+            return
         gone = _owner_gone(body)
         if not gone:
             return
         at = dt.datetime.fromtimestamp(int(body["event_time"]) + 1, dt.UTC)
         await self.workspaces.installations.remove(gone, at)
-        if await self.workspaces.of(gone) is None:
-            everywhere = Destination(platform="slack", workspace=gone, channel="")
+        await self._wait_where_removed(gone)
+
+    async def _wait_where_removed(self, workspace: str) -> None:
+        if await self.workspaces.of(workspace) is None:
+            everywhere = Destination(platform="slack", workspace=workspace, channel="")
             await self.chat.access.report(everywhere, Access.REMOVED, whole_workspace=True)
 
 
