@@ -136,7 +136,7 @@ async def test_each_workspace_that_installs_it_is_answered_by_its_own_token(host
     assert await host.command("/paper help", "T1") == (200, "")
     assert len(host.whispered("T1")) == 1
     before = host.called("T1"), host.called("T2")
-    assert translate("en", "slack.other_workspace") in (await host.command("/paper help", "T6"))[1]
+    assert translate("en", "slack.not_installed") in (await host.command("/paper help", "T6"))[1]
     assert before == (host.called("T1"), host.called("T2"))
 
 
@@ -232,7 +232,7 @@ async def test_a_workspace_that_removes_the_app_is_left_alone_until_it_installs_
     for event in removals:
         assert (await host.event(event, "T1", at=removed_at))[0] == 200
     assert [each.destination for each in await host.wired.store.paused_subscriptions()] == [to]
-    assert translate("en", "slack.other_workspace") in (await host.command("/paper help", "T1"))[1]
+    assert translate("en", "slack.not_installed") in (await host.command("/paper help", "T1"))[1]
 
     host.grid.workspaces["T1"].whispers.clear()
     clock = host.wired.clock
@@ -259,7 +259,7 @@ async def test_an_organization_installs_it_for_all_of_its_workspaces(host: Host)
     for team in ("T6", "T5"):
         assert await host.command("/paper help", team, **told) == (200, "")
         assert len(host.whispered(team)) == 1
-    assert translate("en", "slack.other_workspace") in (await host.command("/paper help", "T1"))[1]
+    assert translate("en", "slack.not_installed") in (await host.command("/paper help", "T1"))[1]
     to = await host.follows("T5")
     platform = host.wired.digests.platforms["slack"]
     assert isinstance(platform, SlackWorkspaces)
@@ -365,6 +365,30 @@ async def test_while_a_token_cannot_be_renewed_the_old_one_is_used(host: Host) -
     clock.time += dt.timedelta(minutes=2)
     assert await host.command("/paper help", "T1") == (200, "")
     assert len(host.grid.tokens) == 2
+
+
+async def test_a_token_whose_renewal_was_lost_is_used_to_its_end_and_replaced_by_installing_again(
+    host: Host,
+) -> None:
+    host.grid.rotates = True
+    await host.installed("T1")
+    to = await host.follows("T1")
+    clock = host.wired.clock
+    assert isinstance(clock, FakeClock)
+    clock.time = dt.datetime.fromtimestamp(Clock().now(), dt.UTC) + dt.timedelta(hours=11)
+    host.grid.renewals.clear()  # Slack answered, and whoever had asked was killed
+    assert await host.command("/paper help", "T1") == (200, "")
+    assert len(host.whispered("T1")) == 1
+    clock.time += dt.timedelta(hours=2)
+    platform = host.wired.digests.platforms["slack"]
+    assert isinstance(platform, SlackWorkspaces)
+    with pytest.raises(PlaceClosedError):
+        await platform.post(to, note("hello"), key="k")
+    assert translate("en", "slack.not_installed") in (await host.command("/paper help", "T1"))[1]
+    clock.time -= dt.timedelta(hours=13)  # as the SDK counts
+    await host.installed("T1")
+    await platform.post(to, note("hello"), key="k")
+    assert await host.command("/paper help", "T1") == (200, "")
 
 
 async def test_doctor_says_where_it_is_installed_from(host: Host) -> None:

@@ -239,8 +239,8 @@ class SlackFrontEnd:
         """Who answers. Nobody where it is of a workspace that gave us no token: another's would be used."""
         listeners = await self._teams.listeners(body, context)
         if listeners is None:
-            log.warning("refused what came from another workspace, where the app seems to be installed too")
-            said = translate(self._teams.chat.defaults.language, "slack.other_workspace")
+            log.warning("refused what came from a workspace of which there is no token")
+            said = translate(self._teams.chat.defaults.language, self._teams.nobody)
             await (ack(text=said) if "command" in body else ack())
         return listeners
 

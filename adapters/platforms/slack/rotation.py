@@ -81,5 +81,12 @@ class TokenRotation:
         log.info("the token of %s was renewed", place)
         return await self._installations.replace(known, bot)
 
+    def has_ended(self, bot: InstalledBot) -> bool:
+        """Whether its token is good no more."""
+        return self._ends_within(bot, 0.0)
+
     def _ends_soon(self, bot: InstalledBot) -> bool:
-        return bool(bot.refresh_token) and bot.ends_at - self._clock.now().timestamp() < EARLY
+        return self._ends_within(bot, EARLY)
+
+    def _ends_within(self, bot: InstalledBot, seconds: float) -> bool:
+        return bool(bot.refresh_token) and bot.ends_at - self._clock.now().timestamp() < seconds

@@ -35,6 +35,8 @@ class Teams(Protocol):
     """The workspaces that are answered."""
 
     chat: Chat
+    nobody: str
+    """The key of what is said where nobody answers."""
 
     @property
     def client(self) -> Client:
@@ -67,6 +69,7 @@ class OneTeam:
     """Implements `Teams` for the workspace whose token is in the settings."""
 
     authorize = None
+    nobody = "slack.other_workspace"
 
     def __init__(self, listeners: Listeners) -> None:
         self.chat = listeners.chat
@@ -100,6 +103,8 @@ class OneTeam:
 
 class InstalledTeams:
     """Implements `Teams` for every workspace that installed the app."""
+
+    nobody = "slack.not_installed"
 
     def __init__(
         self, workspaces: SlackWorkspaces, chat: Chat, make: Callable[[SlackPlatform], Listeners]

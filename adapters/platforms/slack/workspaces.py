@@ -48,14 +48,17 @@ class SlackWorkspaces:
     async def of(self, workspace: str, organization: str = "") -> SlackPlatform | None:
         """The platform of a workspace, where the app is installed; the same one while it stays so.
 
+        Where its token has ended, as what renews it was lost, the app has to be installed again.
+
         Raises:
             StorageError, PlatformUnavailableError.
         """
         installed = await self.installations.find(workspace, organization)
-        if installed is None:
+        if installed is not None:
+            installed = await self._rotation.fresh(installed, self.client)
+        if installed is None or self._rotation.has_ended(installed.bot):
             self._known.pop(workspace, None)
             return None
-        installed = await self._rotation.fresh(installed, self.client)
         known = self._known.get(workspace)
         if known is None or known.client.token != installed.bot.token:
             whole = installed.bot.whole_organization
