@@ -4,9 +4,11 @@ import datetime as dt
 from typing import Any, cast
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.stores.sql import narrowing
 from adapters.stores.store import Store
 from bot.chat.responder import Person, Place, Request
 from bot.domain.analysis import Usage
@@ -109,6 +111,60 @@ class LibraryContract:
         )
         assert await self.found(store, "sluice") == ["9912.00002", "9912.00001"]
         assert await self.found(store, "sluice", limit=1) == ["9912.00002"]
+
+    async def test_a_rare_word_that_only_others_may_read_hides_nothing_that_holds_a_common_one(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(narrowing, "MOST_SCORED", dict.fromkeys(narrowing.MOST_SCORED, 2))
+        secret = LAB.model_copy(update={"channel": "secret"})
+        await shown(store, paper(1), paper(2), paper(3))
+        await shown(store, paper(4, title="Sluices"), to=secret)
+        found = await self.found(store, "sluices tidal", channels={LAB.channel})
+        assert {each[-1] for each in found} >= {"2", "3"}
+
+    async def test_of_papers_that_hold_common_words_those_are_scored_that_hold_most_of_them(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(narrowing, "MOST_SCORED", dict.fromkeys(narrowing.MOST_SCORED, 3))
+        monkeypatch.setattr(narrowing, "ENOUGH", 1)
+        all_hold = [paper(number, title="Ice", abstract="Rivers and gates.") for number in range(2, 9)]
+        others = [paper(number, title="Ice", abstract="Harbours.") for number in range(10, 19)]
+        both = paper(1, title="Ice", abstract="Rivers and harbours.")
+        await shown(store, both, *all_hold, *others)
+        assert await self.found(store, "rivers harbours") == [both.id]
+        titled = paper(20, title="Harbours", abstract="Ice.")
+        await shown(store, titled)
+        assert await self.found(store, "harbours") == [titled.id]
+
+    async def test_what_holds_a_word_oftener_and_says_less_beside_comes_first(self, store: Store) -> None:
+        texts = {
+            1: "A sluice. " + "We look at rivers. " * 9,
+            2: "A sluice. " + "We look at rivers. " * 30,
+            3: "A sluice and a sluice and a sluice. " + "We look at rivers. " * 9,
+            4: "We look at rivers. " * 9,
+        }
+        for number, text in texts.items():
+            await shown(store, paper(number, title="Ice", abstract=text))
+        assert [each[-1] for each in await self.found(store, "sluice")] == ["3", "1", "2"]
+
+    async def test_words_that_follow_one_another_count_only_where_they_do(self, store: Store) -> None:
+        await shown(
+            store,
+            paper(1, title="Ice", abstract="The gate of a sluice, a gate."),
+            paper(2, title="Ice", abstract="A sluice gate. " + "We look at rivers. " * 9),
+            paper(3, title="Ice", abstract="Rivers."),
+        )
+        assert (await self.found(store, "sluice-gate"))[0] == "9912.00002"
+
+    async def test_a_chinese_character_is_found_within_words_by_how_often(self, store: Store) -> None:
+        others = "我们研究河流。" * 9
+        await shown(
+            store,
+            paper(1, title="冰", abstract=f"水闸。{others}"),
+            paper(2, title="冰", abstract=f"水闸,闸门,船闸。{others}"),
+            paper(3, title="冰", abstract=others),
+        )
+        assert [each[-1] for each in await self.found(store, "闸")] == ["2", "1"]
 
     async def test_words_of_grammar_do_not_find_everything(self, store: Store) -> None:
         await shown(store, paper(1, abstract="What is it?"), paper(2, abstract="A sluice."))

@@ -40,7 +40,7 @@ class InstallationStore(Protocol):
         ...
 
     async def note_organization(self, platform: str, workspace: str, organization: str) -> None:
-        """The workspace is one for which that organization installed the app; for none, where it is empty."""
+        """That organization installed the app for the workspace too; none did, where it is empty."""
         ...
 
     async def remove_installation(self, platform: str, workspace: str, *, at: dt.datetime) -> None:

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.stores.sql import deliveries
-from adapters.stores.sqlite import full_text_search
+from adapters.stores.sql import deliveries, narrowing
 from adapters.stores.sqlite.store import SqliteStore
 from adapters.stores.store import Store
 from tests.adapters.query_plans import walks
@@ -96,41 +95,13 @@ class TestSqliteStore(
 async def test_of_common_words_the_latest_are_found_and_where_those_are_hidden_the_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(full_text_search, "MOST_SCORED", dict.fromkeys(full_text_search.MOST_SCORED, 1))
+    monkeypatch.setattr(narrowing, "MOST_SCORED", dict.fromkeys(narrowing.MOST_SCORED, 1))
     async with await SqliteStore.open(tmp_path / "paperboy.sqlite3", FakeClock()) as opened:
         await shown(opened, paper(1), paper(2))
         await shown(opened, paper(3), paper(4), to=ELSEWHERE)
         for channel, expected in ((LAB, {"1", "2"}), (ELSEWHERE, {"4"})):
             hits = await opened.search_shown((channel,), "tidal")
             assert {hit.paper.id[-1] for hit in hits} == expected
-
-
-async def test_a_rare_word_that_only_others_may_read_hides_nothing_that_holds_a_common_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(full_text_search, "MOST_SCORED", dict.fromkeys(full_text_search.MOST_SCORED, 2))
-    secret = LAB.model_copy(update={"channel": "secret"})
-    async with await SqliteStore.open(tmp_path / "paperboy.sqlite3", FakeClock()) as opened:
-        await shown(opened, paper(1), paper(2), paper(3))
-        await shown(opened, paper(4, title="Sluices"), to=secret)
-        found = await opened.search("sluices tidal", workspace="lab", channels={LAB.channel})
-        assert {each.paper.id[-1] for each in found} == {"1", "2", "3"}
-
-
-async def test_of_papers_that_hold_common_words_those_are_scored_that_hold_most_of_them(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(full_text_search, "MOST_SCORED", dict.fromkeys(full_text_search.MOST_SCORED, 3))
-    monkeypatch.setattr(full_text_search, "ENOUGH", 1)
-    all_hold = [paper(number, title="Ice", abstract="Rivers and gates.") for number in range(2, 9)]
-    others = [paper(number, title="Ice", abstract="Harbours.") for number in range(10, 19)]
-    async with await SqliteStore.open(tmp_path / "paperboy.sqlite3", FakeClock()) as opened:
-        await shown(opened, paper(1, title="Ice", abstract="Rivers and harbours."), *all_hold, *others)
-        found = await opened.search("rivers harbours", workspace="lab")
-        assert [each.paper.id for each in found] == ["9912.00001"]
-        titled = paper(20, title="Harbours", abstract="Ice.")
-        await shown(opened, titled)
-        assert [each.paper.id for each in await opened.search("harbours", workspace="lab")] == [titled.id]
 
 
 @pytest.mark.parametrize(

@@ -49,9 +49,10 @@ async def _compared(started: Server, name: str) -> Sequence[Row]:
             await PostgresStore.open(address, Path(folder), FakeClock()) as postgres,
         ):
             await fill(file)
-            began = _processor()
+            servers = _servers()
+            began = _processor(servers)
             await copy_everything(file.database, postgres.database)
-            moved = _processor() - began
+            moved = _processor(servers) - began
             await asyncio.to_thread(run, address, "VACUUM ANALYZE")
             await _times(postgres)  # once, so that it is known how rare each word is
             seconds = await _times(postgres)
@@ -71,18 +72,22 @@ async def fill(store: Store) -> None:
 
 
 async def _times(store: Store) -> list[float]:
-    found = []
+    found, servers = [], _servers()
     for words in queries():
-        began = _processor()
+        began = _processor(servers)
         await store.search(words, workspace=HERE.workspace, limit=BEST)
-        found.append(_processor() - began)
+        found.append(_processor(servers) - began)
     return found
 
 
-def _processor() -> float:
-    """Seconds that we and the server's processes have worked."""
-    servers = (each.pid for each in psutil.process_iter(["name"]) if each.info["name"] == "postgres")
-    return time.process_time() + sum(_nanoseconds(each) for each in servers) / 1e9
+def _servers() -> Sequence[int]:
+    """The server's processes, those of our connections among them."""
+    return [each.pid for each in psutil.process_iter(["name"]) if each.info["name"] == "postgres"]
+
+
+def _processor(servers: Sequence[int]) -> float:
+    """Seconds that we and they have worked."""
+    return time.process_time() + sum(map(_nanoseconds, servers)) / 1e9
 
 
 def _nanoseconds(process: int) -> int:

@@ -371,13 +371,24 @@ CREATE TABLE tenants (
 CREATE INDEX runs_unfinished_of ON runs (platform, workspace, status);
 """
 
+_LENGTHS = "".join(
+    f"ALTER TABLE {table} ADD COLUMN length integer NOT NULL DEFAULT 0;"
+    for table in ("papers_fts", "texts_fts", "analyses_fts", "questions_fts")
+)
+"""How many words a text has; 0 where nobody knows."""
+
 
 def _collate(script: str) -> str:
     """Text in the order of its bytes, as SQLite has it."""
     return script.replace("TEXT", 'text COLLATE "C"')
 
 
-STEPS: Final = (Step(_collate(_FIRST), 1), Step(_collate(_INSTALLATIONS), 1), Step(_collate(_LANES), 1))
+STEPS: Final = (
+    Step(_collate(_FIRST), 1),
+    Step(_collate(_INSTALLATIONS), 1),
+    Step(_collate(_LANES), 1),
+    Step(_LENGTHS, 1),
+)
 """Every step ever released, oldest first."""
 
 

@@ -65,8 +65,8 @@ class Library(Repository):
         worded = {*by_paper, *by_text}
         best = merge_rankings(by_paper, by_text, near)[:limit]
         return [
-            _build_found(sql, paper_id, asked, where).evolve(by_meaning=paper_id not in worded)
-            for paper_id in best
+            each.evolve(by_meaning=each.paper.id not in worded)
+            for each in _build_found(sql, best, asked, where)
         ]
 
     @reads
@@ -77,7 +77,7 @@ class Library(Repository):
         typed = [f" {word}" for word in _plain(words).split()]
         texts = ((paper_id, f" {_plain(paper_id)} {_plain(title)}") for paper_id, title in rows)
         fitting = (paper_id for paper_id, text in texts if all(word in text for word in typed))
-        return [latest_paper(sql, paper_id) for paper_id in islice(fitting, limit)]
+        return list(_in_order(sql, list(islice(fitting, limit))))
 
     @reads
     def count_shown(self, sql: Sql, workspace: str, since: dt.datetime) -> int:
@@ -91,7 +91,7 @@ class Library(Repository):
             " GROUP BY paper_id ORDER BY max(at) DESC LIMIT ?",
             (destination.platform, destination.workspace, destination.channel, limit),
         ).fetchall()
-        return [latest_paper(sql, paper_id) for (paper_id,) in found]
+        return list(_in_order(sql, [paper_id for (paper_id,) in found]))
 
     @reads
     def shown_in(self, sql: Sql) -> Collection[Destination]:
@@ -133,24 +133,36 @@ def _searchable_texts(full_text: FullText) -> Iterator[str]:
             yield from (block.text for block in section.blocks)
 
 
-def _build_found(sql: Sql, paper_id: str, asked: ParsedQuery, where: Mapping[str, object]) -> Found:
-    paper = latest_paper(sql, paper_id)
-    postings = tuple(_postings(sql, paper_id, where))
-    return Found(
-        paper=paper,
-        snippet=snippet(paper.abstract, asked) or snippet(text_read(sql, paper_id), asked),
-        posted=tuple(posting.receipt.url for posting in postings if posting.receipt.url),
-        postings=postings,
+def _build_found(
+    sql: Sql, best: Sequence[str], asked: ParsedQuery, where: Mapping[str, object]
+) -> Iterator[Found]:
+    """What is told of each, asked for all of them at once: the database may be far away."""
+    papers, postings = latest_papers(sql, best), _postings(sql, best, where)
+    snippets = {each: snippet(papers[each].abstract, asked) for each in best}
+    texts = texts_read(sql, [each for each in best if not snippets[each]])
+    for each in best:
+        yield Found(
+            paper=papers[each],
+            snippet=snippets[each] or snippet(texts.get(each, ""), asked),
+            posted=tuple(posting.receipt.url for posting in postings[each] if posting.receipt.url),
+            postings=tuple(postings[each]),
+        )
+
+
+def latest_papers(sql: Sql, paper_ids: Sequence[str]) -> Mapping[str, Paper]:
+    """The latest stored versions of papers that are stored, by id."""
+    rows = sql.execute(
+        "SELECT id, body FROM papers JOIN versions ON paper_id = id AND version = latest"
+        " WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(paper_ids)),),
     )
+    return {paper_id: Paper.model_validate_json(body) for paper_id, body in rows}
 
 
-def latest_paper(sql: Sql, paper_id: str) -> Paper:
-    """The latest stored version of a paper that is stored."""
-    (body,) = sql.execute(
-        "SELECT body FROM versions JOIN papers ON id = paper_id AND latest = version WHERE id = ?",
-        (paper_id,),
-    ).fetchone()
-    return Paper.model_validate_json(body)
+def _in_order(sql: Sql, paper_ids: Sequence[str]) -> Iterator[Paper]:
+    """The same in the order of the ids."""
+    papers = latest_papers(sql, paper_ids)
+    return (papers[each] for each in paper_ids)
 
 
 def _plain(text: str) -> str:
@@ -158,29 +170,30 @@ def _plain(text: str) -> str:
     return words_in(index_form(text)).casefold()
 
 
-def text_read(sql: Sql, paper_id: str) -> str:
-    """What was read of a paper, as far as it is searched; empty where nothing was."""
-    row = sql.execute(
-        "SELECT body FROM full_texts JOIN bodies USING (number) WHERE paper_id = ?"
-        " ORDER BY version DESC LIMIT 1",
-        (paper_id,),
-    ).fetchone()
-    return "\n".join(_searchable_texts(unpack(FullText, row[0]))) if row else ""
+def texts_read(sql: Sql, paper_ids: Sequence[str]) -> Mapping[str, str]:
+    """What was read of papers, as far as it is searched, by id."""
+    rows = sql.execute(
+        "SELECT paper_id, body FROM full_texts JOIN bodies USING (number)"
+        " WHERE paper_id IN (SELECT value FROM json_each(?)) ORDER BY version",
+        (json.dumps(list(paper_ids)),),
+    )
+    latest = dict(rows.fetchall())
+    return {each: "\n".join(_searchable_texts(unpack(FullText, body))) for each, body in latest.items()}
 
 
-def _postings(sql: Sql, paper_id: str, where: Mapping[str, object]) -> Iterator[Posting]:
+def _postings(
+    sql: Sql, paper_ids: Sequence[str], where: Mapping[str, object]
+) -> Mapping[str, Sequence[Posting]]:
     rows = sql.execute(  # with || '' SQLite does not walk through all shown there in that order
-        "SELECT platform, workspace, channel, receipt, at FROM shown"
-        " WHERE workspace = :workspace AND paper_id = :paper_id"
+        "SELECT paper_id, platform, workspace, channel, receipt, at FROM shown"
+        " WHERE workspace = :workspace AND paper_id IN (SELECT value FROM json_each(:papers))"
         " AND (CAST(:channels AS TEXT) IS NULL OR channel IN (SELECT value FROM json_each(:channels)))"
         " ORDER BY at || ''",
-        {**where, "paper_id": paper_id},
+        {**where, "papers": json.dumps(list(paper_ids))},
     )
-    for platform, workspace, channel, receipt, at in rows:
-        yield Posting.model_validate(
-            {
-                "destination": Destination(platform=platform, workspace=workspace, channel=channel),
-                "receipt": Receipt.model_validate_json(receipt),
-                "at": at,
-            }
-        )
+    found: dict[str, list[Posting]] = {each: [] for each in paper_ids}
+    for paper_id, platform, workspace, channel, receipt, at in rows:
+        to = Destination(platform=platform, workspace=workspace, channel=channel)
+        given = {"destination": to, "receipt": Receipt.model_validate_json(receipt), "at": at}
+        found[paper_id].append(Posting.model_validate(given))
+    return found

@@ -10,7 +10,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 
 from adapters.stores.sql.codec import unpack
-from adapters.stores.sql.library import DEPTH, latest_paper, text_read
+from adapters.stores.sql.library import DEPTH, latest_papers, texts_read
 from adapters.stores.sql.matching import ParsedQuery, parse, snippet, words_in
 from adapters.stores.sql.reading_room import OPEN, day_instants, first_shown, places_of
 from adapters.stores.sql.said import words_of
@@ -119,7 +119,7 @@ def _is_allowed(sql: Sql, paper_id: str, where: Mapping[str, object]) -> bool:
 
 
 def _hit(sql: Sql, paper_id: str, asked: ParsedQuery, places: dict[str, str]) -> SearchHit:
-    paper, at = latest_paper(sql, paper_id), first_shown(sql, paper_id, places)
+    paper, at = latest_papers(sql, [paper_id])[paper_id], first_shown(sql, paper_id, places)
     if at is None:
         raise LookupError(paper_id)
     evidence = sql.execute(
@@ -137,7 +137,7 @@ def _elsewhere(sql: Sql, paper_id: str, asked: ParsedQuery, places: dict[str, st
         "SELECT body FROM analyses WHERE paper_id = ? ORDER BY saved_at DESC LIMIT 1", (paper_id,)
     ).fetchone()
     found = snippet("\n".join(words_of(unpack(Analysis, row[0]))), asked) if row else ""
-    found = found or snippet(text_read(sql, paper_id), asked)
+    found = found or snippet(texts_read(sql, [paper_id]).get(paper_id, ""), asked)
     if found:
         return found
     rows = sql.execute(

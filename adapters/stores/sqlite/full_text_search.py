@@ -8,20 +8,13 @@ them; a text that is read anew gets a new number, and the old rows lead nowhere.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import accumulate
 
 from adapters.stores.sql.matching import ParsedQuery, any_of, index_form
+from adapters.stores.sql.narrowing import Wanted, most_scored, narrow, whole
 from adapters.stores.sql.statements import Sql
 from adapters.stores.sql.word_index import JOINED, MEMBERS, Hits, IndexName
 
-MOST_SCORED = {"papers_fts": 6000, "texts_fts": 3000, "analyses_fts": 1500, "questions_fts": 1500}
-"""About how many rows of each index are scored for one word, for three half as many, which takes as long.
-
-Scoring ten thousand by three words would take a twentieth of a second.
-"""
-ENOUGH = 100
-"""Rows that have to be left where only those are scored that hold several words, or one in the title."""
-TITLES: Mapping[IndexName, str] = {"papers_fts": "{id title} : "}
+TITLES = "{id title} : "
 """What restricts a query to what counts most."""
 
 # A hit in the id or title counts most, then authors, then abstract.
@@ -44,19 +37,24 @@ class Fts5Index:
     def find(
         self, sql: Sql, index: IndexName, asked: ParsedQuery, condition: str, where: Mapping[str, object]
     ) -> Hits:
-        most = 2 * MOST_SCORED[index] // (1 + len(asked.phrases + asked.terms))
-        query = asked.query if asked.phrases else _narrow(sql, index, asked.terms, most)
+        query = _query(narrow(index, asked, lambda wanted: _count(sql, index, _query(wanted))))
         if not query:
             return []
-        whole = {**where, "query": asked.query, "after": -1}
-        narrow = {**where, "query": query, "after": _before_latest(sql, index, query, most)}
+        everything = {**where, "query": _query(whole(asked)), "after": -1}
+        after = _before_latest(sql, index, query, most_scored(index, asked))
+        narrowed = {**where, "query": query, "after": after}
         statement = _statement(index, condition)
-        found = sql.execute(statement, narrow).fetchall()
-        return found if found or narrow == whole else sql.execute(statement, whole).fetchall()
+        found = sql.execute(statement, narrowed).fetchall()
+        return found if found or narrowed == everything else sql.execute(statement, everything).fetchall()
 
     def by_author(self, sql: Sql, name: str) -> set[str]:
         statement = f"SELECT papers.id FROM papers_fts {JOINED['papers_fts']} WHERE papers_fts MATCH ?"
         return {row[0] for row in sql.execute(statement, (f'authors : "{name}"',))}
+
+
+def _query(wanted: Wanted) -> str:
+    """In FTS5's language; empty if there is nothing to ask."""
+    return " AND ".join(f"{TITLES if each.titled else ''}{any_of(*each.terms)}" for each in wanted)
 
 
 def _statement(index: IndexName, condition: str) -> str:
@@ -66,35 +64,6 @@ def _statement(index: IndexName, condition: str) -> str:
         f" WHERE {index} MATCH :query{_WEIGHED.get(index, '')} AND {index}.rowid > :after AND {condition}"
         " ORDER BY rank LIMIT :depth"
     )
-
-
-def _narrow(sql: Sql, index: IndexName, terms: Sequence[str], most: int) -> str:
-    """The query for texts that hold one of the rarer terms, by all of them; empty where no text holds any.
-
-    A word most texts hold says little about any of them, and scoring all those would take most of the time.
-    """
-    counts = {term: _count(sql, index, any_of(term)) for term in terms}
-    known = sorted((term for term in counts if counts[term]), key=lambda term: counts[term])
-    totals = accumulate(counts[term] for term in known)
-    rare = [term for term, total in zip(known, totals, strict=True) if total <= most]
-    if len(rare) == len(known):
-        return any_of(*known)
-    return f"{any_of(*rare)} AND {any_of(*known)}" if rare else _closer(sql, index, known, most)
-
-
-def _closer(sql: Sql, index: IndexName, terms: Sequence[str], most: int) -> str:
-    """The query for texts that hold the first of these common terms and others too, or in the title."""
-    first = terms[0]
-    narrow, together = any_of(first), [first]
-    for term in terms[1:]:
-        closer = f"{narrow} AND {any_of(term)}"
-        if _count(sql, index, narrow) > most and _count(sql, index, closer) >= ENOUGH:
-            narrow, together = closer, [*together, term]
-    titled = f"{TITLES[index]}{any_of(first)}" if index in TITLES else ""
-    if titled and _count(sql, index, narrow) > most and _count(sql, index, titled) >= ENOUGH:
-        narrow, together = titled, []
-    others = [term for term in terms if term not in together]
-    return f"{narrow} AND {any_of(first, *others)}" if others else narrow
 
 
 def _before_latest(sql: Sql, index: IndexName, query: str, most: int) -> int:
