@@ -180,25 +180,25 @@ def tsvector(texts: Iterable[tuple[str, str]]) -> tuple[str, int]:
             titled |= held if weight == "A" else set()
     stand = [f"'{word}':{','.join(at[:MOST_PLACES])}" for word, at in places.items()]
     named = [
-        f"'{_named(word, level)}'"
+        f"'{_level_name(word, level)}'"
         for word, times in often.items()
         for level in LEVELS
         if 1 < level <= times
     ]
-    return " ".join([*stand, *named, *(f"'{_named(word, _TITLED)}'" for word in titled)]), place
+    return " ".join([*stand, *named, *(f"'{_level_name(word, _TITLED)}'" for word in titled)]), place
 
 
 def tsquery(term: str, level: int = 1, *, titled: bool = False, weight: str = "") -> str:
     """Words that follow one another, and stand there so often, or in a title; empty without words."""
-    words = list(_asked(term))
+    words = list(_query_words(term))
     follow = " <-> ".join(
         f"'{word}':{'*' if _IS_RUN.fullmatch(word) else ''}{weight}".rstrip(":") for word in words
     )
-    names = [_named(word, _TITLED if titled else level) for word in words if titled or level > 1]
+    names = [_level_name(word, _TITLED if titled else level) for word in words if titled or level > 1]
     return " & ".join([f"({follow})", *(f"'{name}'" for name in names)]) if words else ""
 
 
-def _asked(term: str) -> Iterator[str]:
+def _query_words(term: str) -> Iterator[str]:
     """Words as they are indexed; a single character begins a pair."""
     for unspaced, words in groupby(_RUN.findall(term), key=lambda word: bool(_IS_RUN.match(word))):
         if unspaced:
@@ -222,7 +222,7 @@ def _stem(word: str) -> str:
     return stem(word) or fold(word) or word
 
 
-def _named(word: str, level: int | str) -> str:
+def _level_name(word: str, level: int | str) -> str:
     """The name of a word that stands there so often; no word has such a name."""
     return f"{word}+{level}"
 
