@@ -17,7 +17,7 @@ from bot.analysis.verify.figures import is_relation, role
 from bot.analysis.verify.labels import unit_of
 from bot.analysis.verify.lists import is_range, list_label, run_of_figures
 from bot.analysis.verify.sentence import Sentence, Stated, TokenKind
-from bot.analysis.verify.territories import said_of_another
+from bot.analysis.verify.territories import names_of, said_of_another, territory
 from bot.text.figures import Figure
 
 _JOINTS = frozenset(
@@ -59,11 +59,37 @@ def find_exchanged(statement: Sentence, proof: Proof) -> Iterator[str]:
             not rivals
             or is_year(one.figure)
             or _is_whole(one)
-            or (_counts_the_same(one, said, rivals) and not is_listed)
+            or (_counts_the_same(one, said, rivals) and not is_listed and not is_named(one, said))
         ):
             continue
         if _counts_what_another_does(one, said, own, rivals) or is_of_rival(one, said):
             yield one.figure.text
+    yield from (one.figure.text for one in statement.stated if is_named(one, said))
+
+
+def is_named(one: Stated, said: Sentence) -> bool:
+    """Whether its words have names that stand with another figure of the evidence, and none of its own.
+
+    The other may be of another kind: `15% on A, 3x on B` is no 3x on A.
+    """
+    own = own_of(one, said)
+    if not own or len(said.figures) < 2:
+        return False
+    names = names_of(said)
+    ours = territory(one.text, one.at, _no_years(one.text, own=one.at)) & names
+    figures = _no_years(said, own=own[0])
+    each = {at: territory(said, at, figures) & names for at in figures}
+    mine = frozenset[str]().union(*(each.get(at, frozenset()) for at in own))
+    opening = {token.stem for token in said.tokens[: figures[0]]}
+    later = {token.stem for token in said.tokens[figures[0] :]}
+    foreign = ours - mine - (opening - later)
+    theirs = [words for at, words in each.items() if at not in own and words & foreign]
+    return bool(theirs) and bool(mine.difference(one.text.stems, *theirs)) and not ours & mine.difference(*theirs)
+
+
+def _no_years(text: Sentence, own: int) -> tuple[int, ...]:
+    """Where the figures stand that are no years, and this one."""
+    return tuple(each.at for each in text.stated if each.at == own or not is_year(each.figure))
 
 
 def is_of_rival(one: Stated, said: Sentence) -> bool | None:

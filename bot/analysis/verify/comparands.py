@@ -72,6 +72,8 @@ def sides_of(text: Sentence, at: int) -> tuple[set[str], set[str]] | None:
     """What is compared, and what it is compared with."""
     before, after = set(_clause(text, at)), set(comparand(text, at)) | set(compared_before(text, at))
     before |= _before_than(text, at)
+    if _is_done_by(text, at):
+        return after, before
     if not text.is_chinese or text.tokens[at].raw.endswith(("于", "过", "越")):
         return before, after
     than = next(
@@ -89,6 +91,13 @@ def sides_of(text: Sentence, at: int) -> tuple[set[str], set[str]] | None:
     if text.text[: text.starts[than]].rstrip().endswith(("相比", "比较", "相较")):
         return second - first, first  # 与乙相比，甲更高
     return first - second, second
+
+
+def _is_done_by(text: Sentence, at: int) -> bool:
+    """Whether what it does it to stands before it: `recall was improved by the lexicon`."""
+    token, following = text.tokens[at], text.tokens[at + 1 : at + 3]
+    is_by = len(following) > 1 and following[0].lowered == "by" and following[1].figure is None
+    return is_by and token.lowered.endswith("ed") and token.stem not in BEATING
 
 
 def _before_than(text: Sentence, at: int) -> set[str]:
@@ -131,13 +140,22 @@ def comparand(text: Sentence, at: int, most: int = SHORT) -> Iterator[str]:
         token = text.tokens[each]
         if token.figure and than == at:
             return
-        if token.raw == "," and _ends_list(text, each, is_short=most <= SHORT):
+        if token.raw == "," and not _names_it(text, each) and _ends_list(text, each, is_short=most <= SHORT):
             return
         if (token.is_content or token.figure) and not _has_sides(token):
             yield token.stem
-            most -= 1
-        if not most:
+            most -= not _is_name(token)
+        if most <= 0 and not any(map(_is_name, text.tokens[each + 1 : each + 3])):
             return
+
+
+def _is_name(token: SentenceToken) -> bool:
+    return token.kind is TokenKind.NAME or token.raw[:1].isupper()
+
+
+def _names_it(text: Sentence, comma: int) -> bool:
+    """Whether the name of what stands before a comma follows: `the best open model, OpenCUA (45%)`."""
+    return any(map(_is_name, text.tokens[comma + 1 : comma + 2]))
 
 
 def _introduces(text: Sentence, at: int) -> bool:
@@ -177,10 +195,17 @@ def _clause(text: Sentence, at: int) -> Iterator[str]:
             token.kind is TokenKind.BREAK
             and token.weight == 2
             and not (token.stem == "-" and each + 1 == by)
+            and not _has_same_subject(text, each)
         ):
             return  # a dash right before it does not part it from its subject
         if (token.is_content and not _has_sides(token) and each < by) or (token.figure and each < by):
             yield token.stem
+
+
+def _has_same_subject(text: Sentence, at: int) -> bool:
+    """Whether the clause that begins there tells more of the one before: `while being 6 times faster`."""
+    following = text.tokens[at + 1 : at + 2]
+    return text.tokens[at].raw.isalpha() and any(token.lowered.endswith("ing") for token in following)
 
 
 @lru_cache(maxsize=512)
@@ -208,8 +233,8 @@ def turns(text: Sentence) -> list[Comparison]:
             continue  # 每增加一个 is `per further one`
         if token.raw == "更" and _PREFERRING.match(text.text, text.starts[at]):
             continue
-        if token.lowered in ("over", "under") and at > 1 and text.tokens[at - 1].lowered in ("and", "or"):
-            continue  # `65 and over` is a bound
+        if token.lowered in ("over", "under") and not _bounds_figure(text, at):
+            continue  # `averaged over all`, `under this setting`
         phrase = _phrase(lowered, token, text.starts[at])
         axes = _PHRASED.get(phrase) or SIDES.get(token.stem) or SIDES.get(token.lowered)
         end = text.starts[at] + len(phrase)
@@ -219,6 +244,12 @@ def turns(text: Sentence) -> list[Comparison]:
                 Comparison(at, phrase or token.raw, _turn(told) if _is_passive(text, at) else told)
             )
     return found
+
+
+def _bounds_figure(text: Sentence, at: int) -> bool:
+    """Whether a figure follows that is passed: `over 60 points`, not `averaged over 3 runs`."""
+    before = text.tokens[at - 1].lowered if at else ""
+    return any(token.figure for token in text.tokens[at + 1 : at + 2]) and not before.endswith("ed")
 
 
 def _is_passive(text: Sentence, at: int) -> bool:

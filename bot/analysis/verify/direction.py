@@ -20,7 +20,7 @@ from bot.analysis.verify.comparands import (
     turns,
 )
 from bot.analysis.verify.evidence import Proof
-from bot.analysis.verify.lexicon import BEATING, CERTAIN, GOOD, RELATING, SIDES
+from bot.analysis.verify.lexicon import BEATING, CERTAIN, GOOD, RELATING, SIDES, THINGS
 from bot.analysis.verify.lists import run_of_figures
 from bot.analysis.verify.polarity import negations
 from bot.analysis.verify.sentence import Sentence, TokenKind
@@ -41,6 +41,9 @@ _FIGURE = re.compile(r"-?\d+(?:\.\d+)?(?<!(?:19|20)\d\d)")
 _ANYWHERE = frozenset(
     {"share", "place", "order", "presence", "likeness", "supply", "set", "side", "tongue", "aggregate"}
 )
+
+_STEADY = frozenset(map(stem, ("consistently", "uniformly", "throughout")))
+"""Words of evidence that say as much as `always`."""
 
 
 def reversals(statement: Sentence, proof: Proof) -> Iterator[str]:
@@ -69,7 +72,7 @@ def reversals(statement: Sentence, proof: Proof) -> Iterator[str]:
             yield one.word
     if (
         is_certain
-        and said.stems.isdisjoint(CERTAIN)
+        and said.stems.isdisjoint(CERTAIN | _STEADY)
         and (any(one.axes.get("share") == 1 for one in theirs) or _has_share(said))
     ):
         yield from (token.raw for token in statement.tokens if token.stem in CERTAIN)
@@ -190,8 +193,9 @@ def _fault(statement: Sentence, one: Comparison, said: Sentence, theirs: list[Co
         if axis == "rate" and side == 0:
             continue  # `per` may stand beside a total
         on_axis = [each for each in theirs if axis in each.axes]
-        if not on_axis:
-            continue
+        is_both = axis in THINGS and len({each.axes[axis] for each in on_axis}) > 1
+        if not on_axis or is_both:
+            continue  # what is told of either of two things, figures and clauses tell
         best = on_axis if axis in _ANYWHERE else _align(statement, one, said, on_axis)
         if not best or (axis == "share" and side and all(each.word.lower() == "each" for each in best)):
             continue  # what is told of each is no share
@@ -385,7 +389,7 @@ def _is_repeated(statement: Sentence, one: Comparison, said: Sentence, theirs: l
 def _told_beside(text: Sentence, one: Comparison) -> tuple[list[str], list[str]]:
     """What stands right beside a comparison, and what it is told to compare with."""
     before = [token.stem for token in text.tokens[max(0, one.at - 4) : one.at] if token.is_content]
-    after = [token.stem for token in text.tokens[one.at + 1 : one.at + 7] if token.is_content]
+    after = [token.stem for token in text.tokens[one.at + 1 : one.at + 7] if token.is_content or token.figure]
     return before[-1:], after
 
 

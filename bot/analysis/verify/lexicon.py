@@ -18,32 +18,33 @@ size: larger bigger greater large big huge 更大 大于 较大 大型 | smaller
     小型
 level: higher high 更高 较高 高出 高于 | lower low 更低 较低 低于
 change: increase increases increased increasing rise rises rising rose grow grows grew raise raises
-    raised gain gains 提高 提升 增加 上升 增长 增大 升至 升到 升高
+    raised gain gains elevated 提高 提升 增加 上升 增长 增大 升至 升到 升高
     上涨 climb climbs climbed jump jumps surge surges boost boosts boosted boosting expand expands
     elevate elevates elevated | curb curbs plummet plummets suppress suppresses suppressed
     halve diminish diminishes dwindle 下滑 下跌 lower
     decrease decreases decreased decreasing drop drops dropped fall falls fell reduce reduces reduced
     reduction decline shrink
     lose loses lost loss_of cut cuts 降低 下降 减少 降至 降到 减小 减至 缩小 跌
+    reductions shrinkage suppression
     | stayed stays unchanged 不变
-quality: better improve improves improved improvement outperform outperforms surpass surpasses beat
+quality: better improve improves improved improvement outperform outperformed outperforms surpass surpasses beat defeat
     beats exceed exceeds exceeding ahead superior win wins benefit benefits benefit beneficial help
     helps beyond preferred favoured favored 更好 优于 胜过 超越 超过 改善 领先 强于 更优
-    | worse underperform underperforms degrade
+    | worse underperform underperforms degrade degradation
     degrades worsen worsens deteriorate harm harms hurt hurts hurting trail behind inferior fall_short
     falls_short lag lags lose loses losing 更差 差于 不如 劣于 落后 不及 恶化 损害 逊于 弱于
 rank: best 最好 最佳 最优 | worst 最差
 extreme: maximum max largest highest most biggest longest 最大 最高 最多 最长 | minimum min smallest
     lowest least fewest shortest 最小 最低 最少 最短
-speed: faster fast fastest quicker quickest quickly rapidly rapid speedup accelerate accelerates
+speed: faster fast fastest quicker quickest quickly rapidly rapid speedup accelerate accelerates acceleration quick
     accelerated 更快 加速 加快 快于 | slower slowly
     slow slows slowed slowdown decelerate 更慢 减慢 变慢 慢于 slowest
 length: longer long taller tall lengthen lengthens lengthened 更长 长于 | shorter short shorten
     shortens shortened 更短 短于 更矮 矮于
 depth: deeper deep 更深 | shallower shallow 更浅
-ease: easier easy simpler simple 更容易 更简单 容易 | harder hard difficult 更难 困难
-breadth: wide wider broad broader 更宽 广泛 | narrow narrower 更窄 狭窄
-strength: stronger strong enhanced enhances amplified 更强 | weaker weak weakened weakens attenuated 更弱
+ease: easier easy simpler simple 更容易 更简单 容易 | harder hard difficult difficulty 更难 困难
+breadth: wide widely wider broad broadly broader 更宽 广泛 | narrow narrower 更窄 狭窄
+strength: stronger strong strongly enhance enhancement enhanced enhances amplified amplification 更强 | weaker weak weakly weakness weakened weakens attenuated 更弱
 price: cheaper cheap 更便宜 | costlier expensive 更贵 昂贵
 weight: heavier heavy 更重 | lighter light_weight 更轻
 warmth: warmer hotter 更热 | colder cooler 更冷
@@ -54,9 +55,9 @@ order: before prior_to preceding first earlier 之前 以前 首先 | after foll
     最后
 rounding: round_up rounded_up rounds_up rounding_up 向上取整 向上舍入 | round_down rounded_down rounds_down
     rounding_down 向下取整 向下舍入
-likeness: same similar identical equal equally par comparable 相同 相似 相近 相当 一样 | different
+likeness: same similar similarly identical equal equally par comparable 相同 相似 相近 相当 一样 | different difference
     differ differs unequal dissimilar 不同 不一样
-correct: correct correctly right true 正确 | incorrect incorrectly wrong wrongly false 错误地
+correct: correct correctly correctness right true 正确 | incorrect incorrectly wrong wrongly false 错误地
     错误回答
 side: encoder encoders 编码器 | decoder decoders 解码器
 supply: input inputs 输入 | output outputs 输出
@@ -67,17 +68,17 @@ tongue: German 德语 德文 | French 法语 法文 | English 英语 英文 | Ch
 aggregate: mean average averaged 平均 均值 | median 中位数 | sum total 总和 总计 总共 共有
     | maximum max 最大 | minimum min 最小
 share: all every always entire entirely whole each 所有 全部 每个 总是 一律 每一 | most majority
-    mostly usually some many often sometimes occasionally partially several partly few minority half
+    mostly usually some many often sometimes occasionally partially partial several part partly few minority half
     大多数 多数 部分 一些 少数 通常 有时 偶尔
 rate: per 每个 每张 每次 每项 每 | total overall altogether in_all in_total 总共 共计 一共 合计
-polarity: positive 正面 阳性 | negative 负面 阴性
+polarity: positive positively 正面 阳性 | negative negatively 负面 阴性
 ordinal: first 第一 一阶 一级 | second 第二 二阶 二级 | third 第三 三阶 三级 | fourth 第四
 parity: odd 奇数 | even 偶数
 extent: finite | infinite
-keeping: retain retains retained preserve preserved keep kept 保持 保留 | lose loses lost 失去 丧失
+keeping: retain retains retained preserve preserved preservation keep kept 保持 保留 | lose loses lost 失去 丧失
 regulation: upregulated 上调 | downregulated 下调
 reach: local locally 局部 | global globally 全局
-motion: static 静态 | dynamic 动态
+motion: static 静态 | dynamic dynamically 动态
 density: sparse 稀疏 | dense 稠密
 when: early earliest 早期 | late latest 晚期
 sex: male men 男性 | female women 女性
@@ -91,14 +92,14 @@ moisture: wet wetter 潮湿 | dry drier 干燥
 heat: hot 热 | cold 冷
 state: open 开放 | closed 封闭
 count: single 单个 | multiple diverse various 多个
-manner: manual manually 人工 手动 | automatic automatically automated 自动
-skill: well | poorly badly
+manner: manual manually 人工 手动 | automatic automatically automated automate automation 自动
+skill: well | poorly poor badly bad
 variant: base_model base_models 基础模型 | big_model big_models large_model large_models 大模型
 loop: step steps iteration iterations | epoch epochs
 brightness: brighter bright brightest | fainter faint dimmer dim
 resistance: resistant | susceptible sensitive
 assent: agree agreed agreement | disagree disagreed disagreement
-admission: accept accepted | reject rejected
+admission: accept accepted acceptance | reject rejected rejection
 membership: include included | exclude excluded
 life: survive survived survival alive | die died dead
 stream: upstream | downstream
@@ -110,7 +111,7 @@ outcome: winner winners | loser losers
 fortune: success successful successfully 成功 成功率 | failure failures 失败 失败率
 trade: export exports exported 出口 | import imports imported 进口
 market: supply 供给 | demand 需求
-owner: public 公共 公开 | private 私有 私人
+owner: public publicly 公共 公开 | private privately 私有 私人
 plane: horizontal 水平 | vertical 垂直
 within: internal 内部 | external 外部
 curve: convex 凸 | concave 凹
@@ -269,6 +270,12 @@ WHOLE_OF = {
     "1/10": "tenth decile",
 }
 """Fractions, by the words that name a part without counting: the top decile."""
+_THINGS = """
+    season sex side supply set daytime hand north east place_of_life tongue parent deal market trade
+    owner stream prey
+"""
+THINGS = frozenset(_THINGS.split())
+"""Axes whose words name a thing or a place, so that a sentence may tell of both sides."""
 GOOD = frozenset(
     map(
         stem,
@@ -330,7 +337,7 @@ RELATING = frozenset(map(stem, _RELATING.split()))
 """Verbs that go with any figure and so tell none from another."""
 
 
-BEATING = frozenset(map(stem, ["outperform", "surpass", "beat", "exceed"]))
+BEATING = frozenset(map(stem, ["outperform", "surpass", "beat", "exceed", "defeat"]))
 """Verbs of which the subject is the better one."""
 
 
@@ -355,6 +362,36 @@ def key_of(word: str) -> str:
     return stem(word) if word.isascii() and "_" not in word and "-" not in word else word.lower()
 
 
+def _forms() -> dict[str, set[str]]:
+    """Stem to the forms that the listed words of it have: `rise`, `rises`, `rising`."""
+    forms: dict[str, set[str]] = {}
+    for word in _OPPOSITES.split():
+        if word.isascii() and word.isalpha():
+            bare, last = word.removesuffix("e"), word[-1]
+            made = {word, f"{word}s", f"{word}es", f"{word}d", f"{bare}ed", f"{bare}ing", f"{bare}er", f"{bare}est"}
+            made |= {f"{word}{last}ed", f"{word}{last}ing", f"{word[:-1]}ies", f"{word[:-1]}ied"}
+            made |= {f"{word[:-2]}est"} if word.endswith("er") else set()
+            for form in made:
+                forms.setdefault(stem(form), set()).add(form.lower())
+    return forms
+
+
+_FORMS = _forms()
+_MISREAD = frozenset({"seconds", "means"})
+"""Forms of listed words that say another thing."""
+
+
+def meaning_of(word: str) -> str:
+    """What a word is compared by: its stem, told apart where only that is the stem of a word with sides.
+
+    A position is nothing positive, and an addition no more than.
+    """
+    key, lowered = stem(word), word.lower()
+    if key in SIDES and (lowered not in _FORMS.get(key, ()) or lowered in _MISREAD):
+        return f"{key}'"
+    return key
+
+
 SIDES = _table()
 """Each word's axes and its side of them."""
 PHRASES = tuple(word for word in SIDES if "_" in word)
@@ -364,13 +401,13 @@ SOFTLY = frozenset(map(key_of, SOFT.split()))
 NEGATIONS = frozenset(NOT.split())
 TAKEN_AWAY = frozenset(BARE.split())
 MEANING = {
-    han: tuple(stem(word) for word in english.split())
+    han: tuple(meaning_of(word) for word in english.split())
     for han, _, english in (
         pair.strip().partition(" ") for pair in TRANSLATED.replace("\n", "").split("|") if pair.strip()
     )
 }
 ALIKE: dict[str, frozenset[str]] = {}
 for _line in SYNONYMS.replace("\n", "").split("|"):
-    _stems = frozenset(map(stem, _line.split()))
+    _stems = frozenset(map(meaning_of, _line.split()))
     for _one in _stems:
         ALIKE[_one] = ALIKE.get(_one, frozenset()) | _stems

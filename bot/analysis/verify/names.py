@@ -29,6 +29,11 @@ VERBS = RELATING | frozenset(map(stem, _BEATING.split()))
 SHORTEST = 3
 """Letters of a name that may stand apart from its number."""
 
+_ABSTRACT = (
+    "ity", "acy", "tion", "sion", "ness", "ment", "ance", "ence", "ing", "ism", "ility", "rate", "ure",
+    "ship", "ally",
+)  # fmt: skip
+"""Endings of words that name no one thing: `Mortality was lower`."""
 _IN_UNITS = frozenset(word for unit in UNITS if " " in unit for word in unit.split() if word.istitle())
 """Names that units have in them: `degrees Celsius`."""
 
@@ -55,7 +60,12 @@ def _names(text: Sentence) -> list[str]:
         if word.islower() or word in _IN_UNITS:
             opens = False
             continue
-        is_subject = opens and word[0].isupper() and _follows_subject(text.text[found.end() :])
+        is_subject = (
+            opens
+            and word[0].isupper()
+            and not word.endswith(_ABSTRACT)
+            and _follows_subject(text.text[found.end() :])
+        )
         if _is_capital(word, opens=opens and not is_subject) and word not in named:
             named.append(word)
         opens = False

@@ -12,7 +12,7 @@ from enum import Enum
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from bot.analysis.verify.lexicon import HAN_SIDES, MEANING, SIDES
+from bot.analysis.verify.lexicon import HAN_SIDES, MEANING, SIDES, meaning_of
 from bot.text.chinese_terms import cut_words, meaning
 from bot.text.figures import Figure, places_in, prepare
 from bot.text.spelling import IRREGULAR
@@ -91,7 +91,9 @@ def _word(raw: str) -> tuple[str, str, bool]:
     """What a word is compared by, how it stands without capitals, and whether it carries meaning."""
     lowered = raw.lower()
     is_content = not is_stopword(raw) or (raw.isupper() and len(raw) > 1)
-    return stem(IRREGULAR.get(lowered, raw)), lowered, is_content
+    if raw[-1] == "s" and raw[:-1].isupper() and len(raw) > len("as"):
+        raw = raw[:-1]  # GPUs
+    return meaning_of(IRREGULAR.get(lowered, raw)), lowered, is_content
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,7 +125,7 @@ class Sentence:
     def stems(self) -> frozenset[str]:
         """Of every word and name."""
         told = (token.stem for token in self.tokens if token.kind in (TokenKind.WORD, TokenKind.NAME))
-        marked = (stem(found[1]) for token in self.tokens if (found := _MARKED.fullmatch(token.raw)))
+        marked = (meaning_of(found[1]) for token in self.tokens if (found := _MARKED.fullmatch(token.raw)))
         return frozenset((*told, *marked))
 
     @cached_property
@@ -269,7 +271,7 @@ def _meaning(run: str) -> tuple[SentenceToken, ...]:
     return tuple(
         SentenceToken(TokenKind.WORD, key, each, each.lower(), is_content=True)
         for each in english
-        if not is_stopword(each) and (key := stem(each)) not in SIDES
+        if not is_stopword(each) and (key := meaning_of(each)) not in SIDES
     )
 
 

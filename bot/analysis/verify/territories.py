@@ -43,6 +43,7 @@ _UNTOLD = frozenset({"change", "quality", "level", "amount", "size", "measure"})
 """Axes of words that may go with any figure."""
 _OF_ANY = frozenset({"quality", "level", "amount"})
 """Axes of words that `direction` looks at, and that tell no figure from another."""
+_SINCE = frozenset({"within", "after", "during", "before", "by", "over", "until"})
 _ARTICLES = frozenset({"the", "a", "an", "our", "their", "its", "of"})
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -312,11 +313,21 @@ def _told_behind(
             break
         place = _label_start(text, groups[each][-1])
         left -= not _is_labelled_after(text, last)
-        while place < end and left >= (text.tokens[place].lowered in _PLACING):
+        while (
+            place < end
+            and left >= (text.tokens[place].lowered in _PLACING)
+            and (left or not _closes(text, place, end))
+        ):
             left -= text.tokens[place].lowered in _PLACING
             place += 1
         told |= set(_words(text, place, end))
     return told
+
+
+def _closes(text: Sentence, at: int, end: int) -> bool:
+    """Whether a verb there is what all of a list did: `22% of A and 25% of B died within 28 days`."""
+    is_last = at + 1 == end or text.tokens[at + 1].lowered in _SINCE
+    return is_last and _is_verb_at(text, at)
 
 
 def _verbs(text: Sentence, start: int, end: int) -> list[int]:
@@ -350,7 +361,7 @@ def said_of_another(
     """Whether the words of a figure are those of a rival; None where they do not tell."""
     figures = tuple(sorted({*own, *rivals}))
     words = territory(one.text, one.at, kin)
-    names = _names_of(said)
+    names = names_of(said)
     verdicts = []
     for mine in own:
         ours = territory(said, mine, figures)
@@ -383,7 +394,7 @@ def _claims(other: frozenset[str], own: frozenset[str], names: frozenset[str]) -
 
 
 @lru_cache(maxsize=512)
-def _names_of(said: Sentence) -> frozenset[str]:
+def names_of(said: Sentence) -> frozenset[str]:
     """The words that tell things apart better than plain ones: names, capitals, years."""
     return frozenset(
         token.stem
