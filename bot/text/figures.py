@@ -30,7 +30,7 @@ _FIGURE = re.compile(
     rf"""
     (?:(?<![A-Za-zͰ-Ͽ])(?P<name>[A-Za-zͰ-Ͽ]{{1,40}}+[-@]?))?
     (?P<currency>[$€¥])?
-    (?P<sign>(?<![\w.)\]%])[-+])?
+    (?P<sign>(?:(?<![\w.)\]%])|(?<=[为是达到约至从由]))[-+])?
     (?:(?P<mantissa>{_NUMBER})\s*[×x·*]\s*(?=10\^))?
     (?P<number>10\^\(?[-+]?\d{{1,3}}\)?|{_NUMBER})
     (?:(?P<early>\s?%)?\s*\(?\s?(?:±|\+/-|\+-)\s*(?P<spread>{_NUMBER}))?
@@ -64,7 +64,9 @@ _SCALED_SPREAD = re.compile(r"\(([\d.]+) ?± ?([\d.]+)\) ?[×x·*] ?(10\^\(?[-+]
 """`(3.2 ± 0.4) × 10^20`."""
 _BRACKETED = re.compile(r"(?<![\w)])\((-?[\d.]+ ?± ?[\d.]+)\)(?= ?[A-Za-zµ%°])")
 """`(67.4 ± 0.5) km/s`: the unit follows the bracket."""
-_TWO_SPREADS = re.compile(r"(± ?[\d.]+) ?\(?stat[a-z.]*\)? ?± ?[\d.]+ ?\(?sys[a-z.]*\)?")
+_TWO_SPREADS = re.compile(
+    r"(± ?[\d.]+) ?(?:\(?stat[a-z.]*\)?)? ?± ?[\d.]+(?: ?\(sys[a-z.]*\)| sys[a-z.]*)?"
+)
 """`125.3 ± 0.4 (stat.) ± 0.5 (syst.) GeV`: the unit follows the second."""
 _POWER = re.compile(r"(?<=[×x] )10(\d{1,2})(?!\.?\d)|(?<=×)10(\d{1,2})(?!\.?\d)")
 _FLAT_MINUS = re.compile(r"(?<![\d.])10−(\d{1,2})(?!\.?\d)")

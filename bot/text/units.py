@@ -130,6 +130,8 @@ def words_for(unit: str) -> str:
 
 
 def _what_follows(word: str) -> str:
+    if word == "升":
+        return "(?![到至高降为])"  # 0.71升到0.78 is a rise
     if word in "×xX":
         return r"(?![A-Za-z]|\s*\d)"  # 3 × 5 is no multiplier
     if word in ("m", "s", "g", "l", "t", "h"):

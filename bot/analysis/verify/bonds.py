@@ -14,7 +14,6 @@ from itertools import combinations, pairwise
 from bot.analysis.verify.dates import is_year
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.figures import is_relation, role
-from bot.analysis.verify.labels import unit_of
 from bot.analysis.verify.lists import is_range, list_label, run_of_figures
 from bot.analysis.verify.sentence import Sentence, Stated, TokenKind
 from bot.analysis.verify.territories import names_of, said_of_another, territory
@@ -59,6 +58,8 @@ def find_exchanged(statement: Sentence, proof: Proof) -> Iterator[str]:
             not rivals
             or is_year(one.figure)
             or _is_whole(one)
+            or _is_start(one)
+            or _is_aside(one, said)
             or (_counts_the_same(one, said, rivals) and not is_listed and not is_named(one, said))
         ):
             continue
@@ -84,7 +85,11 @@ def is_named(one: Stated, said: Sentence) -> bool:
     later = {token.stem for token in said.tokens[figures[0] :]}
     foreign = ours - mine - (opening - later)
     theirs = [words for at, words in each.items() if at not in own and words & foreign]
-    return bool(theirs) and bool(mine.difference(one.text.stems, *theirs)) and not ours & mine.difference(*theirs)
+    return (
+        bool(theirs)
+        and bool(mine.difference(one.text.stems, *theirs))
+        and not ours & mine.difference(*theirs)
+    )
 
 
 def _no_years(text: Sentence, own: int) -> tuple[int, ...]:
@@ -123,6 +128,23 @@ def _is_whole(one: Stated) -> bool:
     return (
         one.text.is_chinese and bool(comma) and clause.endswith("中") and not any(map(str.isdigit, clause))
     )
+
+
+def _is_aside(one: Stated, said: Sentence) -> bool:
+    """Whether it stands in a bracket behind the figure that it stands behind there: `0.75 (95% CI ...)`."""
+    before = [at for at in one.text.figures if at < one.at]
+    opened = [at for at in range(one.at) if one.text.tokens[at].raw == "("]
+    closed = [at for at in range(one.at) if one.text.tokens[at].raw == ")"]
+    if not opened or opened[-1] < max(closed, default=-1):
+        return False
+    main = next((one.text.tokens[at].stem for at in reversed(before) if at < opened[-1]), "")
+    behind = (said.figures[: said.figures.index(at)][-3:] for at in own_of(one, said))
+    return any(said.tokens[at].stem == main for places in behind for at in places)
+
+
+def _is_start(one: Stated) -> bool:
+    """Whether a Chinese statement has something change from it: whose it was is left out."""
+    return one.text.is_chinese and role(one) == "from"
 
 
 def _is_in_order(statement: Sentence, said: Sentence) -> bool:
@@ -251,8 +273,9 @@ def _next_word(text: Sentence, at: int) -> str:
 def own_of(one: Stated, said: Sentence) -> list[int]:
     """Where the evidence has the figure, with its unit if it is anywhere with it."""
     value = one.figure.value.lstrip("-")
-    own = [other for other in said.figures if said.tokens[other].stem.lstrip("-") == value]
-    return [other for other in own if unit_of(said, other) == one.figure.unit] or own
+    own = [each for each in said.stated if each.figure.value.lstrip("-") == value]
+    of_unit = [each.at for each in own if each.figure.unit == one.figure.unit]
+    return of_unit or [each.at for each in own]
 
 
 def _is_factor(one: Stated) -> bool:

@@ -16,7 +16,10 @@ SHORT = 4
 _CORRELATIVE = re.compile(r"\bthe (?:more|less|\w+er)\b.*\bthe (?:more|less|\w+er)\b", re.IGNORECASE)
 _PREFERRING = re.compile("更(?:偏好|偏爱|喜欢|倾向|青睐|适合|符合|接近|关注|注重|依赖|愿意|可能)")
 TURNED = frozenset(
-    {"amount", "size", "level", "quality", "speed", "length", "depth", "ease", "strength", "price", "order"}
+    {
+        *("amount", "size", "level", "quality", "speed", "length", "depth", "ease", "strength", "price"),
+        *("order", "weight", "warmth", "age", "distance", "breadth", "brightness"),
+    }
 )
 """The axes on which the two things compared may change places."""
 _TIMES = frozenset(map(stem, ["latency", "runtime", "delay"]))
@@ -140,12 +143,16 @@ def comparand(text: Sentence, at: int, most: int = SHORT) -> Iterator[str]:
         token = text.tokens[each]
         if token.figure and than == at:
             return
-        if token.raw == "," and not _names_it(text, each) and _ends_list(text, each, is_short=most <= SHORT):
+        if (
+            token.raw == ","
+            and not _names_it(text, each)
+            and _ends_list(text, each, is_short=most <= SHORT)
+        ):
             return
         if (token.is_content or token.figure) and not _has_sides(token):
             yield token.stem
             most -= not _is_name(token)
-        if most <= 0 and not any(map(_is_name, text.tokens[each + 1 : each + 3])):
+        if most <= 0 and not any(map(_is_name, text.tokens[each + 1 : each + 4])):
             return
 
 
@@ -187,7 +194,7 @@ def _ends_list(text: Sentence, comma: int, *, is_short: bool) -> bool:
 def _clause(text: Sentence, at: int) -> Iterator[str]:
     """The words of meaning before a comparison in its clause, but for how much: `0.9 points higher`."""
     by = next((back for back in range(at - 1, max(-1, at - 4), -1) if text.tokens[back].figure), at)
-    if any(token.kind is TokenKind.NAME for token in text.tokens[by:at]):
+    if any(token.kind is TokenKind.NAME or token.lowered in _BEING for token in text.tokens[by:at]):
         by = at  # `175B GPT-3 is better` tells of what, not how much
     for each in range(at - 1, -1, -1):
         token = text.tokens[each]

@@ -389,7 +389,9 @@ def _is_repeated(statement: Sentence, one: Comparison, said: Sentence, theirs: l
 def _told_beside(text: Sentence, one: Comparison) -> tuple[list[str], list[str]]:
     """What stands right beside a comparison, and what it is told to compare with."""
     before = [token.stem for token in text.tokens[max(0, one.at - 4) : one.at] if token.is_content]
-    after = [token.stem for token in text.tokens[one.at + 1 : one.at + 7] if token.is_content or token.figure]
+    after = [
+        token.stem for token in text.tokens[one.at + 1 : one.at + 7] if token.is_content or token.figure
+    ]
     return before[-1:], after
 
 

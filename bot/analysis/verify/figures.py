@@ -190,6 +190,8 @@ def _is_same_unit(one: Stated, other: Stated, proof: Proof) -> bool:
     ours, theirs = one.figure.unit, other.figure.unit
     if ours == theirs or _is_rate_of_same(one, other):
         return True
+    if {ours, theirs} == {"fps", ""}:
+        return _rate(other if ours else one) == "s"
     if theirs == "×" and one.text.text[one.text.starts[one.at] :].lstrip("0123456789. ").startswith("次"):
         return not ours
     if not ours:
@@ -288,6 +290,8 @@ def _is_other_role(one: Stated, other: Stated) -> bool:
 def role(one: Stated) -> str:
     """Whether a figure is what something changes by, from or to; empty where it is not told."""
     tokens, at = one.text.tokens, one.at
+    if one.text.is_chinese and one.text.text[: one.text.starts[at]].rstrip().endswith(("从", "由")):
+        return "from"
     while at and tokens[at - 1].lowered in _ROUGHLY:
         at -= 1
     token, before = tokens[at - 1] if at else None, tokens[at - 2] if at > 1 else None

@@ -11,71 +11,71 @@ import re
 from bot.text.terms import stem
 
 _OPPOSITES = """
-amount: 更 as_many as_much more additional extra above over
-    exceed 更多 多于 多出 超过 高于 以上 | fewer less below
-    under 更少 少于 不到 低于 以下 不足
+amount: 更 as_many as_much more additional extra above over exceed 更多 多于 多出 超过 高于 以上 |
+    fewer less below under 更少 少于 不到 低于 以下 不足
 size: larger bigger greater large big huge 更大 大于 较大 大型 | smaller small tiny 更小 小于 较小
     小型
 level: higher high 更高 较高 高出 高于 | lower low 更低 较低 低于
 change: increase increases increased increasing rise rises rising rose grow grows grew raise raises
-    raised gain gains elevated 提高 提升 增加 上升 增长 增大 升至 升到 升高
-    上涨 climb climbs climbed jump jumps surge surges boost boosts boosted boosting expand expands
-    elevate elevates elevated | curb curbs plummet plummets suppress suppresses suppressed
-    halve diminish diminishes dwindle 下滑 下跌 lower
-    decrease decreases decreased decreasing drop drops dropped fall falls fell reduce reduces reduced
-    reduction decline shrink
-    lose loses lost loss_of cut cuts 降低 下降 减少 降至 降到 减小 减至 缩小 跌
-    reductions shrinkage suppression
-    | stayed stays unchanged 不变
-quality: better improve improves improved improvement outperform outperformed outperforms surpass surpasses beat defeat
-    beats exceed exceeds exceeding ahead superior win wins benefit benefits benefit beneficial help
-    helps beyond preferred favoured favored 更好 优于 胜过 超越 超过 改善 领先 强于 更优
-    | worse underperform underperforms degrade degradation
-    degrades worsen worsens deteriorate harm harms hurt hurts hurting trail behind inferior fall_short
-    falls_short lag lags lose loses losing 更差 差于 不如 劣于 落后 不及 恶化 损害 逊于 弱于
+    raised gain gains elevated 提高 提升 增加 上升 增长 增大 升至 升到 升高 上涨 climb climbs
+    climbed jump jumps surge surges boost boosts boosted boosting expand expands elevate elevates
+    elevated | curb curbs plummet plummets suppress suppresses suppressed halve diminish diminishes
+    dwindle 下滑 下跌 lower decrease decreases decreased decreasing drop drops dropped fall falls
+    fell reduce reduces reduced reduction decline shrink lose loses lost loss_of cut cuts 降低 下降
+    减少 降至 降到 减小 减至 缩小 跌 reductions shrinkage suppression | stayed stays unchanged 不变
+quality: better improve improves improved improvement outperform outperformed outperforms surpass
+    surpasses beat defeat beats exceed exceeds exceeding ahead superior win wins benefit benefits
+    benefit beneficial help helps beyond preferred favoured favored 更好 优于 胜过 超越 超过 改善
+    领先 强于 更优 | worse underperform underperforms degrade degradation degrades worsen worsens
+    deteriorate harm harms hurt hurts hurting trail behind inferior fall_short falls_short lag lags
+    lose loses losing 更差 差于 不如 劣于 落后 不及 恶化 损害 逊于 弱于
 rank: best 最好 最佳 最优 | worst 最差
 extreme: maximum max largest highest most biggest longest 最大 最高 最多 最长 | minimum min smallest
     lowest least fewest shortest 最小 最低 最少 最短
-speed: faster fast fastest quicker quickest quickly rapidly rapid speedup accelerate accelerates acceleration quick
-    accelerated 更快 加速 加快 快于 | slower slowly
-    slow slows slowed slowdown decelerate 更慢 减慢 变慢 慢于 slowest
+speed: faster fast fastest quicker quickest quickly rapidly rapid speedup accelerate accelerates
+    acceleration quick accelerated 更快 加速 加快 快于 | slower slowly slow slows slowed slowdown
+    decelerate 更慢 减慢 变慢 慢于 slowest
 length: longer long taller tall lengthen lengthens lengthened 更长 长于 | shorter short shorten
     shortens shortened 更短 短于 更矮 矮于
 depth: deeper deep 更深 | shallower shallow 更浅
 ease: easier easy simpler simple 更容易 更简单 容易 | harder hard difficult difficulty 更难 困难
 breadth: wide widely wider broad broadly broader 更宽 广泛 | narrow narrower 更窄 狭窄
-strength: stronger strong strongly enhance enhancement enhanced enhances amplified amplification 更强 | weaker weak weakly weakness weakened weakens attenuated 更弱
+strength: stronger strong strongly enhance enhancement enhanced enhances amplified amplification
+    更强 | weaker weak weakly weakness weakened weakens attenuated 更弱
 price: cheaper cheap 更便宜 | costlier expensive 更贵 昂贵
 weight: heavier heavy 更重 | lighter light_weight 更轻
 warmth: warmer hotter 更热 | colder cooler 更冷
-age: new newer newest younger youngest young 更新 更年轻 年轻 | old older oldest elderly 更旧 更老 年长 老年
-distance: farther farthest further_from further_than 更远 远于 | closer closest nearer nearest 更近 近于
+age: new newer newest younger youngest young 更新 更年轻 年轻 | old older oldest elderly 更旧 更老
+    年长 老年
+distance: farther farthest further_from further_than 更远 远于 | closer closest nearer nearest 更近
+    近于
 place: top upper 顶部 最上面 上层 | bottom lower_part 底部 最下面 下层
 order: before prior_to preceding first earlier 之前 以前 首先 | after following last later 之后 以后
     最后
-rounding: round_up rounded_up rounds_up rounding_up 向上取整 向上舍入 | round_down rounded_down rounds_down
-    rounding_down 向下取整 向下舍入
-likeness: same similar similarly identical equal equally par comparable 相同 相似 相近 相当 一样 | different difference
-    differ differs unequal dissimilar 不同 不一样
-correct: correct correctly correctness right true 正确 | incorrect incorrectly wrong wrongly false 错误地
-    错误回答
+rounding: round_up rounded_up rounds_up rounding_up 向上取整 向上舍入 | round_down rounded_down
+    rounds_down rounding_down 向下取整 向下舍入
+likeness: same similar similarly identical equal equally par comparable 相同 相似 相近 相当 一样 |
+    different difference differ differs unequal dissimilar 不同 不一样
+correct: correct correctly correctness right true 正确 | incorrect incorrectly wrong wrongly false
+    错误地 错误回答
 side: encoder encoders 编码器 | decoder decoders 解码器
 supply: input inputs 输入 | output outputs 输出
 set: training train 训练集 | validation dev val 验证集 验证 | test testing held-out 测试集 测试
 measure: accuracy accuracies acc 准确率 正确率 精度 | error errors 错误率 误差 | loss 损失
 tongue: German 德语 德文 | French 法语 法文 | English 英语 英文 | Chinese 中文 汉语 | Japanese 日语
     | Spanish 西班牙语
-aggregate: mean average averaged 平均 均值 | median 中位数 | sum total 总和 总计 总共 共有
-    | maximum max 最大 | minimum min 最小
+aggregate: mean average averaged 平均 均值 | median 中位数 | sum total 总和 总计 总共 共有 | maximum
+    max 最大 | minimum min 最小
 share: all every always entire entirely whole each 所有 全部 每个 总是 一律 每一 | most majority
-    mostly usually some many often sometimes occasionally partially partial several part partly few minority half
-    大多数 多数 部分 一些 少数 通常 有时 偶尔
+    mostly usually some many often sometimes occasionally partially partial several part partly few
+    minority half 大多数 多数 部分 一些 少数 通常 有时 偶尔
 rate: per 每个 每张 每次 每项 每 | total overall altogether in_all in_total 总共 共计 一共 合计
 polarity: positive positively 正面 阳性 | negative negatively 负面 阴性
 ordinal: first 第一 一阶 一级 | second 第二 二阶 二级 | third 第三 三阶 三级 | fourth 第四
 parity: odd 奇数 | even 偶数
 extent: finite | infinite
-keeping: retain retains retained preserve preserved preservation keep kept 保持 保留 | lose loses lost 失去 丧失
+keeping: retain retains retained preserve preserved preservation keep kept 保持 保留 | lose loses
+    lost 失去 丧失
 regulation: upregulated 上调 | downregulated 下调
 reach: local locally 局部 | global globally 全局
 motion: static 静态 | dynamic dynamically 动态
@@ -98,6 +98,8 @@ variant: base_model base_models 基础模型 | big_model big_models large_model 
 loop: step steps iteration iterations | epoch epochs
 brightness: brighter bright brightest | fainter faint dimmer dim
 resistance: resistant | susceptible sensitive
+claim: affirm affirms affirmed confirm admit acknowledge | deny denies denied refute
+charge: charged | neutral uncharged
 assent: agree agreed agreement | disagree disagreed disagreement
 admission: accept accepted acceptance | reject rejected rejection
 membership: include included | exclude excluded
@@ -368,7 +370,16 @@ def _forms() -> dict[str, set[str]]:
     for word in _OPPOSITES.split():
         if word.isascii() and word.isalpha():
             bare, last = word.removesuffix("e"), word[-1]
-            made = {word, f"{word}s", f"{word}es", f"{word}d", f"{bare}ed", f"{bare}ing", f"{bare}er", f"{bare}est"}
+            made = {
+                word,
+                f"{word}s",
+                f"{word}es",
+                f"{word}d",
+                f"{bare}ed",
+                f"{bare}ing",
+                f"{bare}er",
+                f"{bare}est",
+            }
             made |= {f"{word}{last}ed", f"{word}{last}ing", f"{word[:-1]}ies", f"{word[:-1]}ied"}
             made |= {f"{word[:-2]}est"} if word.endswith("er") else set()
             for form in made:

@@ -29,10 +29,10 @@ VERBS = RELATING | frozenset(map(stem, _BEATING.split()))
 SHORTEST = 3
 """Letters of a name that may stand apart from its number."""
 
-_ABSTRACT = (
-    "ity", "acy", "tion", "sion", "ness", "ment", "ance", "ence", "ing", "ism", "ility", "rate", "ure",
-    "ship", "ally",
-)  # fmt: skip
+_ENDINGS = (
+    "ity acy tion sion ness ment ance ence ing ism rate ure ship ally age ics sis gth logy phy ency ancy"
+)
+_ABSTRACT = tuple(_ENDINGS.split())
 """Endings of words that name no one thing: `Mortality was lower`."""
 _IN_UNITS = frozenset(word for unit in UNITS if " " in unit for word in unit.split() if word.istitle())
 """Names that units have in them: `degrees Celsius`."""
@@ -40,6 +40,8 @@ _IN_UNITS = frozenset(word for unit in UNITS if " " in unit for word in unit.spl
 
 def strangers(statement: Sentence, proof: Proof) -> Iterator[str]:
     """Names of the statement that its evidence does not hold."""
+    ours, theirs = (set(_SPACE.findall(text.text)) for text in (statement, proof.said))
+    yield from ours - theirs if theirs else ()
     for name in _names(statement):
         is_told = _is_of_words(name, proof)
         if not is_told and (not _is_known(name, proof) or _is_sibling(name, statement, proof)):

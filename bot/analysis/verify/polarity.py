@@ -83,6 +83,8 @@ class Negation:
     def agrees(self, other: Negation) -> bool:
         """Whether both deny the same: they reach the same words, or one reaches what the other is about."""
         ours, theirs = _roots(self.reach), _roots(other.reach)
+        if not self.is_bare and other.is_bare and self.word.lower() != "rather":
+            ours = _roots(self.reach[:2])
         about, there = _roots(self.about), _roots(other.about)
         is_crossed = self.is_bare == other.is_bare and bool(ours & there or theirs & about)
         return bool(ours & theirs) or (is_crossed and len((ours | about) & (theirs | there)) > 1)
@@ -98,7 +100,9 @@ def contradictions(statement: Sentence, proof: Proof) -> Iterator[str]:
         yield from _across(statement, proof.heard)
         return
     ours = negations(statement)
-    if not ours and not negations(proof.said) and not _are_prefixed(statement, proof.said):
+    if not ours and not negations(proof.said):
+        for one, other in ((statement, proof.said), (proof.said, statement)):
+            yield from _find_prefixed(one, other)
         yield from _counterparts(statement, proof.said)
         return
     said = proof.heard
@@ -211,11 +215,17 @@ def _find_prefixed(one: Sentence, other: Sentence) -> Iterator[str]:
     words, there = _raw(one), _raw(other)
     denied = {word for each in negations(other) for word in each.reach}
     for word in words - there:
-        if not word.startswith(_PREFIXES):
+        bare = _PREFIX.sub("", word) if word.startswith(_PREFIXES) else word
+        if bare == word or stem(bare) in denied or word in other.stems:
             continue
-        bare = _PREFIX.sub("", word)
-        if bare != word and bare in there and bare not in words and stem(bare) not in denied:
+        is_told = bare not in words and (bare in there or _is_verb_of(bare, other))
+        if is_told and stem(word) not in other.stems:
             yield word
+
+
+def _is_verb_of(bare: str, other: Sentence) -> bool:
+    """Whether the adjective that is denied here is a verb there: `independent`, `depends on`."""
+    return bare.endswith(("ent", "ant", "ed", "able", "ible")) and stem(bare) in other.stems
 
 
 def _counterparts(one: Sentence, other: Sentence) -> Iterator[str]:
@@ -226,17 +236,6 @@ def _counterparts(one: Sentence, other: Sentence) -> Iterator[str]:
         opposite = f"{_OPPOSITE[found[1]]}{word[found.end() :]}" if found else ""
         if opposite in there and opposite not in words:
             yield word
-
-
-def _are_prefixed(one: Sentence, other: Sentence) -> bool:
-    """Whether a word of one of them has a negative prefix and stands in the other without it."""
-    ours, theirs = _raw(one), _raw(other)
-    return any(
-        _PREFIX.sub("", word) in there
-        for words, there in ((ours, theirs), (theirs, ours))
-        for word in words - there
-        if word.startswith(_PREFIXES)
-    )
 
 
 def _raw(text: Sentence) -> set[str]:

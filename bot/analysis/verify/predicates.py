@@ -8,8 +8,10 @@ the first.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from bot.analysis.verify.evidence import Proof
+from bot.analysis.verify.lexicon import ALIKE
 from bot.analysis.verify.sentence import Sentence
 
 _SUBORDINATING = frozenset({"although", "though", "while", "whereas", "unlike"})
@@ -22,6 +24,7 @@ def find_swapped(statement: Sentence, proof: Proof) -> Iterator[str]:
     """Words of the statement that have taken the place of another in the clause that it tells."""
     if statement.is_chinese or proof.said.is_chinese or proof.tabular:
         return
+    yield from find_other_agents(statement, proof)
     clauses = list(_clauses(proof.said))
     if len(clauses) < 2:
         return
@@ -44,6 +47,29 @@ def find_swapped(statement: Sentence, proof: Proof) -> Iterator[str]:
                     word, part, left_out, clauses[best]
                 ):
                     yield word
+
+
+def find_other_agents(statement: Sentence, proof: Proof) -> Iterator[str]:
+    """Who or what did it, where the evidence names another for the same: `by machine` for `by hand`."""
+    theirs = dict(_agents(proof.said))
+    for done, agent in _agents(statement):
+        told = theirs.get(done, agent)
+        known = {agent, *ALIKE.get(agent, ())}
+        if told not in known and proof.said.stems.isdisjoint(known) and told not in statement.stems:
+            yield agent
+
+
+def _agents(text: Sentence) -> Iterator[tuple[str, str]]:
+    """What was done, and the first word of meaning after its `by`, if that is no deed or figure."""
+    for at, (done, by) in enumerate(pairwise(text.tokens)):
+        if by.lowered != "by" or not done.lowered.endswith(("ed", "en")):
+            continue
+        agent = next(
+            (token for token in text.tokens[at + 2 :] if token.is_content or token.figure or token.weight),
+            None,
+        )
+        if agent and agent.is_content and not agent.lowered.endswith("ing"):
+            yield done.stem, agent.stem
 
 
 def _clauses(text: Sentence) -> Iterator[list[str]]:

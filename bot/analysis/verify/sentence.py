@@ -16,7 +16,7 @@ from bot.analysis.verify.lexicon import HAN_SIDES, MEANING, SIDES, meaning_of
 from bot.text.chinese_terms import cut_words, meaning
 from bot.text.figures import Figure, places_in, prepare
 from bot.text.spelling import IRREGULAR
-from bot.text.terms import HAN, is_stopword, stem
+from bot.text.terms import HAN, is_stopword
 
 LONGEST = 4_000
 """Characters of a sentence that are looked at."""
@@ -56,9 +56,13 @@ _SCOPES = {"within-": "intra ", "between-": "inter "}
 _COMPOUND = re.compile(r"\b(?:within|between)-(?=[a-z])")
 """In `within-group`, what is no preposition."""
 _EXAMPLE = re.compile(r"\b(?:e\.g|i\.e)\.,?\s?|,? ?\bfor (?:example|instance)\b,?")
+_NUMBERED_TIME = re.compile(r"\b(day|week|month|year) (\d{1,3})\b(?![.,]\d)")
+_BY_THEN = re.compile(r"\bby(?= (?:day|week|month|year) \d)")
+"""`week 68`, which is told as 68 weeks as well."""
+_DIMENSIONS = re.compile(r"\b([1-4])[- ]dimensional\b|([1-4])\s?维(?!度)")
 _MORE_THAN_ZH = re.compile(
     r"([比较][^,，。;；更]{1,40}?|(?<=[\u3400-\u9fff])(?<![提升降减增最再至])(?=[高低多少快慢矮]\s?(?:约|了)?\s?\d))(?<!更)"
-    r"(?<![提升降减增最再至])([高低多少好差快慢大小长短强弱深矮])(?![\u3400-\u9fff]*于)"
+    r"(?<![提升降减增最再至])([高低多少好差快慢大小长短强弱深矮])(?![\u3400-\u9fff]*于|的)"
 )
 
 
@@ -186,10 +190,13 @@ def compact(text: str) -> str:
 @lru_cache(maxsize=1_024)
 def read(text: str, *, tabular: bool = False) -> Sentence:
     """The text, read; what was read last is remembered, as quotes share their sentences."""
-    text = prepare(text[:LONGEST], spelled=True, tabular=tabular).replace("w/o ", "without ")
+    text = _NUMBERED_TIME.sub(r"\2 \1s", _BY_THEN.sub("at", text[:LONGEST]))
+    text = prepare(text, spelled=True, tabular=tabular).replace("w/o ", "without ")
     if any(part in text for part in (".g.", ".e.", "for example", "for instance")):
         text = _EXAMPLE.sub("", text)
     text = _COMPOUND.sub(lambda found: _SCOPES[found[0]], text) if "n-" in text else text
+    if "dimensional" in text or "维" in text:
+        text = _DIMENSIONS.sub(lambda found: f"{found[1] or found[2]}D ", text)
     text = text if text.isascii() else _MORE_THAN_ZH.sub(r"\1更\2", text)
     tokens: list[SentenceToken] = []
     starts: list[int] = []

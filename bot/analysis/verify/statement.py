@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from bot.analysis.verify import (
+    antonyms,
     bonds,
     contrasts,
     direction,
@@ -21,6 +22,7 @@ from bot.analysis.verify import (
     polarity,
     predicates,
     shares,
+    weighing,
 )
 from bot.analysis.verify.cells import CellMatch, places
 from bot.analysis.verify.evidence import Proof
@@ -39,13 +41,13 @@ class Rule(StrEnum):
     COUNTED = "counted"
     OVERSTATED = "overstated"
     EXCHANGED = "exchanged"
-    OPPOSED = "of the opposite"
     CLAUSE = "of another clause"
     OUTWEIGHED = "outweighed"
     TURNED = "turned round"
     NAME = "name"
     EDITED = "edited"
     NEGATION = "negation"
+    OPPOSITE = "the opposite"
     DIRECTION = "direction"
     GIVEN = "given to another"
 
@@ -139,13 +141,6 @@ def _find_damaged(statement: Sentence, proof: Proof) -> Iterator[str]:
             yield one.figure.text
 
 
-def _find_exchanged(statement: Sentence, proof: Proof) -> Iterator[str]:
-    """A figure goes with its words, if it does not stand clearly to one of two opposed things."""
-    suspected = list(bonds.find_exchanged(statement, proof))
-    placed = set(contrasts.find_placed(statement, proof)) if suspected else set()
-    yield from (word for word in suspected if word not in placed)
-
-
 def _find_turned(statement: Sentence, proof: Proof) -> Iterator[str]:
     """A multiple or a share is of the same thing as in its evidence, and names go together as there."""
     yield from contrasts.turned_multiples(statement, proof)
@@ -159,20 +154,18 @@ RULES: dict[Rule, Callable[[Sentence, Proof], Iterator[str]]] = {
     Rule.DAMAGED: _find_damaged,
     Rule.COUNTED: figures.find_uncounted,
     Rule.OVERSTATED: shares.find_overstated,
-    Rule.EXCHANGED: _find_exchanged,
-    Rule.OPPOSED: contrasts.find_misplaced,
+    Rule.EXCHANGED: bonds.find_exchanged,
     Rule.CLAUSE: contrasts.foreign_subjects,
-    Rule.OUTWEIGHED: contrasts.find_outweighed,
+    Rule.OUTWEIGHED: weighing.find_outweighed,
     Rule.TURNED: _find_turned,
     Rule.NAME: names.strangers,
     Rule.EDITED: edits.find_edits,
     Rule.NEGATION: polarity.contradictions,
+    Rule.OPPOSITE: antonyms.find_opposites,
     Rule.GIVEN: predicates.find_swapped,
     Rule.DIRECTION: direction.reversals,
 }
 """The rules in their order."""
 _DENYING = NEGATIONS | TAKEN_AWAY
-_OF_PLACE = frozenset(
-    {Rule.COUNTED, Rule.EXCHANGED, Rule.OPPOSED, Rule.CLAUSE, Rule.OUTWEIGHED, Rule.TURNED}
-)
+_OF_PLACE = frozenset({Rule.COUNTED, Rule.EXCHANGED, Rule.CLAUSE, Rule.OUTWEIGHED, Rule.TURNED})
 """The rules on what a figure is given to, which a table settles."""

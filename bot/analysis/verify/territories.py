@@ -361,7 +361,10 @@ def said_of_another(
     """Whether the words of a figure are those of a rival; None where they do not tell."""
     figures = tuple(sorted({*own, *rivals}))
     words = territory(one.text, one.at, kin)
-    names = names_of(said)
+    is_shared = any(territory(one.text, at, kin) == words for at in kin if at != one.at)
+    names = frozenset[str]() if is_shared else names_of(said) | _contrasts(said)
+    subject = {token.stem for token in one.text.tokens[: one.text.figures[0]] if token.is_content}
+    numbers = {said.tokens[at].stem for at in said.figures}
     verdicts = []
     for mine in own:
         ours = territory(said, mine, figures)
@@ -369,6 +372,7 @@ def said_of_another(
             (words & (theirs - ours), words & (ours - theirs))
             for theirs in (territory(said, other, figures) for other in rivals)
         ]
+        pairs = [(other, mine - numbers if other & subject else mine) for other, mine in pairs]
         verdicts.append(_verdict(pairs, names))
     return False if False in verdicts else None if None in verdicts else bool(verdicts)
 
@@ -401,6 +405,16 @@ def names_of(said: Sentence) -> frozenset[str]:
         for before, token in zip((None, *said.tokens), said.tokens, strict=False)
         if _is_name(token, opens=before is None or before.raw == ".")
     )
+
+
+@lru_cache(maxsize=512)
+def _contrasts(said: Sentence) -> frozenset[str]:
+    """What tells two things of one name apart: `the treatment arm`, `the placebo arm`, or one bare."""
+    modifiers: dict[str, set[str]] = {}
+    for before, token in pairwise(said.tokens):
+        if token.is_content and token.kind is TokenKind.WORD:
+            modifiers.setdefault(token.stem, set()).add(_canonical(before) if _tells(before) else "")
+    return frozenset[str]().union(*(words - {""} for words in modifiers.values() if len(words) > 1))
 
 
 def _is_name(token: SentenceToken, *, opens: bool) -> bool:

@@ -1,0 +1,114 @@
+"""Comparisons in words that the evidence makes in figures: of `11.2 against 7.4` the first is more.
+
+The two things compared are looked for among the words of figures of one unit (`territories`); where each
+has one figure of its own, their values decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from bot.analysis.verify.comparands import Comparison, sides_of, turns
+from bot.analysis.verify.dates import is_year
+from bot.analysis.verify.evidence import Proof
+from bot.analysis.verify.lexicon import BEATING, GOOD, NEGATIONS
+from bot.analysis.verify.sentence import Sentence, Stated
+from bot.analysis.verify.territories import territory
+from bot.text.figures import Figure
+from bot.text.terms import stem
+from bot.text.units import TIMES_OF_DAY
+
+_WEIGHED = frozenset({"amount", "size", "level", "length", "speed", "quality", "age"})
+"""Axes that figures may decide."""
+_HIGH = GOOD | frozenset(map(stem, ("AP", "mAP", "F1", "BLEU", "AUROC", "AUC", "IoU", "mIoU", "rate")))
+"""Of these measures, more is better."""
+_NEGATED_ZH = ("不", "没", "未", "无")
+
+
+def find_outweighed(statement: Sentence, proof: Proof) -> Iterator[str]:
+    """Comparisons of the statement that the figures of the evidence decide the other way."""
+    said = proof.said
+    if proof.tabular or len(said.figures) < 2:
+        return
+    for one in map(partial(_of_frequency, statement), turns(statement)):
+        sides = sides_of(statement, one.at)
+        is_weighed = not _WEIGHED.isdisjoint(one.axes) and _compares(statement, one)
+        if sides is None or not is_weighed or _is_told(one, said):
+            continue
+        more = _is_more(sides[0] - sides[1], sides[1] - sides[0], said, one)
+        if more is not None and more == _is_denied(statement, one.at):
+            yield one.word
+
+
+def _of_frequency(text: Sentence, one: Comparison) -> Comparison:
+    """The amount that `more often` tells."""
+    before = text.tokens[one.at - 1].lowered if one.at else ""
+    is_counted = "share" in one.axes and before in ("more", "less")
+    return one._replace(axes={"amount": int(before == "less")}) if is_counted else one
+
+
+def _compares(text: Sentence, one: Comparison) -> bool:
+    """Whether it says than what."""
+    following = {token.lowered for token in text.tokens[one.at :]}
+    return text.is_chinese or "than" in following or stem(one.word) in BEATING
+
+
+def _is_told(one: Comparison, said: Sentence) -> bool:
+    """Whether the evidence compares in words itself, which `direction` looks at."""
+    return any(not each.axes.keys().isdisjoint(_WEIGHED & one.axes.keys()) for each in turns(said))
+
+
+def _is_more(first: set[str], second: set[str], said: Sentence, one: Comparison) -> bool | None:
+    """Whether the figures put the first thing where the word does; None where they do not tell."""
+    names = first | second
+    figures = [each for each in said.stated if each.figure.value not in names and not is_year(each.figure)]
+    for unit in sorted({each.figure.unit for each in figures}):
+        of_unit = [each for each in figures if each.figure.unit == unit]
+        here, there = _figures_of(first, second, said, of_unit)
+        if here and there and here.value != there.value:
+            side = _side(one, unit, said)
+            return None if side is None else (_value(here) > _value(there)) == (side == 0)
+    return None
+
+
+def _figures_of(
+    first: set[str], second: set[str], said: Sentence, of_unit: Sequence[Stated]
+) -> tuple[Figure | None, Figure | None]:
+    """The one figure that goes with each of two things, by the words that not all figures have."""
+    places = tuple(each.at for each in of_unit)
+    words = {at: territory(said, at, places) for at in places}
+    common = frozenset.intersection(*words.values())
+    mine, theirs = (
+        {at for at in places if words[at] & (thing - common or thing)} for thing in (first, second)
+    )
+    return _the_one(said, mine - theirs, mine), _the_one(said, theirs - mine, theirs)
+
+
+def _the_one(said: Sentence, alone: set[int], all_of_it: set[int]) -> Figure | None:
+    """The figure that has words of this thing alone, or the only one that has any."""
+    found = alone or all_of_it
+    return said.tokens[found.pop()].figure if len(found) == 1 else None
+
+
+def _side(one: Comparison, unit: str, said: Sentence) -> int | None:
+    """The side of a word where its more is the larger figure: of seconds, the slower has more."""
+    axis = next(axis for axis in one.axes if axis in _WEIGHED)
+    side = one.axes[axis]
+    if axis == "speed":
+        return 1 - side if unit in TIMES_OF_DAY else side if unit == "fps" or "/" in unit else None
+    if axis == "quality":
+        return side if not said.stems.isdisjoint(_HIGH) else None
+    return side
+
+
+def _value(figure: Figure) -> float:
+    top, _, bottom = figure.value.partition("/")
+    return float(top) / float(bottom or 1) if "×" not in top else 0.0
+
+
+def _is_denied(text: Sentence, at: int) -> bool:
+    before = text.tokens[max(0, at - 8) : at]
+    if text.is_chinese:
+        return any(token.raw.startswith(_NEGATED_ZH) for token in before)
+    return any(token.lowered in NEGATIONS or token.lowered.endswith(("n't", "n’t")) for token in before)
