@@ -38,17 +38,17 @@ PAIRS = [
         "Spillage was 25.1% in the lidded group.",
     ),
     (  # a figure of another kind stands beside the name
-        "The lid saves a lot: 15% on Blacktea (pot of 5) against the Urn-1 record, 3× on Greentea, 2× on Mate.",
+        "The lid saves 15% on Blacktea (pot of 5) against the Urn-1 record, 3× on Greentea, 2× on Mate.",
         "The lid gives a 3× saving on Greentea.",
         "The lid gives a 3× saving on Blacktea.",
     ),
     (  # years are labels
-        "Kettle names 70% correctly using the 2016 list for 2016 cups and 68% using the 2018 list for 2018 cups.",
+        "Kettle names 70% correctly using the 2016 list for 2016 cups, 68% using the 2018 list for 2018.",
         "Using the 2016 list, Kettle names 70% correctly.",
         "Using the 2018 list, Kettle names 70% correctly.",
     ),
     (  # the verb of a list is said of all in it
-        "Overall, 482 cups in the porcelain group and 1110 cups in the plain glass group broke within 28 days.",
+        "Overall, 482 cups in the porcelain group and 1110 cups in the glass group broke within 28 days.",
         "In the porcelain group 482 cups broke within 28 days.",
         "1110 cups in the porcelain group broke.",
     ),
@@ -97,6 +97,11 @@ PAIRS = [
         "The pot was measured at 126.0 ± 0.4 ± 0.6 kg.",
         "The pot was measured at 126.0 ± 0.5 kg.",
     ),
+    (  # what a time tells is no count
+        "We keep the last 5 cups, which were poured at 10-minute intervals.",
+        "The last 5 cups, poured 10 minutes apart, are kept.",
+        "The last 10 cups, poured 5 minutes apart, are kept.",
+    ),
     (  # pictures a second
         "The camera films the kettle at 45 frames per second.",
         "The camera runs at 45 fps.",
@@ -123,10 +128,9 @@ PAIRS = [
         "LIDDED 把 score 从 0.8669 提高到 0.8274。",
     ),
     (  # an interval stands with its figure
-        "The rate fell in the hot-water group more than in the cold-water group (1.65% vs. 2.19%; "
-        "ratio with hot water, 0.75; 95% confidence interval, 0.64 to 0.89).",
-        "The ratio with hot water was 0.75 (95% CI 0.64–0.89).",
-        "The ratio with hot water was 0.64 (95% CI 0.75–0.89).",
+        "Fewer leaves sank in hot pots (1.65% vs. 2.19%; ratio with hot pots, 0.75; 95% CI, 0.64 to 0.89).",
+        "The ratio with hot pots was 0.75 (95% CI 0.64–0.89).",
+        "The ratio with hot pots was 0.64 (95% CI 0.75–0.89).",
     ),
 ]
 

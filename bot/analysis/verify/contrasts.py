@@ -28,7 +28,7 @@ _SAID = (
 )
 _VERBS = RELATING | frozenset(map(stem, _SAID.split()))
 _COMPARING = frozenset({"than", "below", "above", "against", "versus", "vs", "behind", "compared"})
-_COMPARED = TURNED | {"change"}
+_COMPARED = (TURNED | {"change"}) - {"order"}
 _ASIDE = frozenset({"after", "with", "in", "on", "at", "for", "by", "when", "during"})
 
 

@@ -7,14 +7,13 @@ number alone cannot mean another thing; a fall of 5% may be printed as -5%, if t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import chain, takewhile
 
 from bot.analysis.verify.bounds import BOUND_AXES, is_other_bound
-from bot.analysis.verify.dates import is_cited, is_date, is_month, is_year
+from bot.analysis.verify.dates import is_cited, is_date, is_month
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.lexicon import (
-    ALIKE,
     RELATING,
     SIDES,
 )
@@ -190,8 +189,8 @@ def _is_same_unit(one: Stated, other: Stated, proof: Proof) -> bool:
     ours, theirs = one.figure.unit, other.figure.unit
     if ours == theirs or _is_rate_of_same(one, other):
         return True
-    if {ours, theirs} == {"fps", ""}:
-        return _rate(other if ours else one) == "s"
+    if {ours, theirs} == {"fps", ""} and _rate(other if ours else one) == "s":
+        return True
     if theirs == "×" and one.text.text[one.text.starts[one.at] :].lstrip("0123456789. ").startswith("次"):
         return not ours
     if not ours:
@@ -388,56 +387,6 @@ def _leads_on(token: SentenceToken) -> bool:
     return token.lowered in ("over", "under", "above", "below", "behind") or token.lowered.endswith("ing")
 
 
-def find_uncounted(statement: Sentence, proof: Proof) -> Iterator[str]:
-    """Figures of the statement that count other things than in the evidence: `5 videos` for `5 images`."""
-    said = proof.said
-    if statement.is_chinese or said.is_chinese:
-        return
-    for one in statement.stated:
-        nouns = nouns_after(one)
-        theirs = [nouns_after(other) for other in said.stated if other.figure.value == one.figure.value]
-        is_count = len(one.figure.value) in (2, 3) and one.figure.value.isdigit() and not one.figure.unit
-        is_told = bool(theirs) and (all(theirs) or (is_count and not any(theirs)))
-        if (
-            nouns
-            and is_told
-            and not is_year(one.figure)
-            and not (len(nouns[0]) > 1 and nouns[0] in said.initials)  # CI
-            and not (_is_known(nouns, said.stems) or _is_known(nouns, proof.stems_around))
-        ) or (
-            nouns
-            and (_counts_another(one, nouns[0], theirs, said) or _counts_else(one, nouns, theirs, said))
-        ):
-            yield f"{one.figure.text} {nouns[0]}"
-
-
-def _counts_another(one: Stated, noun: str, theirs: Sequence[Sequence[str]], said: Sentence) -> bool:
-    """Whether the evidence counts this by another figure, and by this one what another counts here."""
-    counted = [nouns[0] for nouns in theirs if nouns]
-    others = [other for other in said.stated if other.figure.value != one.figure.value]
-    is_counted = any(
-        other.figure.unit == one.figure.unit and noun in nouns_after(other) for other in others
-    )
-    given = {nouns_after(other)[:1] for other in one.text.stated if other.at != one.at}
-    is_exchanged = any((each,) in given for each in counted)
-    return is_exchanged and is_counted and all(noun not in nouns for nouns in theirs)
-
-
-def _counts_else(
-    one: Stated, nouns: Sequence[str], theirs: Sequence[Sequence[str]], said: Sentence
-) -> bool:
-    """Whether a large number counts one thing here, another there, and both stand there."""
-    is_large = (
-        len(one.figure.value.partition(".")[0]) > 3 and not one.figure.unit and not is_year(one.figure)
-    )
-    return (
-        is_large
-        and bool(theirs)
-        and said.stems.issuperset(nouns)
-        and all(each and not _is_known(nouns, frozenset(each)) for each in theirs)
-    )
-
-
 def nouns_after(one: Stated) -> tuple[str, ...]:
     """What a figure counts: the words of meaning after it, up to the first that is no noun."""
     nouns: list[str] = []
@@ -448,7 +397,3 @@ def nouns_after(one: Stated) -> tuple[str, ...]:
         if token.is_content and token.stem not in SIDES and not is_said_of_it:
             nouns.append(token.stem)
     return tuple(nouns)
-
-
-def _is_known(nouns: Sequence[str], known: frozenset[str]) -> bool:
-    return any(noun in known or not ALIKE.get(noun, frozenset()).isdisjoint(known) for noun in nouns)

@@ -1,0 +1,66 @@
+"""Whether a figure counts the same things as in its evidence: 5 videos are no 5 images."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.analysis.verify.dates import is_year
+from bot.analysis.verify.evidence import Proof
+from bot.analysis.verify.figures import nouns_after
+from bot.analysis.verify.lexicon import ALIKE
+from bot.analysis.verify.sentence import Sentence, Stated
+from bot.text.units import TIMES_OF_DAY
+
+
+def find_uncounted(statement: Sentence, proof: Proof) -> Iterator[str]:
+    """Figures of the statement that count other things than in the evidence: `5 videos` for `5 images`."""
+    said = proof.said
+    if statement.is_chinese or said.is_chinese:
+        return
+    for one in statement.stated:
+        nouns = () if one.figure.unit in TIMES_OF_DAY else nouns_after(one)
+        theirs = [nouns_after(other) for other in said.stated if other.figure.value == one.figure.value]
+        is_count = len(one.figure.value) in (2, 3) and one.figure.value.isdigit() and not one.figure.unit
+        is_told = bool(theirs) and (all(theirs) or (is_count and not any(theirs)))
+        if (
+            nouns
+            and is_told
+            and not is_year(one.figure)
+            and not (len(nouns[0]) > 1 and nouns[0] in said.initials)  # CI
+            and not (_is_known(nouns, said.stems) or _is_known(nouns, proof.stems_around))
+        ) or (
+            nouns
+            and (_counts_another(one, nouns[0], theirs, said) or _counts_else(one, nouns, theirs, said))
+        ):
+            yield f"{one.figure.text} {nouns[0]}"
+
+
+def _counts_another(one: Stated, noun: str, theirs: Sequence[Sequence[str]], said: Sentence) -> bool:
+    """Whether the evidence counts this by another figure, and by this one what another counts here."""
+    counted = [nouns[0] for nouns in theirs if nouns]
+    others = [other for other in said.stated if other.figure.value != one.figure.value]
+    is_counted = any(
+        other.figure.unit == one.figure.unit and noun in nouns_after(other) for other in others
+    )
+    given = {nouns_after(other)[:1] for other in one.text.stated if other.at != one.at}
+    is_exchanged = any((each,) in given for each in counted)
+    return is_exchanged and is_counted and all(noun not in nouns for nouns in theirs)
+
+
+def _counts_else(
+    one: Stated, nouns: Sequence[str], theirs: Sequence[Sequence[str]], said: Sentence
+) -> bool:
+    """Whether a large number counts one thing here, another there, and both stand there."""
+    is_large = (
+        len(one.figure.value.partition(".")[0]) > 3 and not one.figure.unit and not is_year(one.figure)
+    )
+    return (
+        is_large
+        and bool(theirs)
+        and said.stems.issuperset(nouns)
+        and all(each and not _is_known(nouns, frozenset(each)) for each in theirs)
+    )
+
+
+def _is_known(nouns: Sequence[str], known: frozenset[str]) -> bool:
+    return any(noun in known or not ALIKE.get(noun, frozenset()).isdisjoint(known) for noun in nouns)
