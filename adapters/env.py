@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_data_path
 
-from bot.domain.errors import DataFolderError, SettingError, SettingsFileError
+from bot.domain.errors import DataFolderError, SettingError
 from bot.locales.catalogues import closest
 
 if TYPE_CHECKING:
@@ -70,12 +70,14 @@ def read_settings(file: Path, environ: Mapping[str, str], *, required: bool = Fa
     """
     if not file.exists():
         if required or environ.get("PAPERBOY_CONFIG"):
-            raise SettingsFileError(place=str(file), problem="setting.no_config")
+            raise SettingError("error.settings_file", place=str(file), problem="setting.no_config")
         return _load("", file, environ)
     try:
         text = _read(str(file))
     except SettingError as error:
-        raise SettingsFileError(place=str(file), problem=error.fields["problem"]) from error
+        raise SettingError(
+            "error.settings_file", place=str(file), problem=error.fields["problem"]
+        ) from error
     return _load(text, file, environ)
 
 

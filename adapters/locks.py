@@ -18,7 +18,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Self
 
 from adapters.private import CLOSED_IN_CHILDREN
-from bot.domain.errors import DataInUseError
+from bot.domain.errors import UnavailableError
 
 if TYPE_CHECKING:
     from bot.ports.operations import OperationsStore
@@ -62,12 +62,12 @@ class Lock:
         """Take it, waiting a moment for others.
 
         Raises:
-            DataInUseError: they are there for longer.
+            UnavailableError: they are there for longer.
         """
         until = time.monotonic() + PATIENCE
         while not self.take(alone=alone):
             if time.monotonic() > until:
-                raise DataInUseError
+                raise UnavailableError("error.data_in_use")
             time.sleep(LOOK)  # noqa: TID251 - in the database's thread, or in a command of its own
 
     def is_there(self) -> bool:
@@ -96,7 +96,7 @@ def alone_with(database: Path) -> Iterator[Lock]:
     """Keep everybody from the database.
 
     Raises:
-        DataInUseError: somebody uses it.
+        UnavailableError: somebody uses it.
     """
     with beside(database) as lock:
         lock.await_turn(alone=True)

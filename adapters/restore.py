@@ -20,7 +20,7 @@ from adapters.stores.sqlite.database import copy_database, is_ours
 from adapters.stores.sqlite.errors import map_errors
 from adapters.stores.sqlite.store import SqliteStore
 from bot.digests.due import due_at, due_runs, looks_back_to
-from bot.domain.errors import BadInputError, DataInUseError
+from bot.domain.errors import BadInputError, UnavailableError
 from bot.domain.record import Record
 from bot.domain.run import RunStatus
 from bot.ports.clock import Clock
@@ -65,14 +65,14 @@ async def restore(
 
     Raises:
         BadInputError: the file is no backup of Paperboy.
-        DataInUseError: somebody is at work with the database.
-        DataFolderError, DiskFullError, NewerDatabaseError, StorageError: it cannot be written or read.
+        UnavailableError: somebody is at work with the database.
+        DataFolderError, DiskFullError, StorageError: it cannot be written or read.
     """
     if not is_ours(backup):
         raise BadInputError(problem="storage.no_backup", file=backup)
     with map_errors(database), alone_with(database) as lock:
         if not lock.works and _is_served(database, clock.now()):
-            raise DataInUseError
+            raise UnavailableError("error.data_in_use")
         missing = _missing(database, backup)
         made = database.with_name(f"{database.name}.restored")
         _remove(made)

@@ -13,7 +13,7 @@ from adapters.prompt_files import prompts
 from adapters.reading.full_text_reader import FullTextReader
 from adapters.sources.arxiv.feed import FeedReader
 from adapters.sources.arxiv.texts import forms
-from adapters.sources.samples.arxiv import SampleArxiv
+from adapters.sources.samples.answers import SampleArxiv
 from adapters.stores.sqlite.store import SqliteStore
 from bot.analysis.analyses import Analyses
 from bot.analysis.extractive.analyst import ExtractiveAnalyst

@@ -19,7 +19,7 @@ from adapters.cli.topics import HERE
 from bot.chat.questions.conversation import is_comparison
 from bot.compose.words import versioned_id
 from bot.domain.answer import Answer, Question
-from bot.domain.errors import NoDigestError, QuestionError
+from bot.domain.errors import BadInputError, NothingThereError
 from bot.sources.registry import find_refs, parse_ref
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def ask(shell: Shell, words: tuple[str, ...], language: str, *, as_json: bool) -
     spoken = language or shell.language
     if not text:
         problem = "question.none_typed" if files else "question.empty"
-        raise QuestionError(problem=problem, file=words[0])
+        raise BadInputError("error.question", problem=problem, file=words[0])
     if as_json:
         answer = shell.run(
             lambda services: (
@@ -120,7 +120,7 @@ async def _of_files(
 
     Raises:
         DocumentError: a file cannot be read.
-        QuestionError: there is no question.
+        BadInputError: there is no question.
     """
     from adapters.cli.own_files import own_papers
     from bot.chat.handlers.answering import checked_text
@@ -201,7 +201,7 @@ async def _latest(services: Services) -> str:
     for run in await services.store.runs_of(HERE, RUNS_LOOKED_AT):
         if await services.store.digest(run.key):
             return run.key
-    raise NoDigestError
+    raise NothingThereError("error.no_digest")
 
 
 async def _turn(services: Services, request: Request, responder: TerminalResponder) -> None:

@@ -16,7 +16,7 @@ from adapters.cli.mistakes import in_our_words
 from adapters.cli.shell import Shell
 from adapters.env import leave_out_plugins
 from bot import locales
-from bot.domain.errors import BadInputError, OutputError, PaperboyError
+from bot.domain.errors import BadInputError, PaperboyError, StorageError
 from bot.text.encodable import encodable
 
 INTERRUPTED = 130
@@ -80,7 +80,7 @@ def _is_file(text: str) -> bool:
 def _in_our_words(error: Exception) -> PaperboyError:
     if isinstance(error, OSError) and error.errno in OUTPUT_FAILED:
         _abandon_output()
-        return OutputError()
+        return StorageError("error.output")
     return PaperboyError()
 
 
@@ -92,7 +92,7 @@ def _abandon_output() -> None:
 def _tell(error: PaperboyError, shell: Shell, *, as_json: bool) -> int:
     sentence = locales.error_message(shell.language, error)
     if as_json:
-        answer = {"status": "error", "error": type(error).__name__, "message": sentence}
+        answer = {"status": "error", "error": error.reply.removeprefix("error."), "message": sentence}
         click.echo(json.dumps(answer, ensure_ascii=False))
     click.secho(sentence, fg="red", err=True)
     return error.exit_code

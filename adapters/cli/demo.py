@@ -58,7 +58,7 @@ def demo(shell: Shell, /, day: int, language: str) -> None:
 
 async def _deliver(shell: Shell, services: Services, day: int, language: str) -> Outcome:
     from adapters.cli.topics import HERE
-    from adapters.sources.samples.arxiv import DAYS, DEMO_TOPIC
+    from adapters.sources.samples.answers import DAYS, DEMO_TOPIC
     from bot.digests.subscriptions import make_subscription
 
     subscription = make_subscription(

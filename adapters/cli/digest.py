@@ -19,7 +19,7 @@ from bot.digests.outcome import Outcome, OutcomeStatus
 from bot.digests.subscriptions import make_topic, passing_subscription
 from bot.domain.analysis import Depth
 from bot.domain.digest import Digest
-from bot.domain.errors import NoDigestError, UnavailableError, WhichTopicError
+from bot.domain.errors import NothingThereError, TopicError, UnavailableError
 from bot.domain.paper import Feed
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Subscription
@@ -171,7 +171,7 @@ async def _made_before(
     """The run that is to be redone: of what is named, else the latest here; of a day, else the latest.
 
     Raises:
-        NoDigestError: there is none.
+        NothingThereError: there is none.
     """
     runs = await services.store.runs_of(HERE, RUNS_LOOKED_AT)
     if request.is_named or recorded:
@@ -179,7 +179,7 @@ async def _made_before(
         runs = [run for run in runs if run.subscription.id == wanted]
     made = [run for run in runs if request.day in {None, run.day} and run.status is not RunStatus.NOTHING]
     if not made:
-        raise NoDigestError
+        raise NothingThereError("error.no_digest")
     return made[0]
 
 
@@ -198,7 +198,7 @@ async def subscription_of(
         return followed.evolve(topic=limited, language=request.language)
     categories = request.categories or (recorded.categories if recorded else ())
     if not categories:
-        raise WhichTopicError(problem="cli.no_topic")
+        raise TopicError("error.which_topic", problem="cli.no_topic")
     topic = make_topic(
         categories=categories,
         interest=" ".join(filter(None, (request.topic, request.interest))),

@@ -12,7 +12,7 @@ import click
 
 from bot.compose.entry import picture
 from bot.domain.digest import Entry
-from bot.domain.errors import BadInputError, DocumentError, OutputError, SourceUnavailableError
+from bot.domain.errors import BadInputError, DocumentError, SourceUnavailableError, StorageError
 
 if TYPE_CHECKING:
     from bot.analysis.analyses import Analyses
@@ -48,7 +48,7 @@ async def save_figures(
     """Save those that there is a picture of, named after paper and place; how many there were.
 
     Raises:
-        OutputError: the folder cannot be written to.
+        StorageError: the folder cannot be written to.
     """
     saved = 0
     for number, (paper, figure) in enumerate(figures, 1):
@@ -80,4 +80,4 @@ def _write(folder: Path, name: str, data: bytes) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
     except OSError as error:
-        raise OutputError from error
+        raise StorageError("error.output") from error

@@ -10,10 +10,10 @@ import click
 from click import exceptions as wrong
 
 from adapters.cli.help_pages import placeholders_in, usage_of
-from bot.domain.errors import BadCommandError
+from bot.domain.errors import BadInputError
 
 
-def in_our_words(error: click.ClickException, arguments: Sequence[str] = ()) -> BadCommandError:
+def in_our_words(error: click.ClickException, arguments: Sequence[str] = ()) -> BadInputError:
     """One sentence for every kind of mistake, with what would be right where that can be told."""
     context = error.ctx if isinstance(error, click.UsageError) else None
     command = context.command_path if context else _command_of(arguments)
@@ -25,14 +25,19 @@ def in_our_words(error: click.ClickException, arguments: Sequence[str] = ()) -> 
         case click.MissingParameter():
             found = _missing(error, context, command)
         case click.BadOptionUsage():
-            found = BadCommandError(problem="mistake.no_value", name=error.option_name, command=command)
+            found = _mistake("mistake.no_value", name=error.option_name, command=command)
         case click.BadParameter() if error.param is not None:
             found = _bad_value(error.param, command)
         case click.UsageError() if context is not None and "extra argument" in error.message:
-            found = BadCommandError(problem="mistake.too_much", command=command, usage=usage_of(context))
+            found = _mistake("mistake.too_much", command=command, usage=usage_of(context))
         case _:
-            found = BadCommandError(problem="mistake.not_understood", command=command)
+            found = _mistake("mistake.not_understood", command=command)
     return found
+
+
+def _mistake(problem: str, **fields: Any) -> BadInputError:
+    """A command line that is not understood: `problem` is the key of a whole sentence."""
+    return BadInputError("error.bad_command", problem=problem, **fields)
 
 
 def _command_of(arguments: Sequence[str]) -> str:
@@ -43,7 +48,7 @@ def _command_of(arguments: Sequence[str]) -> str:
     return " ".join(["paperboy", *[each for each in arguments if each in known][:1]])
 
 
-def _no_command(error: wrong.NoSuchCommand, command: str) -> BadCommandError:
+def _no_command(error: wrong.NoSuchCommand, command: str) -> BadInputError:
     context = error.ctx
     group = context.command if context else None
     names = group.list_commands(context) if isinstance(group, click.Group) and context else []
@@ -51,10 +56,10 @@ def _no_command(error: wrong.NoSuchCommand, command: str) -> BadCommandError:
     meant = [MEANT[typed]] if typed in MEANT and context and context.parent is None else []
     near = meant or get_close_matches(typed.casefold(), names, 1, cutoff=0.5)
     key = "mistake.no_command_near" if near else "mistake.no_command"
-    return BadCommandError(problem=key, typed=typed, near=(*near, "")[0], command=command)
+    return _mistake(key, typed=typed, near=(*near, "")[0], command=command)
 
 
-def _no_option(error: wrong.NoSuchOption, context: click.Context | None, command: str) -> BadCommandError:
+def _no_option(error: wrong.NoSuchOption, context: click.Context | None, command: str) -> BadInputError:
     names = [
         name
         for parameter in (context.command.get_params(context) if context else ())
@@ -64,30 +69,30 @@ def _no_option(error: wrong.NoSuchOption, context: click.Context | None, command
     typed = error.option_name[:60]
     near = get_close_matches(typed, names, 1, cutoff=0.6)
     key = "mistake.no_option_near" if near else "mistake.no_option"
-    return BadCommandError(problem=key, typed=typed, near=(*near, "")[0], command=command)
+    return _mistake(key, typed=typed, near=(*near, "")[0], command=command)
 
 
-def _missing(error: click.MissingParameter, context: click.Context | None, command: str) -> BadCommandError:
+def _missing(error: click.MissingParameter, context: click.Context | None, command: str) -> BadInputError:
     name = _name(error.param) if error.param else ""
     usage = usage_of(context) if context else command
     name = placeholders_in(context, name) if context else name
-    return BadCommandError(problem="mistake.missing", name=name, command=command, usage=usage)
+    return _mistake("mistake.missing", name=name, command=command, usage=usage)
 
 
-def _bad_value(parameter: click.Parameter, command: str) -> BadCommandError:
+def _bad_value(parameter: click.Parameter, command: str) -> BadInputError:
     kind, name = parameter.type, _name(parameter)
     fields: dict[str, Any] = {"name": name, "command": command}
     if isinstance(kind, click.Choice):
-        return BadCommandError(problem="mistake.choice", choices=tuple(map(str, kind.choices)), **fields)
+        return _mistake("mistake.choice", choices=tuple(map(str, kind.choices)), **fields)
     if isinstance(kind, click.IntRange) and kind.max is not None:
-        return BadCommandError(problem="mistake.range", least=kind.min, most=kind.max, **fields)
+        return _mistake("mistake.range", least=kind.min, most=kind.max, **fields)
     if isinstance(kind, click.IntRange):
-        return BadCommandError(problem="mistake.at_least", least=kind.min, **fields)
+        return _mistake("mistake.at_least", least=kind.min, **fields)
     if isinstance(kind, click.Path):
         key = "mistake.path" if kind.file_okay else "mistake.folder"
-        return BadCommandError(problem=key, **fields)
+        return _mistake(key, **fields)
     key = KINDS.get(kind.name, "mistake.value")
-    return BadCommandError(problem=key, **fields)
+    return _mistake(key, **fields)
 
 
 MEANT = {

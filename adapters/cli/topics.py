@@ -11,7 +11,7 @@ import click
 from adapters.cli.shell import Shell
 from adapters.cli.types import TimeOfDay, depth_option
 from bot.compose.topic_words import SEPARATOR, depth_said
-from bot.domain.errors import NoSuchTopicError
+from bot.domain.errors import NothingThereError
 from bot.domain.message import Bullets, Line, Message, bold, line
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.locales import join_list, translate
@@ -157,7 +157,7 @@ def unfollow(shell: Shell, /, name: str) -> None:
     async def end(store: SubscriptionStore) -> Subscription:
         subscription = await find_topic(store, name)
         if subscription is None:
-            raise NoSuchTopicError(name=name)
+            raise NothingThereError("error.no_such_topic", name=name)
         await store.end_subscription(subscription.id)
         return subscription
 

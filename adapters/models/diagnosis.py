@@ -13,7 +13,7 @@ from adapters.models.lazy import LazyModel
 from adapters.models.openai import OpenAIModel
 from adapters.prompt_files import prompts
 from adapters.reading.html_reader import read_html
-from adapters.sources.samples.arxiv import read
+from adapters.sources.samples.answers import read
 from bot import locales
 from bot.domain.errors import ModelOutputError, ModelRefusesError, ModelUnavailableError, NoAnswerError
 from bot.domain.full_text import FullText, SectionKind

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from bot.domain.errors import StepRefusedError
+from bot.domain.errors import PlatformUnavailableError
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -52,7 +52,7 @@ class FrontEnd(Protocol):
 class Reporting(Protocol):
     """A front end that works though a step of its start was refused, and says so."""
 
-    def report_to(self, tell: Callable[[StepRefusedError], Awaitable[None]]) -> None:
+    def report_to(self, tell: Callable[[PlatformUnavailableError], Awaitable[None]]) -> None:
         """From now on, tell of what is refused."""
         ...
 

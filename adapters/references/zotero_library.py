@@ -15,7 +15,7 @@ from typing import Any, Final
 import aiohttp
 
 from adapters.references.zotero import PATIENCE, read_wait
-from bot.domain.errors import NotTakenError, SourceUnavailableError
+from bot.domain.errors import PaperboyError, SourceUnavailableError
 from bot.domain.paper import Paper
 from bot.papers.export import person_name
 from bot.sources.registry import find_refs, source_of
@@ -92,7 +92,7 @@ async def _read_answer(answer: aiohttp.ClientResponse) -> object:
     refused = {401: "references.zotero_write", 403: "references.zotero_write"}
     refused |= {404: "references.zotero_none", FULL: "references.zotero_full"}
     if answer.status in refused:
-        raise NotTakenError(problem=refused[answer.status])
+        raise PaperboyError("error.not_taken", problem=refused[answer.status])
     data = await answer.content.read(LARGEST)
     try:
         return json.loads(data) if answer.status == 200 else None

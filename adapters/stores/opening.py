@@ -12,7 +12,7 @@ from adapters.clock import SystemClock
 from adapters.stores.sql.subscriptions import Subscriptions
 from adapters.stores.sqlite.database import FILE, SqliteDatabase
 from bot.database_settings import is_postgres
-from bot.domain.errors import DataInUseError, StorageError
+from bot.domain.errors import StorageError, UnavailableError
 
 if TYPE_CHECKING:
     from adapters.stores.postgres.store import PostgresStore
@@ -29,7 +29,7 @@ async def open_store(settings: Settings, folder: Path, *, alone: bool = False) -
     """The store that the settings name, by the machine's clock; with nobody else at work if `alone`.
 
     Raises:
-        DataInUseError, DataFolderError, DiskFullError, NewerDatabaseError, StorageError.
+        UnavailableError, DataFolderError, DiskFullError, StorageError.
     """
     async with open_at(_address(settings, folder), folder, alone=alone) as store:
         yield store
@@ -40,7 +40,7 @@ async def open_subscriptions(settings: Settings, folder: Path) -> AsyncIterator[
     """What is followed, alone: of a file it is open before all else that a store knows were imported.
 
     Raises:
-        DataInUseError, DataFolderError, DiskFullError, NewerDatabaseError, StorageError.
+        UnavailableError, DataFolderError, DiskFullError, StorageError.
     """
     address = _address(settings, folder)
     if is_postgres(address):
@@ -80,7 +80,7 @@ async def open_embedded(folder: Path) -> AsyncIterator[Store]:
     """A store in a SQLite file in that folder, whatever the settings say.
 
     Raises:
-        DataFolderError, DiskFullError, NewerDatabaseError, StorageError.
+        DataFolderError, DiskFullError, StorageError.
     """
     async with open_at(str(folder / FILE), folder) as store:
         yield store
@@ -113,10 +113,10 @@ async def _had_alone(store: Store, folder: Path) -> AsyncIterator[None]:
         try:
             for name in (SERVE, ALONE):
                 if not await store.claim_lease(name, presence.owner, now=now, seconds=seconds):
-                    raise DataInUseError
+                    raise UnavailableError("error.data_in_use")
             # Whoever joins looks for our lease after showing theirs, so that one of us sees the other.
             if any(name.startswith(MEMBER) for name in await store.held_leases(now)):
-                raise DataInUseError
+                raise UnavailableError("error.data_in_use")
             yield
         finally:
             await store.drop_leases(presence.owner)

@@ -34,7 +34,7 @@ from bot.chat.handlers.short_messages import note, with_title
 from bot.chat.questions.small_talk import is_thanks
 from bot.chat.responder import Request, Responder
 from bot.chat.unaddressed import Likelihood, is_courtesy
-from bot.domain.errors import NoCommandLikeItError, NoSuchCommandError, PaperboyError, TooManyRequestsError
+from bot.domain.errors import BadInputError, PaperboyError, TooManyRequestsError
 from bot.domain.message import Action, Bullets, Context, code, line
 from bot.locales import catalogue, error_message, spellings, translate
 from bot.ports.capabilities import Offering
@@ -112,7 +112,7 @@ async def _digest(chat: Chat, request: Request, responder: Responder) -> None:
     """The latest. Any word after it would be a command of its own, if it were one.
 
     Raises:
-        NoSuchCommandError.
+        BadInputError.
     """
     if request.text:
         rows = [name for name in COMMANDS if name.startswith("digest ")]
@@ -124,24 +124,21 @@ async def _unknown(chat: Chat, request: Request, responder: Responder) -> None:
     """Nothing that the table knows.
 
     Raises:
-        NoSuchCommandError: something was typed.
+        BadInputError: something was typed.
     """
     if request.text:
         raise _no_such(request.text.split()[0], COMMANDS, "help", request.language)
     await _help(chat, request, responder)
 
 
-def _no_such(typed: str, rows: Iterable[str], otherwise: str, language: str) -> NoSuchCommandError:
+def _no_such(typed: str, rows: Iterable[str], otherwise: str, language: str) -> BadInputError:
     typed = typed[:LONGEST_WORD]
     names = {_spell(row, language): row for row in rows}
     plain = typed.casefold()
     theirs = [names[each] for each in get_close_matches(_spell(plain, language), names, 1)]
     near = theirs or get_close_matches(plain, names.values(), 1)
-    return (
-        NoSuchCommandError(typed=typed, name=_spell(near[0], language))
-        if near
-        else NoCommandLikeItError(typed=typed, name=_spell(otherwise, language))
-    )
+    key = "error.no_such_command" if near else "error.no_command_like_it"
+    return BadInputError(key, typed=typed, name=_spell((*near, otherwise)[0], language))
 
 
 def _spell(name: str, language: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from enum import StrEnum
 
 from bot.domain.digest import Digest
-from bot.domain.errors import OtherDayError
+from bot.domain.errors import BadInputError
 from bot.domain.paper import Feed
 from bot.domain.record import Record
 from bot.domain.run import Run
@@ -52,7 +52,7 @@ def unready(run: Run, feed: Feed, holidays: Collection[dt.date]) -> Outcome | No
     within hours.
     """
     if feed.day > run.day:
-        raise OtherDayError(source=feed.source, shown=feed.day, expected=run.day)
+        raise BadInputError("error.other_day", source=feed.source, shown=feed.day, expected=run.day)
     if feed.day < run.day:
         status = OutcomeStatus.FEED_LATE
         return Outcome(

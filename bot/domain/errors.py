@@ -1,59 +1,40 @@
 """Every way Paperboy can fail, as one tree.
 
     PaperboyError
-    ├── BadInputError            what a person typed, configured or handed over
-    │   ├── PaperIdError         no paper of any source in it
-    │   │   └── NoPaperNamedError  nothing was typed where one belongs
-    │   ├── NoSuchCommandError   what is typed as a command and is none
-    │   │   └── NoCommandLikeItError  nor is it near to any
-    │   ├── NothingToFindError   a search for nothing
-    │   ├── BadCommandError      a command line with a mistake in it
-    │   ├── TopicError           a topic that cannot be followed
-    │   │   └── WhichTopicError  which of those that are followed is meant
-    │   ├── SettingError         a setting that is unknown or has a bad value (file, line)
-    │   │   └── SettingsFileError  the file of settings cannot be read
-    │   ├── FeedFormatError      bytes that are not a feed
-    │   ├── OtherDayError        a feed of another day than the one asked for
-    │   ├── TooManyRequestsError  more than one person's share of an hour
-    │   ├── SectionError         no section of that name in an analysis
-    │   ├── ButtonError          a button that means nothing any more
-    │   ├── QuestionError        a question that cannot be taken (empty, too long, which paper?)
-    │   └── NotAllowedError      the person may not do that here
-    ├── NothingThereError        the question was fine and the answer is "no"
-    │   ├── PaperNotFoundError
-    │   │   └── SamplePaperError  one of the demo's invented papers
-    │   ├── NothingAnnouncedError
-    │   ├── NotStoredError       nothing of that name in our own store
-    │   ├── NoDigestError        no digest was made here yet
-    │   └── NoSuchTopicError     no topic of that name is followed
-    ├── UnavailableError         somebody else's service; a retry helps
+    ├── BadInputError                   what a person typed, configured or handed over
+    │   ├── PaperIdError                no paper of any source in it
+    │   ├── TopicError                  a topic that cannot be followed, or none is meant
+    │   ├── SettingError                a setting that is unknown or has a bad value (file, line)
+    │   ├── FeedFormatError             bytes that are not a feed
+    │   ├── TooManyRequestsError        more than one person's share of an hour
+    │   └── NotAllowedError             the person may not do that here
+    ├── NothingThereError               the question was fine and the answer is "no"
+    │   └── PaperNotFoundError          no paper of that id, or one of the demo's invented papers
+    ├── UnavailableError                somebody else's service, or what others are at work with
     │   ├── SourceUnavailableError
-    │   ├── FeedNotRebuiltError  the feed still shows an earlier day
     │   ├── ModelUnavailableError
-    │   │   ├── NoAnswerError    it answers, but with nothing: empty, filtered, declined, thoughts alone
-    │   │   └── ModelRefusesError  not this request: too long for it, or a field it does not know
+    │   │   ├── NoAnswerError           it answers, but nothing: empty, filtered, declined, thoughts alone
+    │   │   └── ModelRefusesError       not this request: too long for it, or a field it does not know
     │   ├── PlatformUnavailableError
-    │   │   ├── StepRefusedError  one step that the rest works without
-    │   │   └── LockedOutError   the platform does not accept our token any more
-    │   ├── OverloadedError      our own work does not get done
-    │   ├── RunBusyError         this digest is being made right now
-    │   ├── RightsUnknownError   what a person may do cannot be found out
-    │   └── DataInUseError       somebody is at work with the data that is to be replaced or changed
-    ├── DocumentError            a file that cannot be read (damaged, encrypted, scanned, too big)
-    ├── NotTakenError            a library of references that does not take a paper
-    ├── ModelOutputError         a model's answer that may not be published
-    ├── DeliveryError            a channel that refuses a message for good
-    │   ├── DeliveryUncertainError  the platform may or may not have taken it
-    │   ├── RefusedForNowError   it was refused, and that may pass
-    │   │   └── ThreadGoneError  the message it replies to is not there
-    │   └── NeedsPersonError     it is taken once somebody changed something
-    │       └── PlaceClosedError  the channel is gone, archived or closed to us
-    └── StorageError             our own folder or database
-        ├── DataFolderError      cannot be created or written
+    │   │   └── LockedOutError          the platform does not accept our token any more
+    │   ├── OverloadedError             our own work does not get done
+    │   ├── RunBusyError                this digest is being made right now
+    │   └── RightsUnknownError          what a person may do cannot be found out
+    ├── DocumentError                   a file that cannot be read (damaged, encrypted, scanned, too big)
+    ├── ModelOutputError                a model's answer that may not be published
+    ├── DeliveryError                   a channel that refuses a message for good
+    │   ├── DeliveryUncertainError      the platform may or may not have taken it
+    │   ├── RefusedForNowError          it was refused, and that may pass
+    │   │   └── ThreadGoneError         the message it replies to is not there
+    │   └── NeedsPersonError            it is taken once somebody changed something
+    │       └── PlaceClosedError        the channel is gone, archived or closed to us
+    └── StorageError                    our own folder or database
+        ├── DataFolderError             cannot be created or written
         ├── DiskFullError
-        ├── OutputError          what was to be shown cannot be written
-        ├── DatabaseReplacedError  another file lies where ours was: this process has to stop
-        └── NewerDatabaseError   written by a later Paperboy
+        └── DatabaseReplacedError       another file lies where ours was: this process has to stop
+
+A class is here for those who catch it by its name, or for its exit code. What differs in its sentence alone
+is said by the key of that sentence: `raise BadInputError("error.button")`.
 
 Each class knows whether trying again later can help (`retryable`), which process exit code it ends a
 command with (after BSD's sysexits.h), and which sentence of `bot.locales` tells a person about it. The
@@ -75,11 +56,12 @@ class PaperboyError(Exception):
     `retry_after` is in seconds, where whoever failed said how long to wait.
     """
 
-    reply: ClassVar[str] = "error.unexpected"
+    reply: str = "error.unexpected"
     retryable: ClassVar[bool] = False
     exit_code: ClassVar[int] = 70
 
-    def __init__(self, *, retry_after: float | None = None, **fields: object) -> None:
+    def __init__(self, reply: str = "", /, *, retry_after: float | None = None, **fields: object) -> None:
+        self.reply = reply or type(self).reply
         self.fields = fields
         self.retry_after = retry_after
         super().__init__(", ".join([self.reply, *(f"{name}={value!r}" for name, value in fields.items())]))
@@ -98,46 +80,10 @@ class PaperIdError(BadInputError):
     reply = "error.paper_id"
 
 
-class NoPaperNamedError(PaperIdError):
-    """A command that wants a paper came without any word."""
-
-    reply = "error.no_paper_named"
-
-
-class NoSuchCommandError(BadInputError):
-    """Nothing is called `typed`; `name` is the command that comes closest."""
-
-    reply = "error.no_such_command"
-
-
-class NoCommandLikeItError(NoSuchCommandError):
-    """Nothing is called `typed` or nearly so; `name` is the command that lists what there is."""
-
-    reply = "error.no_command_like_it"
-
-
-class NothingToFindError(BadInputError):
-    """A search without any word."""
-
-    reply = "error.nothing_to_find"
-
-
-class BadCommandError(BadInputError):
-    """A command line that is not understood: `problem` is a whole sentence of `bot.locales`."""
-
-    reply = "error.bad_command"
-
-
 class TopicError(BadInputError):
     """A topic that cannot be followed: `problem` is a key of `bot.locales` naming why."""
 
     reply = "error.topic"
-
-
-class WhichTopicError(TopicError):
-    """None is followed here, or not the one that is named: `problem` is a whole sentence."""
-
-    reply = "error.which_topic"
 
 
 class SettingError(BadInputError):
@@ -147,12 +93,6 @@ class SettingError(BadInputError):
     exit_code = 78
 
 
-class SettingsFileError(SettingError):
-    """The file of settings at `place` cannot be read, and `problem` says why."""
-
-    reply = "error.settings_file"
-
-
 class FeedFormatError(BadInputError):
     """Bytes that are not a feed: where they are from as `source`, and `problem` in plain words."""
 
@@ -160,34 +100,10 @@ class FeedFormatError(BadInputError):
     exit_code = 65
 
 
-class OtherDayError(BadInputError):
-    """The feed in `source` is that of `shown`, and the digest of `expected` was asked for."""
-
-    reply = "error.other_day"
-
-
-class SectionError(BadInputError):
-    """An analysis has no section called `word`; it has those of `names`."""
-
-    reply = "error.section"
-
-
-class QuestionError(BadInputError):
-    """A question that cannot be taken: `problem` is a key of `bot.locales` naming why."""
-
-    reply = "error.question"
-
-
 class TooManyRequestsError(BadInputError):
     """A person asked for `most` things within an hour: the next is taken in `minutes`."""
 
     reply = "error.too_many_requests"
-
-
-class ButtonError(BadInputError):
-    """A button of an earlier Paperboy, which means nothing any more."""
-
-    reply = "error.button"
 
 
 class NotAllowedError(BadInputError):
@@ -210,36 +126,6 @@ class PaperNotFoundError(NothingThereError):
     reply = "error.paper_not_found"
 
 
-class SamplePaperError(PaperNotFoundError):
-    """`id` is an invented paper, which no source ever had: it is kept with the data of the demo."""
-
-    reply = "error.sample_paper"
-
-
-class NothingAnnouncedError(NothingThereError):
-    """The `source` announced nothing on `day`; `why` is a key of `bot.locales`."""
-
-    reply = "error.nothing_announced"
-
-
-class NotStoredError(NothingThereError):
-    """Our own store has no `what` called `name`."""
-
-    reply = "error.not_stored"
-
-
-class NoDigestError(NothingThereError):
-    """No digest was made on this terminal yet."""
-
-    reply = "error.no_digest"
-
-
-class NoSuchTopicError(NothingThereError):
-    """No topic called `name` is followed on this terminal."""
-
-    reply = "error.no_such_topic"
-
-
 class UnavailableError(PaperboyError):
     """Somebody else's service does not answer; trying again later helps."""
 
@@ -252,12 +138,6 @@ class SourceUnavailableError(UnavailableError):
     """The `source` does not answer, or not with what it documents: `why` in plain words."""
 
     reply = "error.source_unavailable"
-
-
-class FeedNotRebuiltError(UnavailableError):
-    """The feed of the `source` still shows `shown` though `expected` is due."""
-
-    reply = "error.feed_not_rebuilt"
 
 
 class ModelUnavailableError(UnavailableError):
@@ -301,12 +181,6 @@ class PlatformUnavailableError(UnavailableError):
     reply = "error.platform_unavailable"
 
 
-class StepRefusedError(PlatformUnavailableError):
-    """The platform refuses a `step` that the rest works without; `said` is its own sentence."""
-
-    reply = "error.step_refused"
-
-
 class RightsUnknownError(UnavailableError):
     """What a person may do or see cannot be found out now: `why` is a key of `bot.locales`."""
 
@@ -331,23 +205,11 @@ class RunBusyError(UnavailableError):
     reply = "error.run_busy"
 
 
-class DataInUseError(UnavailableError):
-    """What is asked for needs the data alone, and another process is at work with it."""
-
-    reply = "error.data_in_use"
-
-
 class DocumentError(PaperboyError):
     """A document cannot be read: `problem` in plain words."""
 
     reply = "error.document"
     exit_code = 65
-
-
-class NotTakenError(PaperboyError):
-    """A library of references does not take a paper: `problem` says why."""
-
-    reply = "error.not_taken"
 
 
 class ModelOutputError(PaperboyError):
@@ -410,19 +272,7 @@ class DiskFullError(StorageError):
     retryable = True
 
 
-class OutputError(StorageError):
-    """What was to be shown cannot be written where standard output leads."""
-
-    reply = "error.output"
-
-
 class DatabaseReplacedError(StorageError):
     """The database `file` was replaced or removed while we used it; whatever we know may be untrue now."""
 
     reply = "error.database_replaced"
-
-
-class NewerDatabaseError(StorageError):
-    """The database `file` was written by a later Paperboy."""
-
-    reply = "error.newer_database"

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 
 from bot.domain.analysis import Source
-from bot.domain.errors import NotStoredError
+from bot.domain.errors import NothingThereError
 from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
 from bot.domain.record import Record
 from bot.locales import catalogue, spellings, translate
@@ -48,7 +48,7 @@ def section_text(full_text: FullText, wanted: str) -> str:
     """One section with its subsections, by number (`3.2`), title, or the beginning or a part of a title.
 
     Raises:
-        NotStoredError: there is no such section.
+        NothingThereError: there is no such section.
     """
     return "\n\n".join(_readable_section(full_text, section) for section in find_section(full_text, wanted))
 
@@ -57,13 +57,13 @@ def find_section(full_text: FullText, wanted: str) -> tuple[Section, ...]:
     """The section and, one level deeper, all that belong to it.
 
     Raises:
-        NotStoredError: there is no such section.
+        NothingThereError: there is no such section.
     """
     name = " ".join(wanted.casefold().split()).removesuffix(".")
     place = _place(full_text.sections, name)
     place = _place_of_label(full_text, name) if place is None else place
     if place is None:
-        raise NotStoredError(what="reading.section", name=visible_text(wanted)[:100])
+        raise NothingThereError("error.not_stored", what="reading.section", name=visible_text(wanted)[:100])
     first, *rest = full_text.sections[place:]
     end = next((n for n, section in enumerate(rest) if section.level <= first.level), len(rest))
     return (first, *rest[:end])

@@ -14,7 +14,7 @@ class ReferenceLibrary(Protocol):
         """Add the paper; False where it was there. Twice is as once, at the same time and after a restart.
 
         Raises:
-            NotTakenError: there is no such library, it may not be written to, or it is full.
+            PaperboyError: there is no such library, it may not be written to, or it is full.
             SourceUnavailableError.
         """
         ...

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from bot.domain.errors import NoPaperNamedError, PaperIdError
+from bot.domain.errors import PaperIdError
 from bot.domain.paper import PaperRef
 
 _SHOWN = 80  # characters of a bad input that are repeated to the person
@@ -38,11 +38,11 @@ def first_of(named: Iterable[NamedPaper], text: str) -> PaperRef:
     """The first of the papers that `text` names.
 
     Raises:
-        PaperIdError: it names none, or one that cannot exist; `NoPaperNamedError` if it is empty.
+        PaperIdError: it names none, or one that cannot exist, or it is empty.
     """
     for each in named:
         return each.ref
-    raise PaperIdError(text=_shorten(text)) if text.strip() else NoPaperNamedError
+    raise PaperIdError(text=_shorten(text)) if text.strip() else PaperIdError("error.no_paper_named")
 
 
 def distinct(named: Iterable[NamedPaper]) -> tuple[PaperRef, ...]:

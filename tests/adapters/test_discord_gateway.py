@@ -22,7 +22,7 @@ from adapters.serve.supervise import supervise
 from adapters.wiring import Overrides, Services, services
 from bot.compose.digest import compose_digest
 from bot.digests.operator import Operator
-from bot.domain.errors import PlatformUnavailableError, SettingError, StepRefusedError
+from bot.domain.errors import PlatformUnavailableError, SettingError
 from bot.domain.topic import Destination
 from bot.locales import error_message
 from tests.adapters.discord_gateway import (
@@ -313,9 +313,9 @@ async def test_commands_that_discord_refuses_keep_nobody_from_connecting_and_ans
     headers: dict[str, str],
     said: str,
 ) -> None:
-    clock, told = Waiting(), list[StepRefusedError]()
+    clock, told = Waiting(), list[PlatformUnavailableError]()
 
-    async def tell_operator(error: StepRefusedError) -> None:
+    async def tell_operator(error: PlatformUnavailableError) -> None:
         told.append(error)
 
     def refuse(discord: Gateway) -> None:

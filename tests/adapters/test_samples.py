@@ -17,7 +17,7 @@ from adapters.reading.html_reader import read_html
 from adapters.reading.pdf_reader import read_pdf
 from adapters.sources.arxiv.api import ArxivApi
 from adapters.sources.arxiv.feed_format import parse_feed
-from adapters.sources.samples.arxiv import DAYS, DEMO_TOPIC, SampleArxiv, read
+from adapters.sources.samples.answers import DAYS, DEMO_TOPIC, SampleArxiv, read
 from bot.domain.errors import DocumentError, PaperNotFoundError, SourceUnavailableError
 from bot.domain.full_text import BlockKind, SectionKind
 from bot.domain.paper import Feed

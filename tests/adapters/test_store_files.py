@@ -22,7 +22,6 @@ from bot.domain.errors import (
     DatabaseReplacedError,
     DataFolderError,
     DiskFullError,
-    NewerDatabaseError,
     StorageError,
 )
 from bot.domain.paper import Paper
@@ -114,7 +113,7 @@ async def test_a_step_that_fails_changes_nothing_and_is_tried_again(file: Path) 
 async def test_a_database_of_a_newer_version_is_refused_and_left_alone(file: Path) -> None:
     await tables(file, adding("later"))
     content = contents(file)
-    with pytest.raises(NewerDatabaseError) as refused:
+    with pytest.raises(StorageError) as refused:
         await opened(file)
     assert str(file) in error_message("en", refused.value)
     assert contents(file) == content

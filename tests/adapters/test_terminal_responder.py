@@ -13,8 +13,8 @@ from click.testing import CliRunner
 from adapters.cli import paperboy
 from adapters.cli.shell import Shell
 from adapters.platforms.terminal.responder import TerminalResponder
-from adapters.sources.samples.arxiv import read
-from bot.domain.errors import DocumentError, QuestionError
+from adapters.sources.samples.answers import read
+from bot.domain.errors import BadInputError, DocumentError
 from bot.domain.message import Action, Button, Buttons, Message, Paragraph, line
 
 
@@ -195,5 +195,5 @@ def test_files_can_be_compared(shell: Shell, moths: Path) -> None:
 def test_a_file_that_is_missing_or_a_question_that_is_becomes_a_sentence(
     shell: Shell, moths: Path, words: list[str]
 ) -> None:
-    with pytest.raises((DocumentError, QuestionError)):
+    with pytest.raises((DocumentError, BadInputError)):
         invoke(shell, "ask", str(moths.with_name(words[0])), *words[1:])

@@ -21,7 +21,7 @@ from adapters.stores.sqlite.store import SqliteStore
 from adapters.web.connections import listening
 from bot.compose.entry import paper_buttons
 from bot.digests.choose import Chooser
-from bot.domain.errors import DocumentError, NotTakenError, SourceUnavailableError
+from bot.domain.errors import DocumentError, PaperboyError, SourceUnavailableError
 from bot.settings import Settings
 from bot.zotero_settings import ZoteroSettings
 from tests.fakes import FakeClock
@@ -238,7 +238,7 @@ async def test_a_paper_that_is_only_spoken_of_in_the_library_is_not_taken_for_th
 )
 async def test_a_library_that_takes_nothing_says_why(shelf: Shelf, status: int, problem: str) -> None:
     shelf.refusal = status
-    with pytest.raises(NotTakenError) as caught:
+    with pytest.raises(PaperboyError) as caught:
         await shelf.library().add(paper())
     assert caught.value.fields["problem"] == problem
 

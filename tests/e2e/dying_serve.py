@@ -44,7 +44,7 @@ from adapters.reading.html_reader import read_html
 from adapters.serve import server
 from adapters.serve.server import Server
 from adapters.sources.fetching.http import Fetch
-from adapters.sources.samples.arxiv import DAYS, DEMO_TOPIC
+from adapters.sources.samples.answers import DAYS, DEMO_TOPIC
 from adapters.stores.store import Store
 from adapters.web.metrics import Metrics
 from adapters.wiring import Overrides, Services, services

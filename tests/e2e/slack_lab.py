@@ -33,7 +33,7 @@ from adapters.platforms.slack.app import SlackFrontEnd
 from adapters.platforms.slack.listeners import Listeners
 from adapters.platforms.slack.plugin import PLUGIN as SLACK
 from adapters.platforms.slack.teams import OneTeam
-from adapters.sources.samples.arxiv import DAYS
+from adapters.sources.samples.answers import DAYS
 from adapters.wiring import Overrides, Services, services
 from bot.settings import AskSettings, Settings
 from bot.zotero_settings import ZoteroSettings

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.sources.samples.arxiv import DAYS, rss
+from adapters.sources.samples.answers import DAYS, rss
 from adapters.stores.sqlite.database import FILE
 from adapters.stores.sqlite.store import SqliteStore
 from bot.digests.lease import LEASE
@@ -86,7 +86,7 @@ def test_a_digest_that_another_process_is_making_is_said_to_be_and_comes_when_th
 
     asyncio.run(hold(seconds=1))
     busy = call("digest", "--feed", feed, "--json")
-    assert (busy.code, json.loads(busy.out)["error"]) == (75, "RunBusyError")
+    assert (busy.code, json.loads(busy.out)["error"]) == (75, "run_busy")
     assert "is being made right now" in busy.err
     with closing(sqlite3.connect(folder / FILE)) as sql, sql:
         sql.execute("UPDATE leases SET until = ?", (NOON.isoformat(timespec="microseconds"),))
@@ -216,7 +216,7 @@ def test_a_truncated_feed_is_refused_rather_than_half_read(call: Call, feed: Pat
     feed.write_bytes(feed.read_bytes()[:-400])
     result = call("digest", "--feed", feed, "--json")
     assert result.code == 65
-    assert json.loads(result.out)["error"] == "FeedFormatError"
+    assert json.loads(result.out)["error"] == "feed_format"
 
 
 def test_a_file_of_a_hundred_megabytes_is_refused(call: Call, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from adapters.cli.json_schema import PRINTED, schema
 from adapters.cli.paper import is_file_name
 from adapters.platforms.terminal.app import render_to_text
 from adapters.references.formats import read_references
-from adapters.sources.samples import arxiv as samples
+from adapters.sources.samples import answers as samples
 from bot.domain.message import Message, Paragraph, line
 from tests.adapters.pdfs import Paper as PdfPaper
 from tests.adapters.pdfs import prose, title

@@ -65,4 +65,4 @@ def test_a_mistake_is_told_in_the_language_of_the_environment(
 
 
 def test_a_script_is_told_of_a_mistake_in_json(call: Call) -> None:
-    assert '"error": "BadCommandError"' in call("topics", "--jsn", "--json").out
+    assert '"error": "bad_command"' in call("topics", "--jsn", "--json").out

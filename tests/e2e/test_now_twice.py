@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from adapters.sources.samples.arxiv import DAYS
+from adapters.sources.samples.answers import DAYS
 from adapters.wiring import Services
 from bot.digests.operator import Operator
 from bot.digests.scheduler import Scheduler

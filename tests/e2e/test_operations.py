@@ -18,7 +18,7 @@ from adapters.stores.sqlite.statements import SqliteConnection
 from adapters.stores.sqlite.store import SqliteStore
 from bot.compose.digest import compose_digest
 from bot.digests.due import due_runs, looks_back_to
-from bot.domain.errors import DataInUseError
+from bot.domain.errors import UnavailableError
 from bot.domain.run import RunStatus
 from bot.domain.topic import Subscription, Topic
 from bot.locales import translate
@@ -93,7 +93,7 @@ def test_nothing_is_restored_pruned_or_migrated_under_somebody_at_work(
         async with open_embedded(folder):
             assert await asyncio.to_thread(call, "restore", tmp_path / "copy") == IN_USE
             assert await asyncio.to_thread(call, "prune") == IN_USE
-            with pytest.raises(DataInUseError):
+            with pytest.raises(UnavailableError):
                 await SqliteDatabase.open(folder / FILE, (*HISTORY, step_later))
             assert "tides" in (await asyncio.to_thread(call, "topics")).out
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from adapters.sources.samples.arxiv import read
+from adapters.sources.samples.answers import read
 from tests.adapters.discord_world import PAPER, a_world, buttons, shown
 from tests.adapters.slack_server import BOT
 from tests.e2e.slack_lab import Lab, lab

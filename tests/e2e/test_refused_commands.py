@@ -15,7 +15,7 @@ import pytest
 from aiohttp import web
 
 from adapters.clock import SystemClock
-from adapters.sources.samples.arxiv import DAYS
+from adapters.sources.samples.answers import DAYS
 from adapters.stores.sqlite.database import FILE
 from adapters.stores.sqlite.store import SqliteStore
 from bot.domain.run import Run, RunStatus

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from adapters.clock import SystemClock
-from adapters.sources.samples.arxiv import DAYS, DEMO_TOPIC
+from adapters.sources.samples.answers import DAYS, DEMO_TOPIC
 from adapters.stores.sqlite.database import FILE
 from adapters.stores.sqlite.store import SqliteStore
 from bot.domain.run import Run, RunStatus

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.errors import OutputError
+from bot.domain.errors import StorageError
 from bot.locales import error_message
 from tests.e2e.conftest import Call
 
@@ -150,7 +150,7 @@ def test_a_reader_who_goes_away_is_no_failure(folder: Path) -> None:
 def test_an_output_that_cannot_be_written_is_told_in_a_sentence(folder: Path) -> None:
     done = run_with_output(folder, "> /dev/full")
     assert done.returncode == 74
-    assert done.stderr == error_message("en", OutputError()) + "\n"
+    assert done.stderr == error_message("en", StorageError("error.output")) + "\n"
 
 
 def test_help_lists_every_command_without_importing_what_they_need() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.platforms.slack.connect import slack_front_end
 from adapters.platforms.slack.plugin import PLUGIN as SLACK
-from adapters.sources.samples.arxiv import DAYS
+from adapters.sources.samples.answers import DAYS
 from bot.digests.access import KEPT
 from bot.digests.operator import Operator
 from bot.digests.scheduler import Scheduler

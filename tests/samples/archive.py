@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from zipfile import ZipFile, ZipInfo
 
-from adapters.sources.samples import arxiv
+from adapters.sources.samples import answers
 from tests.samples.feeds import feed_parts, metadata_parts
 from tests.samples.latexml import abs_page, damaged_page, page
 from tests.samples.pdfs import make
 from tests.samples.pictures import chart
 from tests.samples.source import PieceKind, SamplePaper, Served, papers, pieces
 
-FILE = Path(arxiv.__file__).with_name("arxiv.zip")
+FILE = Path(answers.__file__).with_name("answers.zip")
 
 
 def members() -> Iterator[tuple[str, bytes]]:

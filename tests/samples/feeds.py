@@ -8,7 +8,7 @@ from email.utils import format_datetime
 from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
-from adapters.sources.samples.arxiv import DAYS
+from adapters.sources.samples.answers import DAYS
 from bot.domain.paper import AnnounceType
 from tests.samples.source import SamplePaper, announcements, papers
 

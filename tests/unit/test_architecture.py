@@ -206,3 +206,21 @@ def test_the_tree_of_errors_is_the_one_that_is_drawn() -> None:
     classes = [each for each in vars(errors).values() if isinstance(each, type)]
     built = {each.__name__: each.__bases__[0].__name__ for each in classes if issubclass(each, Exception)}
     assert drawn == built
+
+
+def caught(file: Path) -> Iterator[str]:
+    """Every error that is named where something fails or is asked for its class, or in a tuple of them."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        asks = isinstance(node, ast.Call) and ast.unparse(node.func) in {"isinstance", "suppress"}
+        lists = isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple)
+        if asks or lists or isinstance(node, ast.ExceptHandler):
+            yield from re.findall(r"\w+Error", ast.unparse(node).partition(":\n")[0])
+
+
+def test_an_error_has_a_class_for_those_who_catch_it_or_for_its_exit_code() -> None:
+    """What differs in its sentence alone is raised as the class above it, with the key of the sentence."""
+    known = {one for file in sources("bot", "adapters") for one in caught(file)}
+    classes = [each for each in vars(errors).values() if isinstance(each, type)]
+    for each in classes:
+        own = {"exit_code", "retryable"} & vars(each).keys()
+        assert own or not issubclass(each, Exception) or each.__name__ in known, each

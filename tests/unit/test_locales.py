@@ -176,10 +176,20 @@ def test_every_sentence_is_said_somewhere() -> None:
     assert [key for key in locales.catalogue() if not said.fullmatch(key)] == []
 
 
+def fields_of(key: str) -> dict[str, object]:
+    return dict.fromkeys(catalogues.fields(locales.catalogue()[key]), "x")
+
+
 @pytest.mark.parametrize("error", tree(errors.PaperboyError))
 def test_every_error_has_a_sentence(error: type[errors.PaperboyError]) -> None:
-    needed: dict[str, object] = dict.fromkeys(catalogues.fields(locales.catalogue()[error.reply]), "x")
-    assert locales.error_message("en", error(retry_after=None, **needed))
+    assert locales.error_message("en", error(retry_after=None, **fields_of(error.reply)))
+
+
+@pytest.mark.parametrize("key", [key for key in locales.catalogue() if key.startswith("error.")])
+def test_an_error_says_the_sentence_it_is_raised_with(key: str) -> None:
+    raised = errors.PaperboyError(key, retry_after=None, **fields_of(key))
+    assert raised.reply == key
+    assert locales.error_message("en", raised) == locales.translate("en", key, **fields_of(key))
 
 
 def test_what_fills_a_sentence_is_never_a_template() -> None:

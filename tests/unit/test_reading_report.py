@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from bot.domain.analysis import Source
-from bot.domain.errors import NotStoredError
+from bot.domain.errors import NothingThereError
 from bot.domain.full_text import Block, BlockKind, Fallback, FullText, PaperFigure, Section, SectionKind
 from bot.locales import error_message
 from bot.papers.reading_report import find_section, markdown, outline_text, section_text
@@ -127,7 +127,7 @@ def test_an_exact_name_wins_over_the_beginning_of_another() -> None:
 
 @pytest.mark.parametrize("wanted", ["", "9", "Wings"])
 def test_a_section_that_is_not_there_is_said_so(wanted: str) -> None:
-    with pytest.raises(NotStoredError) as caught:
+    with pytest.raises(NothingThereError) as caught:
         find_section(heron(), wanted)
     assert "section" in error_message("en", caught.value)
 

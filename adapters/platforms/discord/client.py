@@ -60,7 +60,7 @@ from bot.chat.handlers.short_messages import note
 from bot.chat.responder import Person, Place, Request, Responder
 from bot.chat.surface import Surface
 from bot.chat.surface_responder import SurfaceResponder
-from bot.domain.errors import ButtonError, PaperboyError, TopicError
+from bot.domain.errors import BadInputError, PaperboyError, TopicError
 from bot.domain.message import Action
 from bot.domain.paper import Paper
 from bot.domain.topic import Destination, Subscription
@@ -280,7 +280,7 @@ class PaperboyClient(discord.Client):
         place = self._place(interaction)
         pressed = read_custom_id(custom_id, place.destination)
         if pressed is None:
-            await self.complain(interaction, ButtonError())
+            await self.complain(interaction, BadInputError("error.button"))
             return
         if pressed.action is Action.ASK:
             await self._open_question(interaction, pressed)

@@ -13,7 +13,7 @@ from discord import app_commands
 
 from adapters.platforms.discord.api import PLATFORM, patience
 from adapters.platforms.discord.commands import definition
-from bot.domain.errors import StepRefusedError
+from bot.domain.errors import PlatformUnavailableError
 from bot.ports.clock import Clock
 from bot.ports.conversations import IdempotencyStore
 from bot.util.backoff import backoff
@@ -26,11 +26,11 @@ FIRST_WAIT, LONGEST_WAIT = 60.0, 6 * 3600.0
 """Seconds until it is tried again where Discord does not say how long to wait."""
 LONGEST_SAID = 300
 FAILURES = (discord.DiscordException, aiohttp.ClientError, OSError)
-Tell = Callable[[StepRefusedError], Awaitable[None]]
+Tell = Callable[[PlatformUnavailableError], Awaitable[None]]
 Tree = app_commands.CommandTree[Any]
 
 
-async def unheard(_: StepRefusedError) -> None:
+async def unheard(_: PlatformUnavailableError) -> None:
     """For whoever has nobody to tell."""
 
 
@@ -70,10 +70,16 @@ async def register(tree: Tree, marks: IdempotencyStore) -> None:
     await marks.mark("discord", "", name, keep=KEPT_FOR)
 
 
-def refusal(error: Exception) -> StepRefusedError:
+def refusal(error: Exception) -> PlatformUnavailableError:
     """What Discord said, in its own words, and how long it wants us to wait."""
     said = str(error) or type(error).__name__
     if isinstance(error, discord.HTTPException) and error.text not in said:
         said = f"{error.text} ({said})"
     said = " ".join(said.split())[:LONGEST_SAID]
-    return StepRefusedError(platform=PLATFORM, step="step.commands", said=said, retry_after=patience(error))
+    return PlatformUnavailableError(
+        "error.step_refused",
+        platform=PLATFORM,
+        step="step.commands",
+        said=said,
+        retry_after=patience(error),
+    )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from adapters.clock import SystemClock
 from adapters.platforms.web.listeners import Visitor
-from adapters.sources.samples.arxiv import DAYS, DEMO_TOPIC
+from adapters.sources.samples.answers import DAYS, DEMO_TOPIC
 from bot.domain.topic import Topic
 from bot.settings import Settings
 

@@ -13,7 +13,7 @@ from adapters.sources.connection import Connection, World
 from adapters.sources.fetching.fetcher import Fetcher
 from adapters.sources.fetching.http import Fetch, Site
 from adapters.sources.fetching.request_limiter import RequestLimiter
-from adapters.sources.samples.arxiv import DAYS, BesideSamples, SampleArxiv
+from adapters.sources.samples.answers import DAYS, BesideSamples, SampleArxiv
 from bot.sources.arxiv.ids import ARXIV_HOSTS
 
 SAMPLE_DELAY = 0.05

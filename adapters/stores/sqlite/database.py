@@ -26,7 +26,7 @@ from adapters.stores.sqlite.errors import map_errors
 from adapters.stores.sqlite.migrating import Step, is_behind, migrate, refuse_newer
 from adapters.stores.sqlite.migrations import HISTORY
 from adapters.stores.sqlite.statements import SqliteConnection
-from bot.domain.errors import DatabaseReplacedError, DataInUseError, OverloadedError, StorageError
+from bot.domain.errors import DatabaseReplacedError, OverloadedError, StorageError, UnavailableError
 
 log = logging.getLogger(__name__)
 
@@ -58,8 +58,8 @@ class SqliteDatabase:
         With `alone`, nobody else can open it until it is closed.
 
         Raises:
-            DataInUseError: it is to be had alone, or brought up to date, and others are at work with it.
-            DataFolderError, DiskFullError, NewerDatabaseError, StorageError.
+            UnavailableError: it is to be had alone, or brought up to date, and others are at work with it.
+            DataFolderError, DiskFullError, StorageError.
         """
         database = cls(path)
         try:
@@ -225,12 +225,12 @@ def _bring_up_to_date(sql: SqliteConnection, path: Path, history: Sequence[Step]
     """Migrate. One with data in it is changed under nobody's feet: only while nobody else has it open.
 
     Raises:
-        DataInUseError
+        UnavailableError
     """
     until = time.monotonic() + locks.PATIENCE
     while is_behind(sql, history) and not lock.take(alone=True):
         if time.monotonic() > until:
-            raise DataInUseError
+            raise UnavailableError("error.data_in_use")
         time.sleep(locks.LOOK)  # noqa: TID251 - in the database's own thread
     with transaction(sql):
         migrate(sql, path, history, copy_database)

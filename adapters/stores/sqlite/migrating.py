@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from adapters.stores.sqlite.statements import SqliteConnection
-from bot.domain.errors import NewerDatabaseError, StorageError
+from bot.domain.errors import StorageError
 
 Step = Callable[[SqliteConnection], None]
 
@@ -23,11 +23,11 @@ def refuse_newer(sql: SqliteConnection, path: Path, history: Sequence[Step]) -> 
     """Raise if the database was written by a later Paperboy, or by another program.
 
     Raises:
-        NewerDatabaseError, StorageError.
+        StorageError.
     """
     applied = _find_applied(sql)
     if applied - {step.__name__ for step in history}:
-        raise NewerDatabaseError(file=path)
+        raise StorageError("error.newer_database", file=path)
     if not applied and sql.table_names() - {TABLE}:
         raise StorageError(problem="storage.damaged")
 

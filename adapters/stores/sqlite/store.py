@@ -24,7 +24,7 @@ class SqliteStore(Tables):
         """Open the database at `path`, creating it or bringing it up to date; with nobody else if `alone`.
 
         Raises:
-            DataInUseError, DataFolderError, DiskFullError, NewerDatabaseError, StorageError.
+            UnavailableError, DataFolderError, DiskFullError, StorageError.
         """
         return cls(await SqliteDatabase.open(path, alone=alone), clock)
 

@@ -22,10 +22,10 @@ from bot.chat.responder import Request, Responder
 from bot.compose.topic_words import SEPARATOR
 from bot.domain.answer import Answer, Question
 from bot.domain.errors import (
+    BadInputError,
     DeliveryError,
     DeliveryUncertainError,
     PlatformUnavailableError,
-    QuestionError,
     RunBusyError,
 )
 from bot.domain.message import Context, Message, line, link
@@ -105,7 +105,7 @@ async def claim_question(
     another process took it over meanwhile, it ends here, as that one tells what has to be told.
 
     Raises:
-        QuestionError: it is empty, too long, or one too many.
+        BadInputError: it is empty, too long, or one too many.
         RunBusyError: another process does not get done with it.
     """
     to = waiting.request.place.destination
@@ -184,12 +184,12 @@ def checked_text(text: str, limits: AskSettings) -> str:
     """The question, if it is one.
 
     Raises:
-        QuestionError: it is empty or too long.
+        BadInputError: it is empty or too long.
     """
     if not text.strip():
-        raise QuestionError(problem="question.empty")
+        raise BadInputError("error.question", problem="question.empty")
     if len(text) > limits.longest:
-        raise QuestionError(problem="question.long", most=limits.longest)
+        raise BadInputError("error.question", problem="question.long", most=limits.longest)
     return text
 
 
@@ -332,9 +332,11 @@ async def _check_rates(chat: Chat, request: Request) -> None:
     to = request.place.destination
     counts = await chat.store.asked_since(to.platform, to.workspace, chat.clock.now() - HOUR)
     if counts.get(request.person.id, 0) >= chat.limits.per_person:
-        raise QuestionError(problem="question.person_limit", most=chat.limits.per_person)
+        raise BadInputError("error.question", problem="question.person_limit", most=chat.limits.per_person)
     if sum(counts.values()) >= chat.limits.per_workspace:
-        raise QuestionError(problem="question.workspace_limit", most=chat.limits.per_workspace)
+        raise BadInputError(
+            "error.question", problem="question.workspace_limit", most=chat.limits.per_workspace
+        )
 
 
 async def _earlier(chat: Chat, request: Request, asked: AskedQuestion) -> tuple[Turn, ...]:

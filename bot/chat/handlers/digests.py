@@ -17,10 +17,10 @@ from bot.digests.completion import Completed
 from bot.digests.outcome import Outcome, OutcomeStatus
 from bot.domain.errors import (
     BadInputError,
-    FeedNotRebuiltError,
-    NothingAnnouncedError,
+    NothingThereError,
     RunBusyError,
-    WhichTopicError,
+    TopicError,
+    UnavailableError,
 )
 from bot.domain.message import Context, Fields, Heading, Line, Message, bold, line, link
 from bot.domain.run import Run, RunStatus
@@ -62,11 +62,11 @@ async def run_now(chat: Chat, request: Request, responder: Responder) -> None:
 
     Raises:
         TopicError: nothing is followed here.
-        SourceUnavailableError, FeedNotRebuiltError, NothingAnnouncedError, DeliveryError.
+        SourceUnavailableError, UnavailableError, NothingThereError, DeliveryError.
     """
     mine = await subscriptions_here(chat, request)
     if not mine:
-        raise WhichTopicError(problem="topic.none_here")
+        raise TopicError("error.which_topic", problem="topic.none_here")
     known = await chat.store.runs_of(request.place.destination, RUNS_LOOKED_AT)
     for subscription in mine:
         day = calendar_of(subscription.topic).current_day(chat.clock.now(), chat.digests.holidays)
@@ -85,11 +85,11 @@ async def again(chat: Chat, request: Request, responder: Responder) -> None:
     Raises:
         TopicError: nothing is followed here.
         BadInputError: that is no day.
-        SourceUnavailableError, FeedNotRebuiltError, NothingAnnouncedError, DeliveryError.
+        SourceUnavailableError, UnavailableError, NothingThereError, DeliveryError.
     """
     mine = await subscriptions_here(chat, request)
     if not mine:
-        raise WhichTopicError(problem="topic.none_here")
+        raise TopicError("error.which_topic", problem="topic.none_here")
     day = _day(request.text)
     known = await chat.store.runs_of(request.place.destination, RUNS_LOOKED_AT)
     made = [run for run in known if day in {None, run.day} and run.status not in WITHOUT_DIGEST]
@@ -156,9 +156,11 @@ def _describe_end(outcome: Outcome) -> str:
     """What is said of a run that posted; one that could not says so as an error."""
     source = source_of_topic(outcome.topic).title
     if outcome.status is OutcomeStatus.FEED_LATE:
-        raise FeedNotRebuiltError(source=source, shown=outcome.shown, expected=outcome.day)
+        raise UnavailableError(
+            "error.feed_not_rebuilt", source=source, shown=outcome.shown, expected=outcome.day
+        )
     if outcome.status is OutcomeStatus.NOTHING_ANNOUNCED:
-        raise NothingAnnouncedError(source=source, day=outcome.day, why=outcome.why)
+        raise NothingThereError("error.nothing_announced", source=source, day=outcome.day, why=outcome.why)
     if outcome.status is OutcomeStatus.COMPLETED:
         return "digest.looked_again"
     if outcome.status is OutcomeStatus.ALREADY_POSTED:
@@ -171,7 +173,7 @@ async def status(chat: Chat, request: Request, responder: Responder) -> None:
     language = request.language
     mine = await subscriptions_here(chat, request)
     if not mine:
-        raise WhichTopicError(problem="topic.none_here")
+        raise TopicError("error.which_topic", problem="topic.none_here")
     shared = (await _opinions(chat, request), await _cost(chat, request))
     blocks: list[Heading | Fields] = []
     for subscription in mine:

@@ -18,7 +18,7 @@ from bot.chat.answer_mode import AnswerMode
 from bot.digests.subscriptions import make_subscription, make_topic
 from bot.domain.analysis import Depth
 from bot.domain.digest import Text
-from bot.domain.errors import TopicError, WhichTopicError
+from bot.domain.errors import TopicError
 from bot.domain.record import Record
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.locales import spellings
@@ -212,7 +212,7 @@ def split_topic_name(subscriptions: Iterable[Subscription], text: str) -> tuple[
     """
     by_name: Mapping[str, Subscription] = {each.topic.name: each for each in subscriptions}
     if not by_name:
-        raise WhichTopicError(problem="topic.none_here")
+        raise TopicError("error.which_topic", problem="topic.none_here")
     typed = plain(text).strip().lstrip('"')
     for name in sorted(by_name, key=len, reverse=True):
         after = typed[len(name) :]
@@ -220,4 +220,4 @@ def split_topic_name(subscriptions: Iterable[Subscription], text: str) -> tuple[
             return by_name[name], after.lstrip('"').strip()
     if len(by_name) == 1:
         return next(iter(by_name.values())), text.strip()
-    raise WhichTopicError(problem="topic.which", names=", ".join(by_name))
+    raise TopicError("error.which_topic", problem="topic.which", names=", ".join(by_name))

@@ -14,7 +14,7 @@ from bot.compose.grounds import compose_evidence
 from bot.compose.topic_words import SEPARATOR
 from bot.compose.words import abs_url, versioned_id
 from bot.domain.analysis import Analysis, AnalysisPart, Source
-from bot.domain.errors import SectionError
+from bot.domain.errors import BadInputError
 from bot.domain.full_text import FullText, SectionKind
 from bot.domain.message import (
     Action,
@@ -107,7 +107,7 @@ async def show_section(chat: Chat, request: Request, responder: Responder) -> No
     """`<id> method`: one section of the analysis.
 
     Raises:
-        SectionError: the word after the id names none.
+        BadInputError: the word after the id names none.
     """
     reference, _, word = request.text.partition(" ")
     ref = parse_ref(reference)
@@ -115,7 +115,7 @@ async def show_section(chat: Chat, request: Request, responder: Responder) -> No
     if part is None:
         language = request.language
         names = ", ".join(section_word(language, each) for each in AnalysisPart)
-        raise SectionError(word=word.strip(), names=names)
+        raise BadInputError("error.section", word=word.strip(), names=names)
     paper = await look_up(chat, ref, responder)
     analysis = await _analyse(chat, request, paper, responder)
     first, *others = compose_section(paper, analysis, part)
@@ -164,7 +164,7 @@ async def add_to_library(chat: Chat, request: Request, responder: Responder) -> 
     """Add the paper to the lab's library, once; where there is none any more, its BibTeX is shown.
 
     Raises:
-        NotTakenError: the library does not take it.
+        PaperboyError: the library does not take it.
         SourceUnavailableError.
     """
     if chat.library is None:

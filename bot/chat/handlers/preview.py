@@ -10,7 +10,7 @@ from bot.chat.handlers.topics import subscriptions_here
 from bot.chat.responder import Request, Responder
 from bot.compose.preview import compose_preview, compose_why
 from bot.digests import preview
-from bot.domain.errors import NoPaperNamedError, WhichTopicError
+from bot.domain.errors import PaperIdError, TopicError
 from bot.domain.topic import Subscription
 from bot.sources.registry import find_refs
 
@@ -50,11 +50,11 @@ async def show_why(chat: Chat, request: Request, responder: Responder) -> None:
     """Why each topic that is followed here picks the paper or not, to the asker alone.
 
     Raises:
-        NoPaperNamedError, TopicError, PaperNotFoundError, SourceUnavailableError.
+        PaperIdError, TopicError, PaperNotFoundError, SourceUnavailableError.
     """
     refs = find_refs(request.text)
     if not refs:
-        raise NoPaperNamedError
+        raise PaperIdError("error.no_paper_named")
     for subscription in await _find_meant(chat, request, None):
         days = preview.days_before(chat.digests, subscription)
         async with reporting(request.language, responder) as progress:
@@ -70,5 +70,5 @@ async def _find_meant(chat: Chat, request: Request, form: FollowForm | None) -> 
         return [subscribe(form, to, by=request.person.id, now=now, defaults=chat.defaults)]
     mine = await subscriptions_here(chat, request)
     if not mine:
-        raise WhichTopicError(problem="topic.none_here")
+        raise TopicError("error.which_topic", problem="topic.none_here")
     return list(mine)[:MOST_TOPICS]

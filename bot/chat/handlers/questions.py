@@ -18,7 +18,7 @@ from bot.chat.questions.suggest import suggested_buttons
 from bot.chat.responder import Request, Responder
 from bot.compose.words import versioned_id
 from bot.domain.digest import Digest
-from bot.domain.errors import QuestionError
+from bot.domain.errors import BadInputError
 from bot.domain.message import Message, Paragraph, line
 from bot.domain.paper import Paper
 from bot.locales import translate
@@ -119,12 +119,12 @@ async def choose(chat: Chat, request: Request, responder: Responder) -> None:
     """The paper that was meant: the value is its id and version, and the question's message id.
 
     Raises:
-        QuestionError: the question is forgotten.
+        BadInputError: the question is forgotten.
     """
     reference, message_id = split_reference(request.text)
     turn = await chat.store.turn(request.place.destination, message_id)
     if turn is None:
-        raise QuestionError(problem="question.gone")
+        raise BadInputError("error.question", problem="question.gone")
     person = request.person.evolve(id=turn.person)
     own = request.evolve(message_id=message_id, person=person)
     await _work_on(chat, answering.new_question(chat, own, turn.question, papers=[reference]), responder)

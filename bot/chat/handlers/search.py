@@ -8,7 +8,7 @@ from bot.chat.handlers.chat import Chat
 from bot.chat.responder import Request, Responder
 from bot.compose.digest import compose_search
 from bot.digests.preferences import taste_of
-from bot.domain.errors import NothingToFindError
+from bot.domain.errors import BadInputError
 from bot.selection.feedback import Taste, in_order
 from bot.selection.glossary import in_both, in_english
 
@@ -24,11 +24,11 @@ async def search(chat: Chat, request: Request, responder: Responder) -> None:
     Quietly, since it looks into every channel that the asker may read, and those who read here may not.
 
     Raises:
-        NothingToFindError: nothing to search for.
+        BadInputError: nothing to search for.
     """
     words = " ".join(request.text.split())[:LONGEST_SEARCH]
     if not words:
-        raise NothingToFindError
+        raise BadInputError("error.nothing_to_find")
     await responder.progress("progress.searching")
     workspace = request.place.destination.workspace
     channels = await readable_channels(request, responder)

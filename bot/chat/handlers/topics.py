@@ -15,7 +15,7 @@ from bot.chat.responder import Request, Responder
 from bot.compose.topic_words import SEPARATOR, depth_said
 from bot.compose.words import date, reason_text
 from bot.digests.due import next_due
-from bot.domain.errors import NotAllowedError, RightsUnknownError, WhichTopicError
+from bot.domain.errors import NotAllowedError, RightsUnknownError, TopicError
 from bot.domain.message import Action, Bullets, Button, Buttons, Line, Message, Paragraph, bold, line
 from bot.domain.topic import Subscription
 from bot.locales import language_said, translate
@@ -69,7 +69,7 @@ async def edit_line(chat: Chat, request: Request, responder: Responder) -> None:
         return
     subscription, rest = split_topic_name(mine, request.text)
     if not rest and not request.files:
-        raise WhichTopicError(problem="topic.no_change", name=subscription.topic.name)
+        raise TopicError("error.which_topic", problem="topic.no_change", name=subscription.topic.name)
     await edit(chat, request, subscription.id, read_form(rest), responder)
 
 
@@ -77,13 +77,13 @@ async def how_to_edit(chat: Chat, request: Request, responder: Responder) -> Non
     """The button of a topic where no form can be opened: how it is changed by typing.
 
     Raises:
-        WhichTopicError.
+        TopicError.
     """
     mine = await subscriptions_here(chat, request)
     chosen = next((each for each in mine if each.id == request.text), None)
     if chosen is None:
-        raise WhichTopicError(problem="topic.none_here")
-    raise WhichTopicError(problem="topic.no_change", name=chosen.topic.name)
+        raise TopicError("error.which_topic", problem="topic.none_here")
+    raise TopicError("error.which_topic", problem="topic.no_change", name=chosen.topic.name)
 
 
 async def how_to_follow(chat: Chat, request: Request, responder: Responder) -> None:  # noqa: ARG001 - a handler
@@ -95,12 +95,12 @@ async def stop_chosen(chat: Chat, request: Request, responder: Responder) -> Non
     """The button of a topic: the value is the subscription's id.
 
     Raises:
-        NotAllowedError, WhichTopicError.
+        NotAllowedError, TopicError.
     """
     check_manages(request)
     mine = {each.id: each for each in await subscriptions_here(chat, request)}
     if request.text not in mine:
-        raise WhichTopicError(problem="topic.none_here")
+        raise TopicError("error.which_topic", problem="topic.none_here")
     await chat.store.end_subscription(request.text)
     name = mine[request.text].topic.name
     await responder.reply(sentence(request.language, "follow.stopped", name=name))
@@ -125,7 +125,7 @@ async def edit(
     check_manages(request)
     mine = {each.id: each for each in await subscriptions_here(chat, request)}
     if subscription_id not in mine:
-        raise WhichTopicError(problem="topic.none_here")
+        raise TopicError("error.which_topic", problem="topic.none_here")
     made = _with_standing(apply_form(mine[subscription_id], form), request)
     library = await read_library(chat, request, form.like, responder)
     made = library.apply_to(made if form.terms == (AUTO,) else await _with_terms(chat, made))
@@ -187,7 +187,7 @@ async def stop(chat: Chat, request: Request, responder: Responder) -> None:
     subscription, rest = split_topic_name(mine, request.text)
     if rest:
         names = ", ".join(each.topic.name for each in mine)
-        raise WhichTopicError(problem="topic.unknown", name=rest, names=names)
+        raise TopicError("error.which_topic", problem="topic.unknown", name=rest, names=names)
     await chat.store.end_subscription(subscription.id)
     await responder.reply(sentence(request.language, "follow.stopped", name=subscription.topic.name))
 
@@ -196,7 +196,7 @@ async def list_topics(chat: Chat, request: Request, responder: Responder) -> Non
     """What this channel follows, to the asker alone."""
     mine = await subscriptions_here(chat, request)
     if not mine:
-        raise WhichTopicError(problem="topic.none_here")
+        raise TopicError("error.which_topic", problem="topic.none_here")
     items = tuple(_row(each, request.language) for each in mine)
     await responder.reply(
         with_title(translate(request.language, "follow.list"), Bullets(items=items)), quiet=True

@@ -8,7 +8,7 @@ from bot.chat.responder import Request
 from bot.domain.analysis import Source
 from bot.domain.answer import Question
 from bot.domain.digest import Digest, Entry
-from bot.domain.errors import QuestionError
+from bot.domain.errors import BadInputError
 from bot.domain.paper import Paper, PaperRef
 from bot.domain.record import Record
 from bot.ports.conversations import Conversation
@@ -123,13 +123,13 @@ async def digest_of(chat: Chat, request: Request, run_key: str) -> Digest | None
     """The digest of a run of this channel.
 
     Raises:
-        QuestionError: it belongs to another channel.
+        BadInputError: it belongs to another channel.
     """
     run = await chat.store.run(run_key) if run_key else None
     if run is None:
         return None
     if run.subscription.destination != request.place.destination:
-        raise QuestionError(problem="question.elsewhere")
+        raise BadInputError("error.question", problem="question.elsewhere")
     return await chat.store.digest(run_key)
 
 

@@ -48,7 +48,7 @@ def parse_ref(text: str) -> PaperRef:
     """The paper of arXiv that `text` names; the first one, if it names several.
 
     Raises:
-        PaperIdError: it names none, or one that cannot exist; `NoPaperNamedError` if it is empty.
+        PaperIdError: it names none, or one that cannot exist, or it is empty.
     """
     return references.first_of(find_named(text), text)
 

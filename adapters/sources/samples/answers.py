@@ -1,6 +1,6 @@
 """The sample arXiv itself: it answers the addresses of the real one, without a network.
 
-What it answers is in `arxiv.zip`, which `make samples` makes: pages, pictures and PDFs under their
+What it answers is in `answers.zip`, which `make samples` makes: pages, pictures and PDFs under their
 addresses, and the items of feeds and of the query API, which are put into their frame when asked for.
 """
 
@@ -20,7 +20,7 @@ from zipfile import ZipFile
 from zoneinfo import ZoneInfo
 
 from adapters.sources.fetching.http import DAY, Response
-from bot.domain.errors import DocumentError, PaperNotFoundError, SamplePaperError, SourceUnavailableError
+from bot.domain.errors import DocumentError, PaperNotFoundError, SourceUnavailableError
 from bot.domain.paper import Paper
 from bot.domain.topic import Topic
 from bot.ports.source import PaperSource
@@ -121,19 +121,19 @@ class BesideSamples:
         """As `PaperSource.paper`.
 
         Raises:
-            SamplePaperError: arXiv does not know it, and we invented it.
+            PaperNotFoundError: arXiv does not know it, and we invented it.
         """
         try:
             return await self._real.paper(paper_id, version)
         except (PaperNotFoundError, SourceUnavailableError) as error:
             if find(paper_id) is None:
                 raise
-            raise SamplePaperError(id=paper_id) from error
+            raise PaperNotFoundError("error.sample_paper", id=paper_id) from error
 
 
 @cache
 def _archive() -> ZipFile:
-    return ZipFile(BytesIO(files(__package__).joinpath("arxiv.zip").read_bytes()))
+    return ZipFile(BytesIO(files(__package__).joinpath("answers.zip").read_bytes()))
 
 
 def read(address: str) -> bytes:
