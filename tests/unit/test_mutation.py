@@ -17,16 +17,13 @@ NOTICED = {**FAULT, "status": "killed"}
 def faults(line: str) -> set[str]:
     """What becomes of a line of code."""
     module = cst.parse_module(line)
-    found = set()
-
-    class Visitor(cst.CSTVisitor):
-        def on_visit(self, node: cst.CSTNode) -> bool:
-            for kind, operator in engine.OPERATORS:
-                for made in operator(node) if isinstance(node, kind) else ():
-                    found.add(cst.ensure_type(module.deep_replace(node, made), cst.Module).code.strip())
-            return True
-
-    module.visit(Visitor())
+    nodes, found = [module], set()
+    while nodes:
+        node = nodes.pop()
+        nodes += node.children
+        for kind, operator in engine.OPERATORS:
+            for made in operator(node) if isinstance(node, kind) else ():
+                found.add(module.deep_replace(node, made).code.strip())
     return found
 
 
