@@ -402,5 +402,7 @@ def _analysts(
         form=settings.analysis,
         locks=locks,
     )
-    ranker = ModelRanker(model=ranking, prompt=prompts(folder)["rank"], budget=model.budget)
+    ranker = ModelRanker(
+        model=ranking, prompt=prompts(folder)["rank"], budget=model.budget, replies=store, locks=locks
+    )
     return analyst, ranker if settings.model.rank else None, _interest(settings, folder, ranking)

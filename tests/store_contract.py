@@ -147,6 +147,13 @@ class PaperContract:
         assert await store.summary("key") == made
         assert await store.summary("other") is None
 
+    async def test_a_reply_is_kept_under_the_key_of_what_was_asked(self, store: Store) -> None:
+        assert await store.reply("key") is None
+        for said in ("{}", '{"scores": "über 10"}'):
+            await store.save_reply("key", said)
+            assert await store.reply("key") == said
+        assert await store.reply("other") is None
+
     @MANY
     @given(text=st.text(min_size=1), number=st.integers(min_value=1, max_value=99_999))
     async def test_any_text_survives(self, store: Store, text: str, number: int) -> None:

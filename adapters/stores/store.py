@@ -28,7 +28,7 @@ from bot.ports.operations import OperationsStore
 from bot.ports.reading_room import ReadingRoomStore
 from bot.ports.revisions import RevisionStore
 from bot.ports.runs import RunStore
-from bot.ports.store import LibraryStore, PaperStore, SummaryStore
+from bot.ports.store import LibraryStore, PaperStore, ReplyStore, SummaryStore
 from bot.ports.vectors import MeaningStore, VectorStore
 from bot.ports.web_messages import WebMessageStore
 from bot.sources.freshness import BatchStore
@@ -37,6 +37,7 @@ from bot.sources.freshness import BatchStore
 class Store(
     PaperStore,
     SummaryStore,
+    ReplyStore,
     PassageStore,
     VectorStore,
     MeaningStore,

@@ -2,7 +2,8 @@
 
 It reorders the picks, and adds near misses that it finds to fit clearly, with its reason. A model that
 finds so of most of them tells nothing apart, and adds none. It takes nothing away: what it finds unrelated
-comes last, where the limit of the topic may cut it off. Ids it was not asked about are ignored; papers it
+comes last, where the limit of the topic may cut it off. What it was asked once, by whichever process, it is
+not asked again. Ids it was not asked about are ignored; papers it
 says nothing of keep their place among themselves. What readers thought of earlier papers counts here too,
 as a point of the model's ten at most.
 """
@@ -10,9 +11,10 @@ as a point of the model's ten at most.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from bot.domain.digest import Pick, Reason
@@ -24,8 +26,11 @@ from bot.llm.fit import estimated_tokens
 from bot.llm.output import RankOutput, parse_output
 from bot.llm.output_gate import showable
 from bot.llm.prompting import Prompt, fence
-from bot.ports.model import LanguageModel
+from bot.ports.model import LanguageModel, ModelRequest
+from bot.ports.store import ReplyStore
+from bot.ports.work_locks import NO_LOCKS, Locks
 from bot.selection.meaning import FITS
+from bot.util.single_flight import SingleFlight
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +73,10 @@ class ModelRanker:
     model: LanguageModel
     prompt: Prompt
     budget: Budget
+    replies: ReplyStore | None = None
+    """Where its answers are kept; without it each is asked for anew."""
+    flights: SingleFlight = field(default_factory=SingleFlight)
+    locks: Locks = NO_LOCKS
 
     async def rank(
         self, topic: Topic, picks: Sequence[Pick], near: Sequence[Pick] = (), *, workspace: str = ""
@@ -104,7 +113,7 @@ class ModelRanker:
         }
         request = request_for(self.model, self.prompt, values, cheap=True, workspace=workspace)
         try:
-            output = parse_output(await ask_whole(self.model, request), RankOutput)
+            output = parse_output(await self._ask(request), RankOutput)
         except (ModelOutputError, ModelUnavailableError) as error:
             log.warning("a batch of %d keeps its lexical order: %s", len(batch), error)
             return {}
@@ -114,6 +123,29 @@ class ModelRanker:
             for each in output.scores
             if each.id in asked
         }
+
+    async def _ask(self, request: ModelRequest) -> str:
+        """What the model says, which whoever asks first pays for.
+
+        Raises:
+            ModelOutputError, ModelUnavailableError, StorageError.
+        """
+        replies = self.replies
+        if replies is None:
+            return await ask_whole(self.model, request)
+        asked = (self.model.name, self.prompt.hash, request.system, request.user)
+        key = hashlib.sha256("\0".join(asked).encode("utf-8", "replace")).hexdigest()
+        return await self.flights.do(key, lambda: self._load_or_ask(key, request, replies))
+
+    async def _load_or_ask(self, key: str, request: ModelRequest, replies: ReplyStore) -> str:
+        async with self.locks.alone("ranking", key):
+            kept = await replies.reply(key)
+            if kept is not None:
+                return kept
+            said = await ask_whole(self.model, request)
+            parse_output(said, RankOutput)  # what will not do is asked for again
+            await replies.save_reply(key, said)
+            return said
 
 
 def _id(pick: Pick) -> str:

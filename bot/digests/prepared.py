@@ -1,7 +1,7 @@
 """What is known of digests that are not due yet: what was chosen for them, and what that and the rest cost.
 
-It is kept in memory alone. Texts, analyses and summaries are in the store anyway; so a process that is
-started anew has only to choose again.
+It is kept in memory alone. Texts, analyses, summaries and what a model ranked are in the store anyway; so a
+process that is started anew, or another one, has only to choose again.
 """
 
 from __future__ import annotations

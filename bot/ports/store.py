@@ -43,6 +43,14 @@ class SummaryStore(Protocol):
     async def save_summary(self, key: str, summary: ExecutiveSummary) -> None: ...
 
 
+class ReplyStore(Protocol):
+    """Answers of a model by a key of all that it was asked."""
+
+    async def reply(self, key: str) -> str | None: ...
+
+    async def save_reply(self, key: str, text: str) -> None: ...
+
+
 class Posting(Record):
     """Where and when a paper was shown."""
 

@@ -16,6 +16,7 @@ from adapters.reading.full_text_reader import FullTextReader
 from adapters.sources.arxiv.texts import forms
 from adapters.sources.samples.answers import SampleArxiv
 from adapters.stores.sqlite.store import SqliteStore
+from adapters.stores.store import Store
 from bot.analysis.analyses import Analyses
 from bot.analysis.extractive.analyst import ExtractiveAnalyst
 from bot.analysis.verify import normalise
@@ -93,7 +94,7 @@ class Report:
 class Bench:
     """The sample papers, read and stored, with somebody to ask."""
 
-    store: SqliteStore
+    store: Store
     analyses: Analyses
     papers: dict[str, Paper]
     vector_search: VectorSearch
@@ -116,22 +117,27 @@ class Bench:
 
 
 async def measure() -> Report:
-    """Ask everything."""
-    report = Report()
+    """Ask everything, with all in a file."""
     with tempfile.TemporaryDirectory() as folder:
         async with await SqliteStore.open(Path(folder) / "eval.sqlite3", SystemClock()) as store:
-            analyses = Analyses(
-                store=store, full_texts=FullTextReader(SampleArxiv(), forms), analyst=ExtractiveAnalyst()
-            )
-            papers = {name: await _paper(name) for case in CASES for name in case.papers}
-            budget = Budget(usage=store, clock=SystemClock(), limits=Limits())
-            near = VectorSearch(embedder=FakeEmbedder(), store=store, budget=budget)
-            bench = Bench(store, analyses, papers, near)
-            for case in ANSWERABLE:
-                await _found(bench, case, report)
-                await _answered(bench, case, report)
-            for case in DECLINED:
-                await _declined(bench, case, report)
+            return await measure_with(store)
+
+
+async def measure_with(store: Store) -> Report:
+    """Ask everything, with all in that store, in which nothing is yet."""
+    report = Report()
+    analyses = Analyses(
+        store=store, full_texts=FullTextReader(SampleArxiv(), forms), analyst=ExtractiveAnalyst()
+    )
+    papers = {name: await _paper(name) for case in CASES for name in case.papers}
+    budget = Budget(usage=store, clock=SystemClock(), limits=Limits())
+    near = VectorSearch(embedder=FakeEmbedder(), store=store, budget=budget)
+    bench = Bench(store, analyses, papers, near)
+    for case in ANSWERABLE:
+        await _found(bench, case, report)
+        await _answered(bench, case, report)
+    for case in DECLINED:
+        await _declined(bench, case, report)
     return report
 
 

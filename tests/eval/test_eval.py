@@ -1,10 +1,13 @@
 """The thresholds that the question set has to reach; `make eval` prints what it reaches."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
-from tests.eval.measure import RECALL, SILENT_EXTRACT, Report, measure, show
+from adapters.clock import SystemClock
+from adapters.stores.postgres.store import PostgresStore
+from tests.eval.measure import RECALL, SILENT_EXTRACT, Report, measure, measure_with, show
 from tests.eval.questions import CASES
 from tests.eval.selection import invented, picked
 
@@ -46,6 +49,13 @@ def test_a_model_that_makes_something_up_is_never_believed(report: Report) -> No
 def test_every_citation_opens_at_the_section_that_holds_its_words(report: Report) -> None:
     assert report.citations.asked > len(CASES)
     assert report.citations.share == 1, show(report)
+
+
+async def test_answers_are_the_same_whichever_store_there_is(
+    report: Report, postgres_database: str, tmp_path: Path
+) -> None:
+    async with await PostgresStore.open(postgres_database, tmp_path, SystemClock()) as store:
+        assert show(await measure_with(store)) == show(report)
 
 
 async def test_interests_in_everyday_words_get_what_they_mean() -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from adapters.prompt_files import prompts
+from adapters.stores.sqlite.store import SqliteStore
 from bot.analysis.model_ranking import BATCH, ModelRanker
 from bot.analysis.usage import UsageTotal
 from bot.domain.digest import Pick
@@ -125,3 +127,23 @@ async def test_a_model_that_finds_most_near_misses_fitting_tells_nothing_apart_a
     budget = Budget(usage=NoUsage(), clock=FakeClock(), limits=Limits())
     ranker = ModelRanker(model=ScriptedModel(lambda _: script), prompt=prompts()["rank"], budget=budget)
     assert len(await ranker.rank(TOPIC, picks(1), near)) == 1 + added
+
+
+async def test_what_was_ranked_in_one_process_is_not_paid_for_in_another(tmp_path: Path) -> None:
+    said = {"now": "I would rather not."}
+    model = ScriptedModel(lambda _: said["now"])
+    budget = Budget(usage=NoUsage(), clock=FakeClock(), limits=Limits())
+
+    async def ranked(store: SqliteStore, topic: Topic = TOPIC) -> list[str]:
+        ranker = ModelRanker(model=model, prompt=prompts()["rank"], budget=budget, replies=store)
+        return [each.candidate.paper.id[-1] for each in await ranker.rank(topic, picks(3))]
+
+    async with await SqliteStore.open(tmp_path / "paperboy.sqlite3", FakeClock()) as store:
+        assert await ranked(store) == ["0", "1", "2"]
+        said["now"] = scored(("9912.00002", 9), ("9912.00000", 1))
+        assert await ranked(store) == ["2", "1", "0"], "what would not do was not kept"
+        said["now"] = scored(("9912.00002", 1), ("9912.00000", 9))
+        asked = len(model.asked)
+        assert await ranked(store) == ["2", "1", "0"]
+        assert len(model.asked) == asked
+        assert await ranked(store, TOPIC.evolve(interest="kites")) == ["0", "1", "2"]

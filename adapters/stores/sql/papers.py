@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 
 from adapters.stores.sql.codec import dump, instant, pack, unpack
@@ -16,7 +17,7 @@ from bot.domain.paper import Paper
 
 
 class Papers(Repository):
-    """Implements `bot.ports.store.PaperStore` and `SummaryStore`."""
+    """Implements `bot.ports.store.PaperStore`, `SummaryStore` and `ReplyStore`."""
 
     @writes
     def save_papers(self, sql: Sql, papers: Sequence[Paper]) -> None:
@@ -101,6 +102,16 @@ class Papers(Repository):
     def summary(self, sql: Sql, key: str) -> ExecutiveSummary | None:
         row = sql.execute("SELECT body FROM summaries WHERE key = ?", (key,)).fetchone()
         return unpack(ExecutiveSummary, row[0]) if row else None
+
+    @writes
+    def save_reply(self, sql: Sql, key: str, text: str) -> None:
+        values = (key, zlib.compress(text.encode()), instant(self.clock.now()))
+        sql.execute(upsert("summaries", "key", "body saved_at"), values)
+
+    @reads
+    def reply(self, sql: Sql, key: str) -> str | None:
+        row = sql.execute("SELECT body FROM summaries WHERE key = ?", (key,)).fetchone()
+        return zlib.decompress(row[0]).decode() if row else None
 
 
 def _paper(sql: Sql, paper_id: str, version: int | None) -> Paper | None:
