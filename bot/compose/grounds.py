@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from bot.compose.shown_formulas import quoted_words
@@ -27,16 +28,24 @@ def compose_evidence(paper: Paper, analysis: Analysis) -> tuple[Message, ...]:
 def evidence_groups(paper: Paper, analysis: Analysis) -> list[list[Block]]:
     """The evidence of the summary and each finding, then of each section under its heading.
 
-    A statement in the paper's own words stands in its section already.
+    What was checked of most stands once, at the head. A statement in the paper's own words stands in its
+    section already.
     """
-    first = dict.fromkeys((analysis.summary, *analysis.findings))
-    groups = [list(_evidence_of(paper, analysis, claim)) for claim in first]
-    for section in analysis.sections:
-        quoted = [claim for claim in section.claims if claim not in first and claim.in_other_words]
-        heading = translate(analysis.language, f"section.{section.part.value}")
-        blocks = [block for claim in quoted for block in _evidence_of(paper, analysis, claim)]
+    first = tuple(dict.fromkeys((analysis.summary, *analysis.findings)))
+    quoted = [
+        (section.part, [claim for claim in section.claims if claim not in first and claim.in_other_words])
+        for section in analysis.sections
+    ]
+    shown = [*first, *(claim for _, claims in quoted for claim in claims)]
+    usual, _ = Counter(map(_support_of, shown)).most_common(1)[0]
+    groups = [list(_evidence_of(paper, analysis, claim, usual)) for claim in first]
+    for part, claims in quoted:
+        heading = translate(analysis.language, f"section.{part.value}")
+        blocks = [block for claim in claims for block in _evidence_of(paper, analysis, claim, usual)]
         groups += [[Heading(content=line(heading), level=3), *blocks]] if blocks else []
-    return groups
+    checked = translate(analysis.language, f"evidence.checked_{usual}")
+    head = translate(analysis.language, "evidence.usual", checked=checked)
+    return [[Context(content=line(head)), *groups[0]], *groups[1:]]
 
 
 def pack(groups: Sequence[Sequence[Block]]) -> list[list[Block]]:
@@ -56,7 +65,8 @@ def _size(block: Block) -> int:
     return sum(len(span.text) for each in (*items, content) for span in each)
 
 
-def _evidence_of(paper: Paper, analysis: Analysis, claim: Claim) -> Iterator[Block]:
+def _evidence_of(paper: Paper, analysis: Analysis, claim: Claim, usual: str) -> Iterator[Block]:
+    """The statement above its quotes, and what was checked of it where that is not the usual."""
     language = analysis.language
     yield Paragraph(content=line(bold(claim.text)))
     for quoted in claim.quotes:
@@ -66,5 +76,10 @@ def _evidence_of(paper: Paper, analysis: Analysis, claim: Claim) -> Iterator[Blo
             source=cite(language, place) if place else "",
             url=place_url(paper, analysis.source, place) if place else "",
         )
-    checked = claim.support.value if claim.verified and claim.quotes else "nothing"
-    yield Context(content=line(translate(language, f"evidence.checked_{checked}")))
+    if (checked := _support_of(claim)) != usual:
+        yield Context(content=line(translate(language, f"evidence.checked_{checked}")))
+
+
+def _support_of(claim: Claim) -> str:
+    """What was checked of it, by the end of its key."""
+    return claim.support.value if claim.verified and claim.quotes else "nothing"

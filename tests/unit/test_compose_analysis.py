@@ -4,8 +4,8 @@ import pytest
 
 from bot.compose.digest import compose_analysis, compose_section
 from bot.compose.grounds import compose_evidence
-from bot.domain.analysis import Analysis, AnalysisPart, AnalysisSection, Claim, Evidence, Source
-from bot.domain.message import Block, Bullets, Buttons, Heading, Message, Quote, Table, plain
+from bot.domain.analysis import Analysis, AnalysisPart, AnalysisSection, Claim, Evidence, Source, Support
+from bot.domain.message import Block, Bullets, Buttons, Context, Heading, Message, Quote, Table, plain
 from tests.samples_digest import ABSTRACT_SECTIONS, analysis, claim, paper
 from tests.unit.test_compose import buttons, lines
 
@@ -70,6 +70,20 @@ def test_statements_read_one_after_the_other_and_their_quotes_are_one_press_away
         ),
     ]
     assert "(§3.1, p. 4)" in " ".join(told(of)), "the title of the section stands with the evidence"
+
+
+def test_what_was_checked_stands_once_and_below_a_statement_only_where_it_was_something_else() -> None:
+    checked = claim("A gate halves it.", "it halves").evolve(support=Support.WORDS)
+    doubtful = claim("A gate costs little.", "a gate costs next to nothing").evolve(verified=False)
+    section = AnalysisSection(part=AnalysisPart.PRACTICE, claims=(doubtful,))
+    of = analysis(paper(), sections=(section,)).evolve(
+        summary=checked, findings=(checked.evolve(text="So."),)
+    )
+    blocks = compose_evidence(paper(), of)[0].blocks
+    assert [block.kind for block in blocks].index("context") == 1, "before all statements"
+    usual, noted = (plain(block.content) for block in blocks if isinstance(block, Context))
+    assert usual.startswith("Each statement, unless noted below it — checked: figures, units")
+    assert noted == "could not be confirmed"
 
 
 def test_labelled_steps_are_numbered_and_the_models_own_view_is_marked_as_such() -> None:
