@@ -14,15 +14,17 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
-from adapters.reading.pdf_floats import END, MARK, WORD, PageFloats, goes_on, is_near, is_row
+from adapters.reading.pdf_floats import END, LEADERS, MARK, WORD, PageFloats, goes_on, is_near, is_row
 from adapters.reading.pdf_layout import SMALLER, Body
 from adapters.reading.pdf_lines import Line, line_of
-from adapters.reading.pdf_runs import CELL_GAP, TYPEWRITER, GlyphRun
+from adapters.reading.pdf_runs import TYPEWRITER, GlyphRun
 from adapters.reading.pdf_tables import rows_of
 from adapters.reading.pdf_text import Vocabulary, join_lines
 from bot.domain.full_text import Block, BlockKind
 
-_BULLET: Final = re.compile(r"[•∙◦▪■●‣–]\s|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s")
+_BULLET: Final = re.compile(r"[•∙◦▪■●‣–◊◆◇▸►▶➢➤❖✓✔□○⁃]\s|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s")
+_SIGN: Final = re.compile(r"[•∙◦▪■●‣◊◆◇▸►▶➢➤❖]\s")
+"""What hardly any line begins with that is no item."""
 _ENTRY: Final = re.compile(r"\[[\w+]{1,12}\]|\d{1,3}\.\s")
 _STATEMENT: Final = re.compile(
     r"(?:Theorem|Lemma|Proposition|Corollary|Definition|Remark|Example|Assumption|Conjecture|Claim|Fact"
@@ -33,6 +35,8 @@ _STATEMENT: Final = re.compile(
 _LONGEST_RUN_IN: Final = 80
 _LEAST_WORDS: Final = 4
 """Of a line that tells in which size the section is set; the lettering of figures has fewer."""
+_OF_SENTENCES: Final = 0.5
+"""Of the words of one size, that stand in such lines where it is that of sentences."""
 _WIDE: Final = 0.6
 """Of the type's size: more than there is between words, however a line is stretched."""
 _FLUSH: Final = 2.0
@@ -77,15 +81,23 @@ class Paragraphs:
 
     def blocks(self, lines: Sequence[Line]) -> list[Block]:
         """All blocks of the section, each where it begins."""
-        sizes: Counter[float] = Counter()
-        for line in lines:
-            count = len(WORD.findall(line.text))
-            sizes[line.size] += count if count >= _LEAST_WORDS else 0
-        usual = min(sizes.most_common(1)[0][0] if sizes else self.body.size, self.body.size)
+        usual = self._usual_size(lines)
         for place, line in enumerate(lines):
             self._add(line, lines[place + 1] if place + 1 < len(lines) else None, usual)
         parts = (part for piece in self._pieces for part in self._without_run_in(piece))
         return [block for part in parts if (block := self._block(part))]
+
+    def _usual_size(self, lines: Sequence[Line]) -> float:
+        """The size in which the section is set: smaller than the body's only where that is of sentences."""
+        words: Counter[float] = Counter()
+        wordy: Counter[float] = Counter()
+        for line in lines:
+            count = len(WORD.findall(line.text))
+            words[line.size] += count
+            wordy[line.size] += count if count >= _LEAST_WORDS else 0
+        size = max(wordy, key=wordy.__getitem__, default=self.body.size)
+        of_drawings = size < self.body.size - SMALLER and wordy[size] < _OF_SENTENCES * words[size]
+        return self.body.size if of_drawings else min(size, self.body.size)
 
     def _without_run_in(self, piece: _Piece) -> Iterator[_Piece]:
         """The piece, a heading that runs in before its first sentence by itself."""
@@ -102,6 +114,8 @@ class Paragraphs:
             self._append_note(line)
         elif not self.references and id(line) in self.pages[line.page].tables:
             self._append_row(line, self.pages[line.page].tables[id(line)])
+        elif self._is_entry(line):
+            self._append_entry(line)
         elif not self.references and self.pages[line.page].is_caption(line):
             self._float = self._begin(BlockKind.CAPTION, line)
         elif self._float and _is_more(self._float, line):
@@ -134,6 +148,21 @@ class Paragraphs:
         else:
             self._tables[place] = self._begin(BlockKind.TABLE, line)
         self._float = None
+
+    def _is_entry(self, line: Line) -> bool:
+        """Whether the line leads to a page by dots, or is the page's number that they lead to."""
+        last = self._pieces[-1] if self._pieces else None
+        before = last.lines[-1] if last and last.kind is BlockKind.TABLE else None
+        level = before and before.page == line.page and abs(before.y - line.y) < 0.5 * line.size
+        return bool(LEADERS.search(line.text) or (level and before and LEADERS.search(before.text)))
+
+    def _append_entry(self, line: Line) -> None:
+        """Entries of a list of contents or an index are rows and no sentences."""
+        last = self._pieces[-1] if self._pieces else None
+        if last and last.kind is BlockKind.TABLE and last.lines[-1].page == line.page:
+            last.lines.append(line)
+        else:
+            self._begin(BlockKind.TABLE, line)
 
     def _append_float(self, line: Line) -> None:
         last = self._float
@@ -292,6 +321,8 @@ def _is_indented(lines: Sequence[Line], line: Line) -> bool:
     """Whether the line stands in from the paragraph's left edge, or out from it behind a full stop."""
     before = lines[-1]
     ended = bool(END.search(before.text))
+    if _SIGN.match(line.text) and _SIGN.match(lines[0].text):
+        return True
     if _BULLET.match(line.text) and (ended or abs(line.x0 - before.x0) > 2):
         return True
     if before.hyphenated:
@@ -310,13 +341,9 @@ def _hangs(before: Line, line: Line) -> bool:
 
 
 def _is_labelled(line: Line) -> bool:
-    """Whether the line begins with a term that a list explains: in another face, before a gap."""
+    """Whether the line begins with a term that a list explains: it is in a face of its own."""
     runs = [run for run in line.runs if run.text.strip()]
-    return (
-        len(runs) > 1
-        and runs[0].style.font != runs[1].style.font
-        and runs[1].box[0] - runs[0].box[2] > CELL_GAP * line.size
-    )
+    return len(runs) > 1 and runs[0].style.font != runs[1].style.font
 
 
 def _is_outset(line: Line, following: Line | None) -> bool:

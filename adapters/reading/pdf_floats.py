@@ -23,6 +23,8 @@ MARK: Final = re.compile(r"\d{1,2}(?=\D)|[*∗†‡§¶①-⑳]")
 """How a footnote begins."""
 END: Final = re.compile(r"[.!?:;。！？：；][)\]”\"’']*(?:\d{1,2})?$")
 """How a sentence ends, with a footnote's mark perhaps."""
+LEADERS: Final = re.compile(r"[^\W_]\s*(?:\.\s?){6}")
+"""Dots that lead from an entry to its page."""
 WORD: Final = re.compile(r"[^\W\d_]{3,}")
 LONGEST_LETTERING: Final = 60
 """Characters of a line in a figure that is set as the text is."""

@@ -35,6 +35,9 @@ _GLUED: Final = 0.1
 """Of the type size: an accent nearer than that to the letter before it has no space between."""
 _LOOSE: Final = re.compile(r"(?<![^\W\d_])[\u0300-\u036f]+")
 """Accents that stand on no letter."""
+_AHEAD: Final = re.compile(r"(?:([(\[{|]) ?|(?<![^\W\d_])( ?))([\u0300-\u036f]) ?([^\W\d_])")
+_PUT_TOGETHER: Final = (("‹‹", "«"), ("››", "»"), ("◯c", "©"), ("◯R", "®"))
+"""As TeX prints signs that its fonts have not."""
 _PRIVATE: Final = re.compile(r"[\ue000-\uf8ff]")
 _FLAT: Final = re.compile(
     r"[^\u00b2\u00b3\u00b9\u02b0-\u02b8\u02e1-\u02e3\u1d2c-\u1d6a\u1d9c\u2070-\u209c\u2c7c"
@@ -255,7 +258,7 @@ def _with_accents_over(group: list[GlyphRun]) -> list[GlyphRun]:
             continue
         before = kept[-1]
         at = _letter_below(before, run) + 1
-        text = f"{before.text[:at]}{_COMBINING[run.text.strip()]}{before.text[at:]}".rstrip()
+        text = f"{before.text[:at]}{_combining(run)}{before.text[at:]}".rstrip()
         following = group[place + 1] if place + 1 < len(group) else None
         apart = following and following.box[0] - before.box[2] > _WORD_SPACE * run.style.size
         before.text = unicodedata.normalize("NFC", text) + (" " if apart else "")
@@ -263,11 +266,17 @@ def _with_accents_over(group: list[GlyphRun]) -> list[GlyphRun]:
     return kept
 
 
+def _combining(run: GlyphRun) -> str:
+    """The accent that is all of the run, as it goes with a letter; empty for any other text."""
+    mark = run.text.strip()
+    return mark if "\u0300" <= mark <= "\u036f" and len(mark) == 1 else _COMBINING.get(mark, "")
+
+
 def _letter_below(before: GlyphRun, run: GlyphRun) -> int:
     """Which letter of the run `before` an accent stands over, its first or its last; -1 for none."""
-    mark, text = run.text.strip(), before.text.rstrip()
+    text = before.text.rstrip()
     middle = (run.box[0] + run.box[2]) / 2
-    if mark not in _COMBINING or not text or not before.box[0] < middle < before.box[2]:
+    if not _combining(run) or not text or not before.box[0] < middle < before.box[2]:
         return -1
     ends = (middle - before.box[0], 0), (before.box[2] - middle, len(text) - 1)
     distance, place = min(ends)
@@ -319,8 +328,15 @@ def _readable(text: str) -> str:
     plain = whole
     if not unicodedata.is_normalized("NFKC", whole):
         plain = _FLAT.sub(lambda match: unicodedata.normalize("NFKC", match[0]), whole)
-    quoted = plain.replace("‹‹", "«").replace("››", "»")  # as TeX puts them together
-    return " ".join(_LOOSE.sub("", quoted).split())
+    for parts, sign in _PUT_TOGETHER:
+        plain = plain.replace(parts, sign)
+    return " ".join(_LOOSE.sub("", _AHEAD.sub(_with_mark_ahead, plain)).split())
+
+
+def _with_mark_ahead(match: re.Match[str]) -> str:
+    """A mark that fonts of formulas have before the letter it stands over, behind that."""
+    opening, space, mark, letter = match.groups()
+    return f"{opening or space}{unicodedata.normalize('NFC', letter + mark)}"
 
 
 def _with_accent(match: re.Match[str]) -> str:

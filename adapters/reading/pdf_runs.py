@@ -40,6 +40,8 @@ MOST_CHARACTERS: Final = 60_000
 _HYPHENS: Final = frozenset("\x02\ufffe")
 """How PDFium gives a hyphen at a line's end, one by one and in a whole text."""
 _LINE_END: Final = re.compile(r"\r\n|[\n\r\x02\ufffe]")
+_CIRCLE: Final = "\r"
+"""What TeX's circle is by its code, which PDFium gives by itself for no end of a line."""
 _WORD: Final = re.compile(r"[A-Za-z]{3}")
 ACCENTS: Final = frozenset("´`¨ˆ˜ˇ˘˙˚¯")
 _INNER_SPACE: Final = re.compile(rf"(?<=[^\W\d_]) (?=[a-z{''.join(sorted(ACCENTS))}])")
@@ -179,6 +181,8 @@ class PdfPageReader:
         for match in _LINE_END.finditer(letters):
             hyphen = match[0] in _HYPHENS
             if hyphen and pdfium_c.FPDFText_IsHyphen(self.text.raw, match.start()) != 1:
+                continue
+            if match[0] == _CIRCLE and not is_generated(self._raw, match.start()):
                 continue
             found += self._line(letters, start, match.start(), hyphenated=hyphen)
             start = match.end()

@@ -126,8 +126,11 @@ def _with_scripts(
     if (_ENDS_OPEN.search(text) or not tight) and _overlap(raised, lowered):
         space = "" if tight or text[-1:].isspace() or not text else " "
         return f"{text}{space}{_inner(raised)}/{_inner(lowered)}{_space(group, following, size)}"
-    follows = following is not None and following.box[0] - group[-1].box[2] < 0.1 * size
-    if text[-1:].isspace() and follows and following is not None and following.text[:1].isalnum():
+    gap = following.box[0] - group[-1].box[2] if following is not None else size
+    follows = gap < 0.1 * size
+    capital = following is not None and following.text[:1].isupper()
+    element = bool(raised) and capital and gap < _TIGHT * size and _inner(raised).isdigit()
+    if text[-1:].isspace() and (element or (follows and following and following.text[:1].isalnum())):
         return text + (superscript(_inner(raised)) if raised else _inner(lowered))  # ¹⁴C
     stem = text.rstrip() if tight else text
     attached = bool(stem) and not stem[-1].isspace()

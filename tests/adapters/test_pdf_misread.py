@@ -75,6 +75,8 @@ def glyphs(text: str, size: float, left: float, right: float, y: float = 500) ->
         ((("an Mina", 74, 108), ("c for", 108.2, 130), ("ˇ", 108.6, 112)), "an Minač for"),
         ((("if u", 70, 84), ("ˆ ", 80, 83.5), ("is", 88, 95)), "if û is"),
         ((("Universit ", 70, 113), ("¨", 113.5, 116), ("at", 113.2, 121)), "Universität"),
+        ((("Beta( \u0303𝑎, ", 70, 95), ("𝑏)", 98, 106), ("\u0303", 99, 102)), "Beta(ã, b̃)"),
+        ((("and \u0304x is", 70, 95),), "and x̄ is"),
     ],
 )
 def test_an_accent_goes_to_the_letter_that_it_is_printed_over(
@@ -117,3 +119,18 @@ def test_the_mark_of_a_note_behind_a_space_or_a_citation_goes(words: str, gap: f
     mark = glyphs("3 ", 7, right + gap, right + gap + 3, 504)
     following = glyphs("The", 10, right + gap + 8, right + gap + 25)
     assert " ".join(spell([first, mark, following]).split()) == read
+
+
+@pytest.mark.parametrize(("gap", "after", "read"), [(2, "I was", "¹³¹I was"), (2, "in all", "131in all")])
+def test_the_number_of_an_isotope_stays_raised(gap: float, after: str, read: str) -> None:
+    runs = [glyphs("body ", 10, 70, 90), glyphs("131", 7, 93, 102, 504), glyphs(after, 10, 102 + gap, 125)]
+    assert spell(runs) == f"body {read}"
+
+
+def test_no_space_is_left_before_a_mark_behind_an_index() -> None:
+    index = replace(glyphs("i", 7, 75.2, 78, 498.5), ends_line=True)
+    assert spell([glyphs("C", 10, 70, 75), index, glyphs(". It is so", 10, 80, 130)]) == "Cᵢ. It is so"
+
+
+def test_a_letter_in_the_circle_of_tex_is_the_sign_it_stands_for() -> None:
+    assert line_of([glyphs("Copyright ◯c 2099", 10, 70, 150)], 1).text == "Copyright © 2099"

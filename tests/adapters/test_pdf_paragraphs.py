@@ -128,3 +128,26 @@ def test_a_head_of_a_table_with_little_room_between_its_words_stays_with_its_row
     table = holding("1.15", blocks(fill))
     assert table.kind is BlockKind.TABLE
     assert "Lamp of B" in table.text
+
+
+def test_entries_that_dots_lead_from_to_pages_are_rows_and_no_sentences() -> None:
+    def fill(page: Page) -> None:
+        for number, name in enumerate(("moths by night", "lamps of oil", "traps")):
+            page.say(f"{name} {'. ' * 20}", f"{number + 12}")
+
+    found = blocks(fill)
+    assert holding("lamps of oil", found).kind is BlockKind.TABLE
+    assert holding("lamps of oil", found) is holding("traps", found)
+    assert ". . ." not in " ".join(block.text for block in found if block.kind is BlockKind.PARAGRAPH)
+
+
+def test_items_of_a_list_begin_with_a_lozenge_too() -> None:
+    def fill(page: Page) -> None:
+        for words in ("Lamps of oil that burn for a night", "Traps of moths that hold them all"):
+            page.set_font("zapfdingbats", "", 10)
+            page.text(LEFT, page.at, "v")
+            page.say(("times", "B", words), left=LEFT + 12)
+
+    items = [block.text for block in blocks(fill) if block.kind is BlockKind.LIST]
+    assert items[0] == "❖ Lamps of oil that burn for a night"
+    assert items[1].startswith("❖ Traps of moths that hold them all")
