@@ -12,7 +12,7 @@ _ARENA_MAX: Final = -8
 _ARENAS: Final = 1
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 """As above; both grow by themselves with the largest block that was ever freed, if they are not set."""
-_LARGE: Final = 256 * 1024
+_LARGE: Final = 64 * 1024
 """Bytes of a block that goes back to the system as soon as it is free: pages, texts, whole digests."""
 
 
