@@ -10,14 +10,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from markupsafe import Markup
 
 from adapters.archive.listing import ArchiveEntry, describe
 from adapters.archive.rendering import environment, words
-from bot.compose.archive import Article, archive_title, compose_articles
+from bot.compose.archive import Article, archive_title, compose_articles, list_papers
 from bot.compose.changes import announce_revisions
 from bot.compose.digest import compose_today, executive_summary, health_line
 from bot.compose.words import abs_url, evidence_of, versioned_id
@@ -45,7 +45,7 @@ _TURN = re.compile("<!--turn-->.*?<!--/turn-->", re.DOTALL)
 
 
 def digest_page(
-    digest: Digest, site: ArchiveSettings = NO_SITE, articles: Sequence[Article] | None = None
+    digest: Digest, site: ArchiveSettings = NO_SITE, articles: Iterable[Article] | None = None
 ) -> str:
     """The page of one digest, whose papers may be composed already."""
     here = {abs_url(entry.paper): f"#{versioned_id(entry.paper)}" for entry in digest.entries}
@@ -62,7 +62,8 @@ def digest_page(
         health=health_line(digest.counts, digest.language),
         revisions=announce_revisions(digest),
         said=leading(executive_summary(digest), here),
-        articles=list(zip(composed, evidence, strict=True)),
+        contents=list_papers(digest),
+        articles=zip(composed, evidence, strict=True),
     )
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
-from bot.compose.archive import Article, archive_title, compose_articles
+from bot.compose.archive import Article, Listed, archive_title, compose_articles, list_papers
 from bot.compose.changes import announce_revisions
 from bot.compose.digest import compose_today, executive_summary, health_line
 from bot.domain.digest import Digest
@@ -41,7 +41,7 @@ SPACES = re.compile(r"\s+")
 SAFE_IN_URL = ":/?#@!$&+,;=%~.-_"
 
 
-def digest_markdown(digest: Digest, articles: Sequence[Article] | None = None) -> str:
+def digest_markdown(digest: Digest, articles: Iterable[Article] | None = None) -> str:
     """The whole file: front matter, executive summary, contents, papers, which may be composed already."""
     language = digest.language
     articles = compose_articles(digest) if articles is None else articles
@@ -51,17 +51,17 @@ def digest_markdown(digest: Digest, articles: Sequence[Article] | None = None) -
         *blocks(compose_today(digest)),
         f"*{escape(health_line(digest.counts, language))}*",
         *(piece for block in announce_revisions(digest) for piece in blocks(block)),
-        *(_papers(digest, articles) if articles else ()),
+        *(_papers(digest, articles) if digest.entries else ()),
     ]
     return "\n\n".join(pieces) + "\n"
 
 
-def _papers(digest: Digest, articles: Sequence[Article]) -> Iterator[str]:
+def _papers(digest: Digest, articles: Iterable[Article]) -> Iterator[str]:
     language = digest.language
     yield f"## {translate(language, 'summary.title')}"
     yield from (piece for block in executive_summary(digest) for piece in blocks(block, deeper=1))
     yield f"## {translate(language, 'archive.contents')}"
-    yield "\n".join(f"{one.number}. [{escape(one.title)}](#{_anchor(one)})" for one in articles)
+    yield "\n".join(f"{one.number}. [{escape(one.title)}](#{_anchor(one)})" for one in list_papers(digest))
     yield f"## {translate(language, 'archive.papers')}"
     for one in articles:
         yield from _article(one, language)
@@ -85,7 +85,7 @@ def _article(one: Article, language: str) -> Iterator[str]:
         yield "</details>"
 
 
-def _anchor(one: Article) -> str:
+def _anchor(one: Article | Listed) -> str:
     return quote(one.anchor, safe="/.-")
 
 

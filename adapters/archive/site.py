@@ -56,6 +56,8 @@ INDEX_LENGTH = 100  # digests, also of one topic; older ones stand on the page o
 FEED_LENGTH = 50
 MOST_BARE = 100
 """Digests that wait for figures; an older one gets them when it is next kept."""
+WAITED = 10.0
+"""Seconds for which somebody waits for figures whose digest stands there already."""
 _NAME = re.compile(r"(\d{4}-\d\d-\d\d-[\w-]+)\.json")
 
 
@@ -116,18 +118,35 @@ class FileArchive:
             page, digest = next(iter(self._bare.items()))
             try:
                 await fetch_figures(digest.entries, page.parent, fetch, _write, self._pool)
-                async with self._writing.hold(page):
-                    if self._bare.get(page) is digest:
-                        await self._pool.run(_keep, digest, describe(digest), page.parent, self._site)
+                await self._draw(page, digest)
             except Exception as error:  # noqa: BLE001 - one picture from outside keeps no other digest waiting
                 log.warning("the archive has no figures of %s: %s", page.stem, error)
             if self._bare.get(page) is digest:
                 del self._bare[page]
 
-    async def wait_for_figures(self) -> None:
-        """Wait until the figures of all that is kept are there, as far as they are to be had."""
-        if self._fetching is not None:
-            await asyncio.wait({self._fetching})
+    async def _draw(self, page: Path, digest: Digest) -> None:
+        """Write the page with the figures that are there, unless it was kept anew meanwhile."""
+        async with self._writing.hold(page):
+            if self._bare.get(page) is digest:
+                await self._pool.run(_keep, digest, describe(digest), page.parent, self._site)
+
+    async def wait_for_figures(self, seconds: float = WAITED) -> None:
+        """Wait so long for the figures of all that is kept; the pages then have those that are there.
+
+        The others come when the digest is next kept.
+
+        Raises:
+            DiskFullError, DataFolderError, StorageError.
+        """
+        if self._fetching is None:
+            return
+        _, late = await asyncio.wait({self._fetching}, timeout=seconds)
+        if not late:
+            return
+        await self.close()
+        for page, digest in self._bare.items():
+            with _map_errors(page.parent):
+                await self._draw(page, digest)
 
     async def close(self) -> None:
         """Fetch no more."""
@@ -169,13 +188,15 @@ def _make_folder(folder: Path) -> None:
 
 def _keep(digest: Digest, kept: ArchiveEntry, folder: Path, site: ArchiveSettings) -> bool:
     """Write the files of a digest; whether figures are missing."""
-    articles, missing = compose_articles(digest), False
-    if site.figures != "linked":
-        copied = site.figures == "copied"
-        known, missing = known_figures(digest.entries, folder) if copied else ({}, False)
-        articles = [_with_own_figure(each, known) for each in articles]
-    _write(folder / f"{kept.name}.md", digest_markdown(digest, articles).encode())
-    _write(folder / f"{kept.name}.html", digest_page(digest, site, articles).encode())
+    copied = site.figures == "copied"
+    known, missing = known_figures(digest.entries, folder) if copied else ({}, False)
+
+    def articles() -> Iterator[Article]:
+        for each in compose_articles(digest):
+            yield each if site.figures == "linked" else _with_own_figure(each, known)
+
+    _write(folder / f"{kept.name}.md", digest_markdown(digest, articles()).encode())
+    _write(folder / f"{kept.name}.html", digest_page(digest, site, articles()).encode())
     _write(folder / f"{kept.name}.json", kept.model_dump_json(indent=1).encode())
     return missing
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.compose.analysis import analysis_sections, analysis_title, closing
 from bot.compose.entry import (
@@ -59,9 +59,25 @@ class Article(Record):
     """What each statement rests on, to be unfolded."""
 
 
-def compose_articles(digest: Digest) -> Sequence[Article]:
-    """All papers of the digest."""
-    return [compose_article(entry, digest) for entry in digest.entries]
+class Listed(Record):
+    """One line of the table of contents."""
+
+    anchor: str
+    number: int
+    title: str
+
+
+def list_papers(digest: Digest) -> Sequence[Listed]:
+    """The table of contents."""
+    return [
+        Listed(anchor=versioned_id(entry.paper), number=entry.number, title=entry.paper.title)
+        for entry in digest.entries
+    ]
+
+
+def compose_articles(digest: Digest) -> Iterator[Article]:
+    """All papers of the digest, one after the other: together they take more memory than the digest."""
+    return (compose_article(entry, digest) for entry in digest.entries)
 
 
 def compose_article(entry: Entry, digest: Digest) -> Article:

@@ -188,3 +188,23 @@ async def test_pictures_are_asked_for_as_what_nobody_waits_for(tmp_path: Path) -
     (entry, *_) = entries()
     await fetch_figures([entry.evolve(figure=FIGURE)], tmp_path, fetch, write, INLINE)
     assert asked == [frozenset({LATER})]
+
+
+async def test_who_waits_for_figures_waits_a_while_and_gets_those_that_came(tmp_path: Path) -> None:
+    asked, never = asyncio.Event(), asyncio.Event()
+
+    async def fetch(paper: Paper, _: PaperFigure) -> bytes:
+        if paper.title == "Slow":
+            asked.set()
+            await never.wait()
+        return picture()
+
+    archive = FileArchive(tmp_path, INLINE, ArchiveSettings(), fetch)
+    (quick,), (slow,) = titled(26, "Quick").entries, titled(26, "Slow").entries
+    other = FIGURE.model_copy(update={"url": FIGURE.url.replace("x1", "x2")})
+    slow = slow.model_copy(update={"figure": other})
+    page = Path(await archive.keep(of(26, entries=(quick, slow))))
+    await asked.wait()
+    assert drawn(page) == []
+    await archive.wait_for_figures(seconds=0)
+    assert len(drawn(page)) == 1

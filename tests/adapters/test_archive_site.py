@@ -8,8 +8,10 @@ import errno
 import hashlib
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import pytest
 from hypothesis import given, settings
@@ -22,6 +24,7 @@ from adapters.archive.listing import describe, plain_name
 from adapters.archive.pages import atom, index_page, list_page
 from adapters.archive.rendering import environment, words
 from adapters.archive.site import FileArchive, workspace_folder
+from bot.compose.archive import Article, compose_articles
 from bot.domain.analysis import Claim
 from bot.domain.digest import Digest, ExecutiveSummary, PaperFigure
 from bot.domain.errors import DataFolderError, DiskFullError
@@ -426,3 +429,22 @@ def test_quoted_words_say_which_language_they_are_in() -> None:
 def test_a_file_of_a_chinese_topic_can_be_told_by_its_name() -> None:
     assert plain_name("三维重建 & SLAM", "x").startswith("三维重建-slam-")
     assert plain_name("???", "x").isalnum()
+
+
+async def test_the_papers_of_a_large_digest_are_composed_one_after_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alive: WeakSet[Article] = WeakSet()
+    most: list[int] = []
+
+    def composed(shown: Digest) -> Iterator[Article]:
+        for article in compose_articles(shown):
+            alive.add(article)
+            most.append(len(alive))
+            yield article
+
+    monkeypatch.setattr("adapters.archive.site.compose_articles", composed)
+    many = [entry.evolve(number=number) for number, entry in enumerate(entries() * 10, 1)]
+    await FileArchive(tmp_path).keep(of(26, entries=tuple(many)))
+    assert len(most) == 2 * len(many)
+    assert max(most) <= 3
