@@ -157,6 +157,9 @@ _TRILLION = re.compile(r"(?<=\d)\s?T(?= (?:tokens|words|parameters|bytes|FLOPs?)
 _TONNES = re.compile(r"(?<=\d)\s?t(?= ha\^?(?:[-−–]1|⁻¹)(?![\d.]))")
 
 
+_TO_THE_MINUS_ONE = ("-1", "−1", "–1", "⁻¹")
+
+
 @cache
 def _inverse() -> re.Pattern[str]:
     """`mg kg^-1`. It has every word for a unit twice, so it is compiled when it is first needed."""
@@ -181,7 +184,7 @@ def in_symbols(text: str) -> str:
         text = _AGE.sub(_age, text)
     text = _TRILLION.sub(" trillion", text) if "T " in text else text
     text = _FACTOR.sub(r"factor \1\2 times", text) if "actor" in text.lower() else text
-    if "1" in text or "⁻¹" in text:
+    if any(part in text for part in _TO_THE_MINUS_ONE):
         text = _inverse().sub(r"\1/\2", _TONNES.sub(" tonnes", text))
     return _per().sub(lambda found: f"{found[1]}/{UNITS[found[2]]}", text) if " per " in text else text
 

@@ -1,7 +1,8 @@
 """Words of a statement that stand in the place of their opposite: a charged particle for a neutral one.
 
 The pairs are WordNet's (`NOTICE.txt` beside them), without those that differ by a prefix, which `polarity`
-knows by rule. A word alone tells little, so it has to stand beside the same word as its opposite does.
+knows by rule, that lie on an axis of the lexicon, or that go with any word. A word alone tells little,
+so it has to stand beside the same word as its opposite does.
 """
 
 from __future__ import annotations
@@ -11,11 +12,10 @@ from functools import cache
 from importlib import resources
 
 from bot.analysis.verify.evidence import Proof
-from bot.analysis.verify.lexicon import RELATING, SIDES
 from bot.analysis.verify.polarity import negations
 from bot.analysis.verify.sentence import Sentence, SentenceToken
 from bot.text.spelling import IRREGULAR
-from bot.text.terms import is_stopword, stem
+from bot.text.terms import stem
 
 _ENDINGS = ("", "s", "es", "d", "ed", "ing", "er", "est", "ly", "ies", "ied", "n", "en")
 
@@ -69,10 +69,11 @@ def _is_denied(word: str, statement: Sentence, opposite: str, said: Sentence) ->
 
 def _opposites_of(token: SentenceToken) -> frozenset[str]:
     """The stems of a word's opposites."""
+    pairs = _pairs().get(token.stem)
+    if pairs is None:
+        return frozenset()
     lowered = IRREGULAR.get(token.lowered, token.lowered)
-    return frozenset(
-        stem(opposite) for word, opposite in _pairs().get(stem(lowered), ()) if _is_form(lowered, word)
-    )
+    return frozenset(stem(opposite) for word, opposite in pairs if _is_form(lowered, word))
 
 
 def _is_form(lowered: str, word: str) -> bool:
@@ -94,16 +95,6 @@ def _pairs() -> dict[str, list[tuple[str, str]]]:
     text = resources.files(__package__).joinpath("antonyms.txt").read_text(encoding="utf-8")
     for line in text.splitlines():
         one, other = line.split()
-        if (
-            _is_plain(one)
-            or _is_plain(other)
-            or SIDES.get(stem(one), {}).keys() & SIDES.get(stem(other), {}).keys()
-        ):
-            continue  # said with any word, or on an axis, which `direction` looks at
         pairs.setdefault(stem(one), []).append((one, other))
         pairs.setdefault(stem(other), []).append((other, one))
     return pairs
-
-
-def _is_plain(word: str) -> bool:
-    return is_stopword(word) or stem(word) in RELATING

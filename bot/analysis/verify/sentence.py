@@ -202,10 +202,9 @@ def read(text: str, *, tabular: bool = False) -> Sentence:
     starts: list[int] = []
     end = 0
     places = places_in(text)
-    names = [found.span() for found in _NAMED.finditer(text)] if places else []
     for place in places:
-        if any(first <= place.start < last for first, last in names):
-            continue  # the digits are part of a name
+        if _is_in_name(text, place.start):
+            continue
         _words(text, end, place.start, tokens, starts)
         tokens.append(_figure(place.figure))
         starts.append(place.start)
@@ -214,6 +213,14 @@ def read(text: str, *, tabular: bool = False) -> Sentence:
     if places and ("/" in text or "×" in text):
         _join_fractions(tokens, starts)
     return Sentence(text, tuple(tokens), tuple(starts))
+
+
+def _is_in_name(text: str, start: int) -> bool:
+    """Whether the digits there are part of a name, which is sought in the words that have them alone."""
+    first = 0 if "@[" in text else text.rfind(" ", 0, start) + 1
+    last = -1 if "@[" in text else text.find(" ", start)
+    names = _NAMED.finditer(text, first, len(text) if last < 0 else last)
+    return any(found.start() <= start < found.end() for found in names)
 
 
 @lru_cache(maxsize=4_096)
