@@ -19,12 +19,13 @@ from bot.analysis.analyses import Analyses
 from bot.analysis.extractive.analyst import ExtractiveAnalyst
 from bot.chat.handlers.chat import Chat
 from bot.chat.questions.ask import Asker
-from bot.chat.responder import Noted, Person, Place, Request
+from bot.chat.responder import Noted
 from bot.digests.run import Digests
 from bot.domain.digest import Counts, Digest, Entry, ExecutiveSummary
 from bot.domain.errors import DeliveryError
 from bot.domain.message import Button, Buttons, Message, Part, Quote, plain
 from bot.domain.paper import Paper
+from bot.domain.request import Person, Place, Request
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.papers.repository import PaperRepository
 from bot.ports.model import LanguageModel

@@ -8,10 +8,10 @@ from typing import Any
 from adapters.platforms.plain_surface import PlainSurface
 from bot.chat.handlers.short_messages import note
 from bot.chat.live_status import WorkStep
-from bot.chat.responder import Request
 from bot.chat.surface import ReplyOptions
 from bot.domain.errors import DeliveryError, PaperboyError
 from bot.domain.message import Message
+from bot.domain.request import Request
 from bot.domain.topic import Destination
 from bot.ports.platform import Receipt
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from adapters.stores.sql import narrowing
 from adapters.stores.store import Store
-from bot.chat.responder import Person, Place, Request
 from bot.domain.analysis import Usage
+from bot.domain.request import Person, Place, Request
 from bot.domain.topic import Destination
 from bot.papers.passages import passages
 from bot.ports.conversations import Conversation, Feedback, PendingQuestion, Turn

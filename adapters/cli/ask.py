@@ -17,8 +17,9 @@ from adapters.cli.paper import is_file_name
 from adapters.cli.shell import Shell
 from adapters.cli.topics import HERE
 from bot.chat.questions.conversation import is_comparison
+from bot.chat.questions.question import Question
 from bot.compose.words import versioned_id
-from bot.domain.answer import Answer, Question
+from bot.domain.answer import Answer
 from bot.domain.errors import BadInputError, NothingThereError
 from bot.sources.registry import find_refs, parse_ref
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from adapters.platforms.terminal.responder import TerminalResponder
     from adapters.wiring import Services
     from bot.chat.questions.streaming_answer import Grow
-    from bot.chat.responder import Request
+    from bot.domain.request import Request
 
 ME = "terminal"
 PROMPT = "› "
@@ -222,7 +223,7 @@ async def _turn(services: Services, request: Request, responder: TerminalRespond
 
 
 def _request(text: str, language: str, thread: str = "") -> Request:
-    from bot.chat.responder import Person, Place, Request
+    from bot.domain.request import Person, Place, Request
 
     place = Place(destination=HERE, thread=thread, private=True)
     return Request(place=place, person=Person(id=ME, manages=True), language=language, text=text)

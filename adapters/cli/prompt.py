@@ -136,7 +136,7 @@ def _answering(
     from bot.analysis.verify import index_paper
     from bot.chat.questions.ask_model import ModelAnswerer
     from bot.chat.questions.check import ReadPaper
-    from bot.domain.answer import Question
+    from bot.chat.questions.question import Question
 
     asked = Question(text=question, papers=(paper,), language=language)
     reading = ReadPaper(paper, full_text, index_paper(full_text, paper))

@@ -10,9 +10,9 @@ from collections.abc import Collection
 from typing import Protocol
 
 from bot.chat.live_status import WorkStep
-from bot.chat.responder import Request
 from bot.chat.surface import ReplyOptions, Surface
 from bot.domain.message import Message
+from bot.domain.request import Request
 from bot.domain.topic import Destination
 from bot.ports.platform import Platform, Receipt
 

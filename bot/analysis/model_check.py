@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from bot.analysis.mending import too_long
+from bot.analysis.named import addresses_in, altered_titles, unknown_papers
 from bot.analysis.verify import Index, check_analysis, check_claim, judge
 from bot.domain.analysis import Analysis, AnalysisPart, AnalysisSection, Claim, Evidence, Support
 from bot.domain.errors import ModelOutputError
@@ -20,7 +21,6 @@ from bot.llm.output_gate import analysis_problems
 from bot.llm.output_gate import problems as text_problems
 from bot.sources.registry import find_refs
 from bot.text.figures import figures_in
-from bot.text.named import addresses_in, altered_titles, unknown_papers
 from bot.text.terms import HAN, content_stems
 
 SUMMARY = "the quote of the summary, or a number in it, is not in the paper"

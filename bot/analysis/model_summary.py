@@ -16,6 +16,7 @@ from functools import cached_property
 
 from bot import locales
 from bot.analysis.model_check import are_strangers, is_order
+from bot.analysis.named import altered_titles, unknown_papers
 from bot.analysis.verify import contradictions
 from bot.domain.analysis import AbstractPart, Analysis, AnalysisPart, Evidence
 from bot.domain.digest import Digest, Entry, ExecutiveSummary, Mention
@@ -31,7 +32,6 @@ from bot.ports.pool import INLINE, Pool
 from bot.ports.store import SummaryStore
 from bot.ports.work_locks import NO_LOCKS, Locks
 from bot.text.figures import FigureSet, figures_in
-from bot.text.named import altered_titles, unknown_papers
 from bot.text.terms import content_stems, is_generic
 from bot.util.single_flight import SingleFlight
 

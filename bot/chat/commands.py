@@ -32,10 +32,11 @@ from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.form import FollowForm
 from bot.chat.handlers.short_messages import note, with_title
 from bot.chat.questions.small_talk import is_thanks
-from bot.chat.responder import Request, Responder
+from bot.chat.responder import Responder
 from bot.chat.unaddressed import Likelihood, is_courtesy
 from bot.domain.errors import BadInputError, PaperboyError, TooManyRequestsError
 from bot.domain.message import Action, Bullets, Context, code, line
+from bot.domain.request import Request
 from bot.locales import catalogue, error_message, spellings, translate
 from bot.ports.capabilities import Offering
 from bot.ports.conversations import PendingQuestion

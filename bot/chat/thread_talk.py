@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from bot.chat.responder import Request
 from bot.chat.unaddressed import SOON, HeardLine
+from bot.domain.request import Request
 
 MOST_THREADS = 1_000
 

@@ -1,4 +1,4 @@
-"""A question, and the answer to it: what is said, on which words of which paper, and what was not found."""
+"""The answer to a question: what is said, on which words of which paper, and what was not found."""
 
 from __future__ import annotations
 
@@ -9,19 +9,6 @@ from pydantic import Field
 from bot.domain.analysis import Claim, Source
 from bot.domain.paper import Paper
 from bot.domain.record import Record
-from bot.ports.conversations import Turn
-
-
-class Question(Record):
-    """What somebody wants to know, of which papers."""
-
-    text: str
-    papers: tuple[Paper, ...]
-    language: str
-    workspace: str = ""
-    earlier: tuple[Turn, ...] = ()
-    """What was asked and answered before, oldest first."""
-    compares: bool = False
 
 
 class How(StrEnum):

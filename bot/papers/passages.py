@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bot.domain.full_text import Block, BlockKind, FullText, PaperFigure, Section, SectionKind
-from bot.domain.record import Record
+from bot.domain.passage import Passage
 from bot.papers.blocks import block_text
 from bot.text.latex import latex_to_text
 from bot.text.sentences import split_sentences
@@ -22,30 +22,6 @@ LONGEST = 2500
 
 _WHOLE = frozenset({BlockKind.TABLE, BlockKind.CAPTION, BlockKind.FORMULA, BlockKind.ALGORITHM})
 _OF_A_TABLE = ("tab", "表")
-
-
-class Passage(Record):
-    """A piece of a paper, in reading order; `number` counts from 1."""
-
-    number: int
-    path: tuple[str, ...]
-    """The headings from the outermost section down to its own, as printed."""
-    kind: SectionKind = SectionKind.BODY
-    page: int | None = None
-    page_end: int | None = None
-    anchor: str = ""
-    text: str
-    """Readable: LaTeX already turned into Unicode."""
-
-    @property
-    def section(self) -> str:
-        """The heading it stands under."""
-        return self.path[-1] if self.path else ""
-
-    @property
-    def is_appendix(self) -> bool:
-        """Whether it comes from an appendix, to be ranked lower."""
-        return self.kind is SectionKind.APPENDIX
 
 
 def passages(full_text: FullText) -> tuple[Passage, ...]:

@@ -9,12 +9,12 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from bot.chat.responder import Request
 from bot.domain.analysis import Claim
 from bot.domain.paper import Paper
+from bot.domain.passage import Passage
 from bot.domain.record import Record
+from bot.domain.request import Request
 from bot.domain.topic import Destination
-from bot.papers.passages import Passage
 from bot.ports.platform import Receipt
 
 

@@ -15,9 +15,9 @@ from adapters.platforms.slack.rights import Rights
 from adapters.platforms.slack.settings import SlackSettings
 from adapters.platforms.slack.thread_surface import SlackSurface
 from bot.chat.handlers.short_messages import note
-from bot.chat.responder import Person, Place, Request
 from bot.chat.surface_responder import SurfaceResponder
 from bot.domain.errors import PlatformUnavailableError, RightsUnknownError
+from bot.domain.request import Person, Place, Request
 from bot.domain.topic import Destination
 from bot.locales import catalogue as replies
 from bot.locales import languages

@@ -18,7 +18,6 @@ from adapters.platforms.slack.settings import SlackSettings
 from adapters.platforms.slack.text import divide, visible_text
 from adapters.platforms.slack.thread_surface import SlackSurface
 from bot.chat.handlers.short_messages import note
-from bot.chat.responder import Person, Place, Request
 from bot.chat.surface_responder import SurfaceResponder
 from bot.domain.message import (
     Action,
@@ -32,6 +31,7 @@ from bot.domain.message import (
     italic,
     line,
 )
+from bot.domain.request import Person, Place, Request
 from bot.domain.topic import Destination
 from bot.ports.platform import Receipt
 from tests.adapters.slack_blocks import CHECKS, check_blocks, live_tokens, shown

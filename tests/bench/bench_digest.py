@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from adapters.platforms.registry import settings_class
 from adapters.sources.fetching.request_limiter import PAUSE
 from adapters.wiring import Overrides, Services, services
-from bot.domain.answer import Question
+from bot.chat.questions.question import Question
 from bot.domain.paper import Candidate
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.model_settings import ModelSettings

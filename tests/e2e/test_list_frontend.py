@@ -14,9 +14,9 @@ import pytest
 from adapters.platforms.terminal.app import render_to_text
 from adapters.wiring import Overrides, Services, services
 from bot.chat import commands
-from bot.chat.responder import Person, Place, Request
 from bot.chat.surface_responder import SurfaceResponder
 from bot.domain.message import Button, Buttons, Message
+from bot.domain.request import Person, Place, Request
 from bot.settings import AskSettings, Settings
 from tests.e2e.slack_lab import Evening
 from tests.frontend_contract import FrontEndContract, Seen, shelf

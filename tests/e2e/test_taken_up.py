@@ -9,7 +9,7 @@ import pytest
 
 from adapters.platforms.slack.teams import resume_all
 from bot.chat.handlers.short_messages import note
-from bot.chat.responder import Person, Place, Request
+from bot.domain.request import Person, Place, Request
 from bot.domain.topic import Destination
 from bot.ports.conversations import PendingQuestion, Turn
 from bot.ports.platform import Receipt

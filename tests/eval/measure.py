@@ -22,9 +22,10 @@ from bot.analysis.extractive.analyst import ExtractiveAnalyst
 from bot.analysis.verify import normalise
 from bot.chat.questions.ask import Asker
 from bot.chat.questions.conversation import is_comparison
+from bot.chat.questions.question import Question
 from bot.chat.questions.vector_search import VectorSearch
 from bot.compose.words import place_url
-from bot.domain.answer import Answer, Question
+from bot.domain.answer import Answer
 from bot.domain.full_text import FullText
 from bot.domain.paper import Paper
 from bot.llm.budget import Budget, Limits

@@ -20,9 +20,9 @@ from typing import NamedTuple
 
 from adapters.wiring import Overrides, services
 from bot.chat.questions.ask import Asker
+from bot.chat.questions.question import Question
 from bot.chat.questions.subject import LEAST_SHARED
 from bot.chat.unaddressed import AboutPapers, HeardLine, Likelihood, question_for_us, stems_of
-from bot.domain.answer import Question
 from bot.domain.paper import Paper
 from bot.settings import Settings
 from bot.sources.registry import parse_ref

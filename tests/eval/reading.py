@@ -27,8 +27,8 @@ from adapters.stores.sqlite.store import SqliteStore
 from bot.analysis.analyses import Analyses
 from bot.analysis.extractive.analyst import ExtractiveAnalyst, read_paper
 from bot.chat.questions.ask import Asker
+from bot.chat.questions.question import Question
 from bot.domain.analysis import Analysis, AnalysisPart, Claim, Source
-from bot.domain.answer import Question
 from bot.domain.errors import PaperboyError
 from bot.domain.full_text import FullText
 from bot.domain.paper import Paper

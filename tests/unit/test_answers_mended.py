@@ -11,8 +11,9 @@ from adapters.prompt_files import prompts
 from bot.analysis.verify import index_paper
 from bot.chat.questions.ask_model import ModelAnswerer
 from bot.chat.questions.check import ReadPaper
+from bot.chat.questions.question import Question
 from bot.domain.analysis import Usage
-from bot.domain.answer import Answer, Question
+from bot.domain.answer import Answer
 from bot.domain.errors import ModelOutputError, NoAnswerError
 from bot.domain.paper import Paper
 from bot.ports.model import ModelReply, ModelRequest

@@ -12,8 +12,9 @@ from bot.analysis.verify import index_paper
 from bot.chat.questions.ask_message import compose_answer
 from bot.chat.questions.ask_model import ModelAnswerer
 from bot.chat.questions.check import ReadPaper
+from bot.chat.questions.question import Question
 from bot.domain.analysis import Source
-from bot.domain.answer import Answer, Question
+from bot.domain.answer import Answer
 from bot.domain.full_text import Block, BlockKind, FullText, Section
 from bot.domain.message import Table, plain
 from bot.domain.paper import Paper

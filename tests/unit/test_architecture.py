@@ -33,6 +33,14 @@ WORLDLY = {
     "time",
     "urllib.request",
 }
+LAYERS = (
+    {"domain", "text"},
+    {"util", "ports", "sources", "locales"},
+    {"papers", "llm", "selection", "analysis"},
+    {"compose", "digests"},
+    {"chat"},
+)
+"""The folders of `bot/`, lowest first: each knows what is beside it and below, and nothing above."""
 KINDS = ("adapters/platforms/", "adapters/stores/")
 """Below each, the same name means the same for each platform, and for each engine."""
 LAYERED = {
@@ -60,6 +68,7 @@ LAYERED = {
     "operations": "keeping things going: the port, its tables, the operator's commands",
     "paper": "a paper: the record, and the command line's command",
     "papers": "papers: what people ask of them, and their tables",
+    "passage": "a piece of a paper: the record, and where a page shows it",
     "passages": "pieces of papers: cut, and kept",
     "preview": "what would have been picked: looked up, shown, asked in a channel and in the terminal",
     "profile": "what a source is: the contract, and each source's",
@@ -115,6 +124,15 @@ def test_the_domain_imports_nothing_that_touches_the_world(file: Path) -> None:
         top = module.split(".")[0]
         assert top in PURE | {"bot"} or top in sys.stdlib_module_names, module
         assert not any(module == worldly or module.startswith(f"{worldly}.") for worldly in WORLDLY), module
+
+
+@pytest.mark.parametrize("file", sources("bot"), ids=name)
+def test_a_layer_knows_none_above_it(file: Path) -> None:
+    height = {folder: level for level, folders in enumerate(LAYERS) for folder in folders}
+    own = file.relative_to(ROOT).parts[1]
+    used = {module.split(".")[1] for module in imports(file) if module.startswith("bot.")}
+    assert file.parent == ROOT / "bot" or own in height, "a new folder has its place in LAYERS"
+    assert all(height.get(each, 0) <= height.get(own, len(LAYERS)) for each in used), used
 
 
 @pytest.mark.parametrize("file", sources("bot", "adapters"), ids=name)

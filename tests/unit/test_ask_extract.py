@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.chat.questions.ask_extract import LONGEST_QUOTE, telling_words
 from bot.domain.full_text import SectionKind
-from bot.papers.passages import Passage
+from bot.domain.passage import Passage
 
 CELLS = st.lists(st.sampled_from(["Thimble", "31.7", "uniform tokeniser " * 9]), min_size=2, max_size=4)
 ROWS = st.lists(CELLS.map(" | ".join), min_size=2, max_size=9)

@@ -11,8 +11,8 @@ from adapters.prompt_files import prompts
 from bot.analysis.verify import index_paper
 from bot.chat.questions.ask_model import ModelAnswerer
 from bot.chat.questions.check import ReadPaper
+from bot.chat.questions.question import Question
 from bot.domain.analysis import Source
-from bot.domain.answer import Question
 from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
 from bot.domain.paper import Paper
 from bot.llm.fit import METHOD_TOKENS, estimated_tokens, fit, method_only

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.chat.responder import Person, Place, Request
 from bot.chat.thread_talk import ThreadTalk
 from bot.chat.unaddressed import AboutPapers, HeardLine, Likelihood, is_courtesy, question_for_us, stems_of
+from bot.domain.request import Person, Place, Request
 from tests.eval.overheard import FILES, an_asker, answered, judged, recall
 from tests.fakes import NOON
 from tests.list_frontend import HERE

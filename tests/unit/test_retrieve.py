@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.chat.questions.retrieve import Hit, covered_by, question_stems, with_neighbours
-from bot.papers.passages import Passage
+from bot.domain.passage import Passage
 from bot.sources.registry import parse_ref
 from tests.chat_bench import chat_bench
 

@@ -8,7 +8,8 @@ import pytest
 from adapters.prompt_files import prompts
 from bot.analysis.analyses import Analyses
 from bot.chat.questions.ask import AskedStore, Asker
-from bot.domain.answer import Answer, Question
+from bot.chat.questions.question import Question
+from bot.domain.answer import Answer
 from bot.domain.full_text import FullText
 from bot.domain.paper import Paper
 from bot.llm.budget import Budget, Limits

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.analysis.named import foreign_links
 from bot.chat.handlers.questions import split_reference, without_references
 from bot.compose.words import abs_url, html_url, pdf_url
 from bot.digests.due import due_at, due_runs, looks_back_to
@@ -32,7 +33,6 @@ from bot.sources.registry import (
     source_of,
     source_of_id,
 )
-from bot.text.named import foreign_links
 
 ROOT = Path(__file__).parents[2]
 DOI = "10.1101/2026.01.20.123456"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.chat.questions.question import Question
 from bot.chat.questions.suggest import LONGEST, SUGGESTED, suggested_questions
-from bot.domain.answer import Question
 from bot.locales import languages
 from tests.chat_bench import chat_bench
 from tests.samples.metadata import SamplePapers

@@ -8,7 +8,6 @@ from contextlib import suppress
 import pytest
 
 from bot.chat.handlers.short_messages import note
-from bot.chat.responder import Person, Place, Request
 from bot.chat.surface_responder import SurfaceResponder
 from bot.domain.errors import (
     DeliveryError,
@@ -16,6 +15,7 @@ from bot.domain.errors import (
     PaperboyError,
     PlatformUnavailableError,
 )
+from bot.domain.request import Person, Place, Request
 from bot.ports.platform import Receipt
 from tests.fakes import FakeClock
 from tests.list_frontend import HERE, ListPlatform, ListSurface

@@ -11,9 +11,9 @@ import discord
 from adapters.archive.markdown import blocks as markdown_blocks
 from adapters.platforms.discord.api import map_errors
 from adapters.platforms.discord.platform import DiscordPlatform
-from bot.chat.responder import Place
 from bot.domain.errors import PaperboyError
 from bot.domain.message import Message
+from bot.domain.request import Place
 from bot.locales import translate
 from bot.ports.platform import Receipt
 

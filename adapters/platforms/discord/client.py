@@ -57,12 +57,13 @@ from bot.chat.commands import (
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.form import FollowForm
 from bot.chat.handlers.short_messages import note
-from bot.chat.responder import Person, Place, Request, Responder
+from bot.chat.responder import Responder
 from bot.chat.surface import Surface
 from bot.chat.surface_responder import SurfaceResponder
 from bot.domain.errors import BadInputError, PaperboyError, TopicError
 from bot.domain.message import Action
 from bot.domain.paper import Paper
+from bot.domain.request import Person, Place, Request
 from bot.domain.topic import Destination, Subscription
 from bot.locales import error_message, translate
 from bot.ports.capabilities import Access
@@ -287,10 +288,7 @@ class PaperboyClient(discord.Client):
             return
         if await self._opened_form(interaction, pressed):
             return
-
-        async def work(request: Request, responder: Responder) -> None:
-            await handle_action(self._chat, pressed.action, pressed.value, request, responder)
-
+        work = partial(handle_action, self._chat, pressed.action, pressed.value)
         await self._answer(interaction, work, quiet=pressed.action not in PUBLIC)
 
     async def _opened_form(self, interaction: Interaction, pressed: Pressed) -> bool:

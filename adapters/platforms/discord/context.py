@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import discord
 
-from bot.chat.responder import Person, Place
+from bot.domain.request import Person, Place
 from bot.domain.topic import Destination
 from bot.locales import closest
 

@@ -18,10 +18,11 @@ from adapters.platforms.discord.forms import (
 )
 from bot.chat.answer_mode import AnswerMode
 from bot.chat.handlers.form import FollowForm, form_of
-from bot.chat.responder import AttachedFile, Request, Responder
+from bot.chat.responder import Responder
 from bot.digests.subscriptions import SubscriptionStore
 from bot.domain.errors import PaperboyError
 from bot.domain.message import Action, Button, Buttons, Message, Paragraph, line
+from bot.domain.request import AttachedFile, Request
 from bot.domain.topic import Subscription
 from bot.locales import translate
 

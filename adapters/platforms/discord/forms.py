@@ -16,10 +16,10 @@ from adapters.platforms.discord.api import map_errors
 from adapters.platforms.discord.incoming import as_file
 from bot.chat.answer_mode import AnswerMode
 from bot.chat.handlers.form import AUTO, FollowForm
-from bot.chat.responder import AttachedFile
 from bot.compose.topic_words import depth_said
 from bot.domain.analysis import Depth
 from bot.domain.errors import PaperboyError
+from bot.domain.request import AttachedFile
 from bot.locales import offered_languages, translate
 from bot.text.chinese import split_list
 

@@ -7,7 +7,7 @@ import discord
 from adapters.platforms.discord.api import map_errors
 from bot.chat.handlers.chat import Chat
 from bot.chat.reader_language import reader_language
-from bot.chat.responder import Place
+from bot.domain.request import Place
 from bot.locales import closest
 from bot.locales.catalogues import SOURCE
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import discord
 
-from bot.chat.responder import AttachedFile
+from bot.domain.request import AttachedFile
 
 LONGEST_MESSAGE = 8_000
 Files = tuple[AttachedFile, ...]

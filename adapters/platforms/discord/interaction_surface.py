@@ -21,10 +21,10 @@ from adapters.platforms.discord.platform import DiscordPlatform
 from adapters.platforms.discord.render import Payload, TextBlock
 from adapters.platforms.discord.view import files, piece_mark, view
 from bot.chat.live_status import WorkStep
-from bot.chat.responder import Place
 from bot.chat.surface import ReplyOptions, Surface
 from bot.domain.errors import DeliveryError, DeliveryUncertainError, PaperboyError
 from bot.domain.message import Message
+from bot.domain.request import Place
 from bot.locales import translate
 from bot.ports.platform import Receipt
 

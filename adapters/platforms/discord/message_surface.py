@@ -12,10 +12,10 @@ from adapters.platforms.discord.context import visible_channels
 from adapters.platforms.discord.platform import DiscordPlatform
 from bot.chat.handlers.short_messages import note
 from bot.chat.live_status import WorkStep
-from bot.chat.responder import Place
 from bot.chat.surface import ReplyOptions, Surface
 from bot.domain.errors import DeliveryError, DeliveryUncertainError
 from bot.domain.message import Context, Message, line, link
+from bot.domain.request import Place
 from bot.domain.topic import Destination
 from bot.locales import translate
 from bot.ports.platform import Receipt

@@ -11,9 +11,9 @@ from adapters.platforms.discord.message_surface import MessageSurface
 from adapters.platforms.discord.platform import DiscordPlatform
 from bot.chat.commands import handle_pending
 from bot.chat.handlers.chat import Chat
-from bot.chat.responder import Request
 from bot.chat.surface_responder import SurfaceResponder
 from bot.domain.errors import DeliveryError, PaperboyError, PlatformUnavailableError
+from bot.domain.request import Request
 from bot.ports.conversations import PendingQuestion
 
 log = logging.getLogger(__name__)

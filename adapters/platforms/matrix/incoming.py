@@ -6,7 +6,7 @@ import re
 from typing import Any, NamedTuple
 
 from bot.chat.commands import is_command
-from bot.chat.responder import AttachedFile
+from bot.domain.request import AttachedFile
 
 PREFIXED = frozenset({"paper", "digest", "ask"})
 """What is typed after an exclamation mark; other bots have commands too."""

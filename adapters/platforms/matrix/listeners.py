@@ -30,9 +30,9 @@ from bot.chat import commands
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.short_messages import note
 from bot.chat.reader_language import reader_language
-from bot.chat.responder import AttachedFile, Person, Place, Request
 from bot.chat.surface_responder import SurfaceResponder
 from bot.domain.errors import DeliveryError, PaperboyError
+from bot.domain.request import AttachedFile, Person, Place, Request
 from bot.domain.topic import Destination
 from bot.locales import translate
 from bot.ports.capabilities import Access

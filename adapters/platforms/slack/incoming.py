@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bot.chat.responder import AttachedFile
+from bot.domain.request import AttachedFile
 from bot.ports.capabilities import Access
 
 Json = dict[str, Any]

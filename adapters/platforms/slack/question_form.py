@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from adapters.platforms.slack.forms import input_block, plain_text
 from adapters.platforms.slack.incoming import files_of
-from bot.chat.responder import AttachedFile
+from bot.domain.request import AttachedFile
 from bot.locales import translate
 
 Json = dict[str, Any]

@@ -16,9 +16,9 @@ from bot.chat.answer_mode import AnswerMode, answer_mode
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.offers import wants_offers
 from bot.chat.reader_language import reader_language
-from bot.chat.responder import Person, Place, Request
 from bot.chat.surface_responder import SurfaceResponder
 from bot.domain.errors import RightsUnknownError
+from bot.domain.request import Person, Place, Request
 from bot.domain.topic import Destination
 from bot.ports.conversations import IdempotencyStore
 

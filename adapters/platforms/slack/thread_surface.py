@@ -17,10 +17,10 @@ from adapters.platforms.slack.stream import Stream
 from adapters.platforms.slack.task_cards import Steps
 from adapters.platforms.slack.text import shorten
 from bot.chat.live_status import WorkStep
-from bot.chat.responder import Request
 from bot.chat.surface import ReplyOptions, Surface
 from bot.domain.errors import DeliveryError
 from bot.domain.message import Context, Message, line
+from bot.domain.request import Request
 from bot.domain.topic import Destination
 from bot.locales import translate
 from bot.ports.platform import Receipt

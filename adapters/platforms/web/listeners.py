@@ -15,9 +15,10 @@ from adapters.platforms.web.shown_at_once import ShownAtOnce
 from bot.chat import commands
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.form import FollowForm
-from bot.chat.responder import AttachedFile, Person, Place, Request, Responder
+from bot.chat.responder import Responder
 from bot.domain.errors import PaperboyError
 from bot.domain.message import Button, Buttons, Message, Paragraph, line
+from bot.domain.request import AttachedFile, Person, Place, Request
 from bot.domain.topic import Destination, Topic
 from bot.ports.conversations import PendingQuestion
 from bot.ports.platform import Receipt

@@ -8,10 +8,11 @@ from collections.abc import Collection
 from adapters.platforms.web.platform import WebPlatform, number_of
 from bot.chat.handlers.short_messages import note
 from bot.chat.live_status import WorkStep
-from bot.chat.responder import Noted, Request
+from bot.chat.responder import Noted
 from bot.chat.surface import ReplyOptions, Surface
 from bot.chat.surface_responder import SurfaceResponder
 from bot.domain.message import Message
+from bot.domain.request import Request
 from bot.ports.clock import Clock
 from bot.ports.platform import Receipt
 from bot.ports.web_messages import Draft

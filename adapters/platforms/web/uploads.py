@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections import OrderedDict
 
-from bot.chat.responder import AttachedFile
+from bot.domain.request import AttachedFile
 
 MOST_HELD = 32
 """Files: of more, the oldest has to be chosen anew."""

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 from adapters.stores.sql.matching import TOKENIZER, index_form, parse
 from adapters.stores.sql.statements import Sql, upsert
 from adapters.stores.sql.transactions import Repository, reads, writes
-from bot.papers.passages import Passage
+from bot.domain.passage import Passage
 from bot.ports.conversations import FoundPassage
 from bot.ports.vectors import Vectors
 

@@ -17,10 +17,11 @@ from functools import partial
 from bot.chat.handlers.chat import Chat
 from bot.chat.questions.ask_message import compose_answer, compose_growing
 from bot.chat.questions.conversation import bind, focus, is_comparison, thread_of
+from bot.chat.questions.question import Question
 from bot.chat.questions.streaming_answer import Grow
-from bot.chat.responder import Request, Responder
+from bot.chat.responder import Responder
 from bot.compose.topic_words import SEPARATOR
-from bot.domain.answer import Answer, Question
+from bot.domain.answer import Answer
 from bot.domain.errors import (
     BadInputError,
     DeliveryError,
@@ -31,6 +32,7 @@ from bot.domain.errors import (
 from bot.domain.message import Context, Message, line, link
 from bot.domain.paper import Paper
 from bot.domain.record import Record
+from bot.domain.request import Request
 from bot.domain.topic import Destination
 from bot.locales import translate
 from bot.ports.conversations import PendingQuestion, Turn

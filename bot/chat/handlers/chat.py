@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.analysis.analyses import Analyses
 from bot.analysis.usage import UsageStore
 from bot.chat.handlers.quota import RequestQuota
+from bot.chat.own_files import OwnFiles
 from bot.chat.questions.ask import Asker
 from bot.chat.thread_files import ThreadFiles
 from bot.chat.thread_talk import ThreadTalk
@@ -20,7 +21,6 @@ from bot.papers.repository import PaperRepository
 from bot.ports.clock import Clock
 from bot.ports.conversations import ConversationStore, FeedbackStore, IdempotencyStore, PassageStore
 from bot.ports.liked_references import ReferenceStore
-from bot.ports.own_files import OwnFiles
 from bot.ports.reference_library import ReferenceLibrary
 from bot.ports.runs import RunStore
 from bot.ports.store import LibraryStore, PaperStore

@@ -9,7 +9,7 @@ from bot.chat.handlers.reporting import reporting
 from bot.chat.handlers.short_messages import note, sentence, with_title
 from bot.chat.handlers.topics import next_time, subscriptions_here
 from bot.chat.handlers.usage import describe_usage
-from bot.chat.responder import Request, Responder
+from bot.chat.responder import Responder
 from bot.compose.health_line import health_line
 from bot.compose.topic_words import SEPARATOR
 from bot.compose.words import date
@@ -23,6 +23,7 @@ from bot.domain.errors import (
     UnavailableError,
 )
 from bot.domain.message import Context, Fields, Heading, Line, Message, bold, line, link
+from bot.domain.request import Request
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Subscription
 from bot.locales import translate

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.own_files import MOST_FILES, fetch
-from bot.chat.responder import Request, Responder
+from bot.chat.responder import Responder
 from bot.domain.errors import TopicError
 from bot.domain.record import Record
 from bot.domain.reference import MOST_REFERENCES, Reference
+from bot.domain.request import Request
 from bot.domain.topic import Subscription
 from bot.locales import join_list, translate
 from bot.sources.registry import find_refs

@@ -5,10 +5,11 @@ from __future__ import annotations
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.short_messages import sentence
 from bot.chat.handlers.topics import check_manages
-from bot.chat.responder import Request, Responder
+from bot.chat.responder import Responder
 from bot.compose.words import versioned_id
 from bot.domain.message import Action, Button, Buttons, Message, Paragraph, line
 from bot.domain.paper import Paper
+from bot.domain.request import Request
 from bot.domain.topic import Destination
 from bot.locales import spellings, translate
 from bot.ports.conversations import IdempotencyStore

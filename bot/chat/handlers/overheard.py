@@ -14,11 +14,12 @@ from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.short_messages import sentence
 from bot.chat.handlers.topics import check_manages
 from bot.chat.questions.subject import conversation_of, digest_of
-from bot.chat.responder import Request, Responder
+from bot.chat.responder import Responder
 from bot.chat.unaddressed import NOTHING, AboutPapers, Likelihood, question_for_us, stems_of
 from bot.domain.errors import PaperboyError, PlatformUnavailableError
 from bot.domain.message import Action, Button, Buttons, Message, Paragraph, line
 from bot.domain.paper import PaperRef
+from bot.domain.request import Request
 from bot.locales import spellings, translate
 
 log = logging.getLogger(__name__)

@@ -10,18 +10,20 @@ from bot.chat.handlers import answering
 from bot.chat.handlers.answering import AskedQuestion
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.papers import pressed_message, there_already
+from bot.chat.own_files import OwnFiles
 from bot.chat.questions.ask_message import compose_answer
 from bot.chat.questions.conversation import is_comparison, thread_of
-from bot.chat.responder import AttachedFile, Request, Responder
+from bot.chat.questions.question import Question
+from bot.chat.responder import Responder
 from bot.compose.digest import compose_analysis
-from bot.domain.answer import Question
 from bot.domain.errors import DocumentError, PlatformUnavailableError
 from bot.domain.full_text import FullText
 from bot.domain.message import Action, Button, Buttons, Message
 from bot.domain.paper import Paper
+from bot.domain.request import AttachedFile, Request
 from bot.locales import translate
 from bot.papers.own_paper import own_paper
-from bot.ports.own_files import HoldsFiles, OwnFiles
+from bot.ports.own_files import HoldsFiles
 from bot.ports.platform import Receipt
 from bot.sources.registry import find_refs
 

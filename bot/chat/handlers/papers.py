@@ -8,7 +8,7 @@ from bot.chat.handlers.short_messages import note, sentence, with_title
 from bot.chat.questions.ask_message import ANSWER
 from bot.chat.questions.conversation import bind
 from bot.chat.questions.suggest import suggested_buttons
-from bot.chat.responder import Request, Responder
+from bot.chat.responder import Responder
 from bot.compose.digest import compose_analysis, compose_card, compose_section
 from bot.compose.grounds import compose_evidence
 from bot.compose.topic_words import SEPARATOR
@@ -30,6 +30,7 @@ from bot.domain.message import (
     link,
 )
 from bot.domain.paper import Paper, PaperRef
+from bot.domain.request import Request
 from bot.locales import join_list, languages, translate
 from bot.papers.bibtex import bibtex
 from bot.ports.conversations import Conversation, Feedback

@@ -7,10 +7,11 @@ from bot.chat.handlers.form import FollowForm, read_form, subscribe
 from bot.chat.handlers.given_library import read_library
 from bot.chat.handlers.reporting import reporting
 from bot.chat.handlers.topics import subscriptions_here
-from bot.chat.responder import Request, Responder
+from bot.chat.responder import Responder
 from bot.compose.preview import compose_preview, compose_why
 from bot.digests import preview
 from bot.domain.errors import PaperIdError, TopicError
+from bot.domain.request import Request
 from bot.domain.topic import Subscription
 from bot.sources.registry import find_refs
 

@@ -15,12 +15,13 @@ from bot.chat.questions.conversation import focus
 from bot.chat.questions.small_talk import spoken_in
 from bot.chat.questions.subject import conversation_of, digest_of, find_subject, overheard_subject
 from bot.chat.questions.suggest import suggested_buttons
-from bot.chat.responder import Request, Responder
+from bot.chat.responder import Responder
 from bot.compose.words import versioned_id
 from bot.domain.digest import Digest
 from bot.domain.errors import BadInputError
 from bot.domain.message import Message, Paragraph, line
 from bot.domain.paper import Paper
+from bot.domain.request import Request
 from bot.locales import translate
 from bot.ports.conversations import PendingQuestion
 from bot.ports.platform import Receipt

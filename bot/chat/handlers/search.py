@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from bot.chat.handlers.chat import Chat
-from bot.chat.responder import Request, Responder
+from bot.chat.responder import Responder
 from bot.compose.digest import compose_search
 from bot.digests.preferences import taste_of
 from bot.domain.errors import BadInputError
+from bot.domain.request import Request
 from bot.selection.feedback import Taste, in_order
 from bot.selection.glossary import in_both, in_english
 

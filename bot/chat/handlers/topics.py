@@ -11,12 +11,13 @@ from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.form import AUTO, FollowForm, apply_form, read_form, split_topic_name, subscribe
 from bot.chat.handlers.given_library import GivenLibrary, read_library
 from bot.chat.handlers.short_messages import note, sentence, with_title
-from bot.chat.responder import Request, Responder
+from bot.chat.responder import Responder
 from bot.compose.topic_words import SEPARATOR, depth_said
 from bot.compose.words import date, reason_text
 from bot.digests.due import next_due
 from bot.domain.errors import NotAllowedError, RightsUnknownError, TopicError
 from bot.domain.message import Action, Bullets, Button, Buttons, Line, Message, Paragraph, bold, line
+from bot.domain.request import Request
 from bot.domain.topic import Subscription
 from bot.locales import language_said, translate
 

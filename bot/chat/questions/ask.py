@@ -26,6 +26,7 @@ from bot.chat.questions.conversation import COMPARES, without_numbers
 from bot.chat.questions.general import general_answer
 from bot.chat.questions.named_blocks import named_blocks
 from bot.chat.questions.overview_questions import asked_of_whole
+from bot.chat.questions.question import Question
 from bot.chat.questions.retrieve import Retriever, Search, question_stems, with_neighbours
 from bot.chat.questions.sentence_answers import may_answer, sentence_answers
 from bot.chat.questions.small_talk import is_other_language, is_small_talk, spoken_in
@@ -33,7 +34,7 @@ from bot.chat.questions.streaming_answer import Grow
 from bot.chat.questions.suggest import follow_ups, in_english
 from bot.chat.questions.vector_search import VectorSearch
 from bot.domain.analysis import AnalysisPart, Claim
-from bot.domain.answer import Answer, How, Question, Row, Said
+from bot.domain.answer import Answer, How, Row, Said
 from bot.domain.errors import ModelOutputError, ModelRefusesError, ModelUnavailableError
 from bot.domain.full_text import FullText
 from bot.domain.paper import Paper

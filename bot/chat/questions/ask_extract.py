@@ -12,8 +12,8 @@ from bot.analysis.verify import Index, find_quote
 from bot.chat.questions.retrieve import Hit, Search, covered_by
 from bot.domain.analysis import Citation, Claim
 from bot.domain.answer import Said
+from bot.domain.passage import Passage
 from bot.papers.damage import without_lost
-from bot.papers.passages import Passage
 from bot.text.sentences import split_sentences
 
 ENOUGH = 0.5

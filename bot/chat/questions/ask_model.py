@@ -14,17 +14,18 @@ from functools import partial
 from bot import locales
 from bot.analysis.mending import Mender
 from bot.chat.questions.check import AnswerCheck, Checked, ReadPaper
+from bot.chat.questions.question import Question
 from bot.chat.questions.streaming_answer import MOST_ROWS, Grow, StreamingAnswer
 from bot.chat.questions.suggest import LONGEST
-from bot.domain.answer import Answer, How, Question
+from bot.domain.answer import Answer, How
 from bot.domain.errors import ModelOutputError, NoAnswerError
+from bot.domain.passage import Passage
 from bot.llm.call import answer_tokens, ask_whole, request_for
 from bot.llm.fit import estimated_tokens, fit
 from bot.llm.output import AnswerOutput, TermsOutput, parse_output
 from bot.llm.output_gate import problems
 from bot.llm.prompting import Prompt, fence
 from bot.llm.writer import Writer
-from bot.papers.passages import Passage
 from bot.ports.conversations import Turn
 from bot.ports.model import LanguageModel, ModelRequest
 from bot.ports.pool import INLINE, Pool

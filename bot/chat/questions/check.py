@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 
 from bot.analysis.verify import Index, find_quote, index_paper, judge
 from bot.chat.questions.joints import parts_of
+from bot.chat.questions.question import Question
 from bot.compose.words import is_silence, says_nothing
 from bot.domain.analysis import Claim, Quotation
-from bot.domain.answer import Question, Row, Said
+from bot.domain.answer import Row, Said
 from bot.domain.full_text import Block, FullText, Section
 from bot.domain.paper import Paper
 from bot.llm.output import Aspect, Quoting, Supported

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from bot.chat.responder import Request
 from bot.domain.digest import Entry
 from bot.domain.paper import Paper
+from bot.domain.request import Request
 from bot.ports.conversations import Conversation, ConversationStore
 from bot.ports.platform import Receipt
 from bot.text.terms import content_stems, fold, is_generic

@@ -18,9 +18,10 @@ from bot.chat.questions.chinese_questions import EnglishQuestion, question_in_wo
 from bot.chat.questions.vector_search import VectorSearch, Version
 from bot.domain.full_text import FullText, SectionKind
 from bot.domain.paper import Paper
+from bot.domain.passage import Passage
 from bot.domain.record import Record
 from bot.papers.block_labels import label_of, labels_in
-from bot.papers.passages import Passage, passages
+from bot.papers.passages import passages
 from bot.ports.conversations import PassageStore
 from bot.ports.pool import INLINE, Pool
 from bot.text.terms import HAN, content_stems, is_generic, stem

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bot.chat.handlers.chat import Chat
 from bot.chat.questions.conversation import focus_of, is_about_all, is_comparison, named_entries, thread_of
-from bot.chat.responder import Request
+from bot.chat.questions.question import Question
 from bot.domain.analysis import Source
-from bot.domain.answer import Question
 from bot.domain.digest import Digest, Entry
 from bot.domain.errors import BadInputError
 from bot.domain.paper import Paper, PaperRef
 from bot.domain.record import Record
+from bot.domain.request import Request
 from bot.ports.conversations import Conversation
 from bot.sources.registry import find_refs
 

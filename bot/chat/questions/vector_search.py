@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from bot.domain.errors import ModelOutputError, ModelUnavailableError
+from bot.domain.passage import Passage
 from bot.llm.budget import Budget, Level
-from bot.papers.passages import Passage
 from bot.ports.vectors import Embedded, Embedder, Vectors, VectorStore
 
 log = logging.getLogger(__name__)
