@@ -59,6 +59,17 @@ def test_a_natural_question_is_taken_as_its_english_twin_is(chinese: str, englis
         ("去掉掩码会怎样？", "What happens without mask?"),
         ("模块化是什么意思？", "What is modularity?"),
         ("朴素贝叶斯的毛病", "naive Bayesian drawbacks"),
+        ("检索器由哪几部分组成？", "What are the components of retriever?"),
+        ("氪的丰度说明了什么？", "What does krypton abundance show?"),
+        ("和随机森林比谁更准？", "How does the accuracy compare with random forest?"),
+        ("最后选了第几步的检查点？", "Which checkpoint steps was chosen?"),
+        ("数据里带触发词的占多少？", "What share of data trigger?"),
+        ("为什么用分词而不用字符？", "Why used tokenization instead of character?"),
+        ("与纯参数化模型相比有哪些优点？", "What are the advantages over pure parametric model?"),
+        ("超轻玻色子的质量是多少？", "What is the mass of ultra light boson?"),
+        ("有哪些评测检索的工具？", "Which tools evaluation retrieval?"),
+        ("数据增强用了哪几种手段？", "Which data augmentations are?"),
+        ("延迟能做到多低？", "How low is latency?"),
     ],
 )
 def test_a_question_keeps_what_it_asks_for_and_its_terms(chinese: str, english: str) -> None:

@@ -117,7 +117,7 @@ def test_an_endless_text_is_read_to_its_limit() -> None:
         ("我们关注水稻病害的遥感监测", "rice plant disease remote sensing monitor", ()),
         ("低资源语言的情感分析", "low-resource language sentiment analysis", ()),
         ("不做微调的视频生成", "fine-tuning video generation", ()),
-        ("糖尿病患者的血糖预测", "diabetes patient blood sugar prediction", ()),
+        ("糖尿病患者的血糖预测", "diabetes patient blood glucose prediction", ()),
     ],
 )
 def test_a_chinese_interest_is_read_whole(typed: str, wish: str, excluded: tuple[str, ...]) -> None:

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from bot.chat.questions.answer_types import AnswerType, wanted_by
-from bot.chat.questions.chinese_wording import ask, english, leading_noun, plural, split_place
+from bot.chat.questions.chinese_comparisons import of_comparisons
+from bot.chat.questions.chinese_wording import (
+    ENDS_VALUE,
+    Frame,
+    ask,
+    asker,
+    english,
+    frame_at,
+    leading_noun,
+    plural,
+    split_place,
+)
 from bot.selection.glossary import RESEARCH
 from bot.text.wordlists import words
 
 _CLASSIFIER = "[个种块张篇台名位条项份只辆部段幅例颗款家批组套](?=[\\s\u3400-\u9fffA-Za-z])"
 _FEW = "(?:多少|(?<!哪)几)"
-_ENDS_VALUE = re.compile(
-    "(?:能|可以|会|应该|一般|通常|最终|最高|需要|要)?(?:达到?了?|是|为|有|取得?了?"
-    "|设[为成定置了的得]*|取|等于|大概|大约|约|平均|能到|做到了?|得了?)*$"
-)
 _OWNED_NAME = re.compile("(?P<of>.*[\u3400-\u9fff])\\s?(?P<name>[A-Za-z][\\w@.-]*)")
 """A name that something in Chinese before it has: the BLEU of 德语翻译BLEU."""
 _USED = "(?:都|主要|具体)?(?:是)?(?:用到?|使用|采用|选用|选择|选)(?:了|的)?(?:都|是)?"
@@ -41,13 +47,13 @@ _ABSTRACT = frozenset(
 )
 """What has no name of its own, so that none is asked for."""
 _KINDS = frozenset(words("类型 种类 类别 类"))
-_MEANS = frozenset(words("模型 算法 技术 架构 结构 网络 工具 方案"))
+_MEANS = frozenset(words("模型 算法 技术 架构 结构 网络 工具 方案 手段 方式 技巧 办法"))
 """What a part is made with: of 检索器用的是什么模型 the retriever is asked for."""
 
 
 _KINDS_OF_HOW_MUCH = {
-    "大": "how large", "高": "how tall", "厚": "how thick", "重": "how heavy", "快": "how fast",
-    "深": "how deep",
+    "大": "how large", "高": "how high", "厚": "how thick", "重": "how heavy", "快": "how fast",
+    "深": "how deep", "低": "how low",
     "宽": "how wide", "长": "how long", "远": "how far", "老": "how old", "贵": "how much cost",
     "准": "how accurate",
 }  # fmt: skip
@@ -55,13 +61,6 @@ _KINDS_OF_HOW_MUCH = {
 
 _ASKS = re.compile("什么|多少|哪|几[^乎]|怎么|怎样|如何|为何|谁|多[大高厚重快深宽长远老贵准久]")
 """Words by which a clause is known as a question of its own."""
-
-
-class _Frame(NamedTuple):
-    """A word that asks, and the question that comes of what stands before and behind it."""
-
-    asks: re.Pattern[str]
-    make: Callable[[str, str], str]
 
 
 def frame(bare: str) -> str:
@@ -86,10 +85,12 @@ def frame(bare: str) -> str:
 
 def _value(before: str, after: str) -> str:
     """What number something has."""
-    rest, where = split_place(_ENDS_VALUE.sub("", before))
+    rest, where = split_place(ENDS_VALUE.sub("", before))
     of, _, head = rest.strip().rpartition("的")
     if found := _OWNED_NAME.fullmatch(head):
         of, head = f"{of}的{found['of']}", found["name"]
+    if of and head.strip() in {"数量", "数目", "个数", "总数"}:
+        of, head = "", f"{of}{head.strip()}"
     counted = re.fullmatch("(?P<what>.+?)(?:的)?(?<![参分系指函维])(?:数量|数目|个数|数)", head.strip())
     more = " ".join(filter(None, (english(of), where, english(after))))
     if counted and head.strip() not in RESEARCH:
@@ -145,7 +146,7 @@ def _which(before: str, after: str, *, several: bool = False) -> str:
         return _having_noun(before, noun, rest)
     if noun.strip():
         left, where = split_place(before)
-        named = f"{plural(english(noun))} are" if several else f"{english(noun)} is"
+        named = f"{plural(english(noun))} are".strip() if several else f"{english(noun)} is"
         return ask(f"Which {named}", english(left), where, english(rest))
     left = before.strip()
     if found := re.fullmatch(f"(?P<what>.+?){_USED}", left):
@@ -192,6 +193,8 @@ def _having(before: str, after: str) -> str:
 
 def _having_noun(before: str, noun: str, rest: str) -> str:
     left, where = split_place(before)
+    if doing := re.fullmatch("(?P<verb>的?.+)的(?P<noun>[\u3400-\u9fff]{1,4})", f"{noun}{rest}"):
+        return ask(f"Which {plural(english(doing['noun']))}", english(doing["verb"]), english(left), where)
     of = " ".join(filter(None, (english(left), where, english(rest))))
     return ask(f"What are the {plural(english(noun))}", f"of {of}" if of else "")
 
@@ -212,7 +215,7 @@ def _large(kind: str) -> Callable[[str, str], str]:
     opening = _KINDS_OF_HOW_MUCH[kind]
 
     def make(before: str, after: str) -> str:
-        rest, where = split_place(_ENDS_VALUE.sub("", before))
+        rest, where = split_place(ENDS_VALUE.sub("", before))
         what, more = english(rest), english(after)
         if kind == "大" and wanted_by(f"What is the {what}?").type is AnswerType.NUMBER:
             return ask(f"What is the {what}", f"of {where}" if where else "")
@@ -220,14 +223,6 @@ def _large(kind: str) -> Callable[[str, str], str]:
         if kind == "大" and noun.strip("的 "):
             return ask(f"What {english(noun.strip('的 '))} of", what, where, english(further))
         return ask(f"{opening.capitalize()} is", what or "it", where, more)
-
-    return make
-
-
-def _asker(opening: str, *, ends: str = "") -> Callable[[str, str], str]:
-    def make(before: str, after: str) -> str:
-        rest, where = split_place(f"{before} {after}")
-        return ask(opening, english(rest), where, ends)
 
     return make
 
@@ -246,148 +241,140 @@ def _kinds(before: str, after: str) -> str:
     )
 
 
-def _ask_comparison(before: str, after: str) -> str:
-    """What the comparison says of both, with the other one: 跟VGG比,计算量差多少."""
-    what = english(_ENDS_VALUE.sub("", after))
-    return ask(f"How does {what or 'it'} compare with", english(before))
+def _ask_ordinal(before: str, after: str) -> str:
+    """Which one in an order: 第几步."""
+    noun, rest = leading_noun(after)
+    return ask("Which", english(rest), english(noun), "was", english(before))
 
 
-def _frame(pattern: str, make: Callable[[str, str], str]) -> _Frame:
-    return _Frame(re.compile(pattern), make)
-
-
-def _of_comparisons() -> Iterator[_Frame]:
-    yield _frame(
-        "(?:和|与|跟|同|相对于|比起|相较于?|对比|相比于?)(?P<before>(?:(?![和与跟]).)+?)"
-        "(?:相比(?:较|起来)?|相较|比较起来|比起来|做对比|对比|比较|比(?![例率值重特如赛分])|[,，])(?:之下|的话|而言)?[,，]?(?:的)?"
-        "(?P<after>[^,，]*?)(?:都|又|还|到底|究竟|主要)?"
-        "(?:是|有|会|能|要|体现|存在)*(?:什么|怎么?样|如何|怎样|咋样|哪|谁|更|多少|多大|是不是|差|好|强|快|慢|高|低|大|小|优|各)[^,，]*$",
-        _ask_comparison,
-    )
-    yield _frame(
-        "(?P<before>.+[和与跟].+?)(?:之间)?(?:各自)?(?:应该|该)?(?:怎么选择?|如何选择?|选哪个|选择哪个"
-        "|(?:哪个|哪一个|哪种|谁)(?:的)?(?:效果|性能)?(?:会|要)?(?:更|比较)?(?:好|强|快|准|优|合适|适合))$",
-        _asker("How do", ends="compare with each other"),
-    )
-    yield _frame(
-        "(?P<before>.+?)(?:之间)?的?(?:是|有|存在)?(?:着)?(?:什么|怎样|哪种|何种|哪些)(?:样)?的?(?:关系|关联|联系|相关性)$"
-        "|(?P<after>.+?)(?:之间)?的?(?:关系|关联|联系)(?:是|有)?(?:什么|怎么?样|怎样|如何)(?:样)?的?$",
-        _asker("How is", ends="related"),
-    )
-
-
-def _of_amounts() -> Iterator[_Frame]:
-    yield _frame("^(?:是)?(?:怎么|怎样|如何)(?=[^样].*(?:谁|什么|哪))", _asker("How is"))
-    yield _frame(
+def _of_amounts() -> Iterator[Frame]:
+    yield frame_at("^(?:是)?(?:怎么|怎样|如何)(?=[^样].*(?:谁|什么|哪))", asker("How is"))
+    yield frame_at(
         (
             "(?:有没有|有哪些|哪些是|有什么)(?=(?:讨论|研究|介绍|关于"
             "|讲)+)(?P<after>.+?)(?:的)?(?:论文|文章|工作)$"
         ),
-        _asker("Which papers are about"),
+        asker("Which papers are about"),
     )
-    yield _frame(
-        "[^,，]*?(?:论文|文章)[中里]?[,，]?(?:有|都有)?哪(?:些|几)(?:篇|个)?", _asker("Which papers")
+    yield frame_at(
+        "[^,，]*?(?:论文|文章)[中里]?[,，]?(?:有|都有)?哪(?:些|几)(?:篇|个)?", asker("Which papers")
     )
-    yield _frame(
-        "(?:有|都有)?哪(?:些|几|一)?(?:篇(?:论文|文章)?|论文|文章)(?:是|有)?", _asker("Which papers")
+    yield frame_at(
+        "(?:有|都有)?哪(?:些|几|一)?(?:篇(?:论文|文章)?|论文|文章)(?:是|有)?", asker("Which papers")
     )
-    yield _frame(
+    yield frame_at(
         "(?P<before>.+[和与跟].+?)(?:之间)?(?:相差|差|差距)(?:了|有)?(?:多少|多大|几何)$",
-        _asker("What is the difference between"),
+        asker("What is the difference between"),
     )
-    yield _frame(
+    yield frame_at(
         "有?(?:多少|几)(?:个|位|名)?人$", lambda before, _: _how_many(english(before) or "people", "there")
     )
-    yield _frame("百分之(?:多少|几)(?:的)?", _asker("What percentage of"))
-    yield _frame(
-        "(?:如果|要是|假如)?(?:去掉|不用|没有|去除|移除|拿掉|不加|少了|缺少)(?P<after>[^有].*?)(?:之后|以后|后|的话|时)?[,，]?(?:会|结果|效果|性能|表现|影响|准确率|精度)+(?:是|有)?(?:什么|怎么?样|如何|变差|变化|下降|降低?|掉|跌|差|有?多大|多少|影响|发生什么|[吗了])+$",
+    yield frame_at("百分之(?:多少|几)(?:的)?", asker("What percentage of"))
+    yield frame_at(
+        "(?:如果|要是|假如)?(?:去掉|不用|没有|去除|移除|拿掉|不加|少了|缺少)(?P<after>[^有].*?)(?:之后|以后|后|的话|时)?[,，]?(?:会|结果|效果|性能|表现|影响|准确率|精度)+(?:是|有)?(?:什么|怎么?样|如何|变差|变化|下降|降低?|掉|跌|差|有?多大|多少(?:个?百?分?点)?|影响|发生什么|[吗了])+$",
         _without,
     )
-    yield _frame(
+    yield frame_at(
         (
             "(?:是)?(?:什么|何种|哪些)原因(?:导致|造成|引起)?(?:的)?|(?:的)?原因(?:是|在于"
             "|何在)?(?:什么|哪里)?|为什么会?要?|为何|为啥|怎么解释|如何解释|凭什么"
         ),
-        _asker("Why"),
+        asker("Why"),
     )
-    yield _frame("(?:是|在)?(?:什么时候|什么时间|何时|哪一?年|几几年|哪个(?:月|时期))", _asker("When was"))
-    yield _frame(
+    yield frame_at("(?:是|在)?(?:什么时候|什么时间|何时|哪一?年|几几年|哪个(?:月|时期))", asker("When was"))
+    yield frame_at(
         (
             "(?:花费?|用|需要|持续|要|跑|耗时)?(?:了|的)?(?:多久|多长时间|多少时间"
             "|几(?:个)?(?:小时|天|周)(?!的))"
         ),
-        _asker("How long did", ends="take"),
+        asker("How long did", ends="take"),
     )
-    yield _frame("(?:要|需要)?(?:花费?|付)?了?多少钱", _asker("How much did", ends="cost"))
-    yield _frame(
+    yield frame_at("第几(?:个)?", _ask_ordinal)
+    yield frame_at("(?:要|需要)?(?:花费?|付)?了?多少钱", asker("How much did", ends="cost"))
+    yield frame_at(
         (
             "(?P<before>(?:提升|提高|改善|改进|下降|降低|减少|增加|领先|超过|超出|落后|相差|优于"
             "|差|高|低|快|慢|好|强|涨))(?:了|出)?(?:有)?(?:多少|几)(?:倍|个?百分点|个点)?"
         ),
-        _asker("By how much does it"),
+        asker("By how much does it"),
     )
-    yield _frame(
+    yield frame_at(
         "占了?(?:几成|几分之几|(?:多大|多少)?的?比例|多少|多大)|(?:多大|多少)的?比例",
-        _asker("What share of"),
+        asker("What share of"),
     )
-    yield _frame("(?:设置?|取|选|定)(?:[为成的了得到])*多大", _asker("What is the", ends="size"))
+    yield frame_at("(?:设置?|取|选|定)(?:[为成的了得到])*多大", asker("What is the", ends="size"))
     for kind in _KINDS_OF_HOW_MUCH:
-        yield _frame(f"(?:有)?多{kind}", _large(kind))
-    yield _frame(f"{_FEW}(?:{_CLASSIFIER})?", _ask_count)
+        yield frame_at(f"(?:有)?多{kind}", _large(kind))
+    yield frame_at(f"{_FEW}(?:{_CLASSIFIER})?", _ask_count)
 
 
-def _of_things() -> Iterator[_Frame]:
-    yield _frame("(?:由|是|被)?(?:谁|哪位|哪些人|什么人|哪个(?:机构|公司|团队|大学|单位))", _asker("Who"))
-    yield _frame(
+def _of_things() -> Iterator[Frame]:
+    yield frame_at(
+        "(?:由|是由|有|包含|包括|分为|分成|分)(?:着|了)?(?:哪|什么)?(?:些|几个?大?)(?:个)?(?:部分|模块|组件|部件|要素|环节|块|项)(?:所)?(?:组成|构成)?的?$",
+        asker("What are the components of"),
+    )
+    yield frame_at(
+        "(?:能|可以)?(?:说明|表明|意味着|反映|揭示|证明|暗示|显示)(?:了|出)?(?:什么|哪些)(?:问题|结论|东西)?$",
+        asker("What does", ends="show"),
+    )
+    yield frame_at(
+        "(?:是)?(?:怎么|怎样|如何)(?:来|去)?(?:算|求)(?:出来|出|得到?)?的?$",
+        asker("How is", ends="calculated"),
+    )
+    yield frame_at("(?:由|是|被)?(?:谁|哪位|哪些人|什么人|哪个(?:机构|公司|团队|大学|单位))", asker("Who"))
+    yield frame_at(
         "的?(?:效果|结果|表现)(?:到底|究竟)?(?:怎么样|如何|怎样|好不好|好)$",
-        _asker("What are the results of"),
+        asker("What are the results of"),
     )
-    yield _frame(
+    yield frame_at(
         f"(?:有)?(?:什么|何|哪些){_DIFFERS}|的?{_DIFFERS}(?:都|主要)?(?:是|在于?|有|体现在)*(?:什么|哪里?|哪些|何处)",
-        _asker("What is the difference between"),
+        asker("What is the difference between"),
     )
-    yield _frame(
+    yield frame_at(
         f"的?(?P<after>{_SIDES})(?:主要|具体)?(?:体现)?在于?(?:哪里?|哪儿|何处|什么(?:地方)?|哪些(?:方面|地方)?)",
         _sides,
     )
-    yield _frame("有(?:什么|哪些|啥)(?:问题|毛病|缺陷|短板|硬伤)$", _asker("What are the drawbacks of"))
-    yield _frame(
+    yield frame_at("有(?:什么|哪些|啥)(?:问题|毛病|缺陷|短板|硬伤)$", asker("What are the drawbacks of"))
+    yield frame_at(
         "(?:是)?(?:从)?(?:哪里?|哪儿|何处)(?:得?来|获得|收集|采集|取得|爬取?)(?:的|来的)?$"
         "|来自(?:于)?(?:哪里?|哪儿|何处)|来源(?:于|是)?(?:哪里?|什么|何处)",
         _origin,
     )
-    yield _frame(
+    yield frame_at(
         "在(?:哪些|什么|哪几个|哪个)(?!数据|语料)(?P<after>[^的]+?)上(?:面)?(?:都)?(?:做|进行)?过?了?"
         "(?:实验|测试|评估|评测|验证|试验)(?:的|过)?$",
         _ask_tasks,
     )
-    yield _frame(
+
+
+def _of_which() -> Iterator[Frame]:
+    yield frame_at(
         "[从在去到]?(?:哪里|何处|什么地方|哪[个些]?地方|哪(?=$|下载|找|获取|能|可)|哪个(?:网站|城市|国家))",
-        _asker("Where is"),
+        asker("Where is"),
     )
-    yield _frame(
+    yield frame_at(
         "(?:可以|能|被)?(?:分为|分成|划分为|划分成|区分)了?哪(?:几|些)(?:大)?(?:[类种个](?:别)?)?", _kinds
     )
-    yield _frame(
-        "(?:起到?|是|有)?(?:什么|何|哪些)(?:作用|用途|用处|用)(?:的)?$|是?(?:用来|拿来|用于)?(?:做|干|搞)(?:什么|嘛)(?:用)?的?$",
-        _asker("What is", ends="used for"),
+    yield frame_at(
+        "(?:起到?|是|有)?(?:什么|何|哪些)(?:作用|用途|用处|用)(?:的)?$|是?为了?(?:什么|何)$|是?(?:用来|拿来|用于)?(?:做|干|搞)(?:什么|嘛)(?:用)?的?$",
+        asker("What is", ends="used for"),
     )
-    yield _frame(
+    yield frame_at(
         "(?:什么是|何谓|何为|什么叫做?|所谓)(?P<after>.*)|的?(?:是|指)*(?:个)?什么(?:样的)?(?:意思|概念|含义|东西)$|(?:怎么|如何|怎样)理解$",
         _ask_definition,
     )
-    yield _frame("(?:都|还|又|分别|主要|具体|一共)*有哪(?:些|几[个种类])$", _ask_list)
-    yield _frame("(?:都|还|又)?有(?:什么|哪(?:些|几[个种点]))(?:样的)?(?=[\\s\u3400-\u9fff])", _having)
-    yield _frame("哪(?:几[个种块台颗款家项套门篇]|些)", _which_ones)
-    yield _frame(
+    yield frame_at("(?:都|还|又|分别|主要|具体|一共)*有哪(?:些|几[个种类])$", _ask_list)
+    yield frame_at("(?:都|还|又)?有(?:什么|哪(?:些|几[个种点]))(?:样的)?(?=[\\s\u3400-\u9fff])", _having)
+    yield frame_at("哪(?:几[个种块台颗款家项套门篇]|些)", _which_ones)
+    yield frame_at(
         f"(?:什么样的?|什么|哪(?:几|一)?(?:{_CLASSIFIER}|些|种|个|类|块|台|颗|款|家|项|套|门)?|何种|啥)",
         _which,
     )
-    yield _frame("(?:是)?(?:怎么|怎样|如何|咋)(?:样)?(?:被)?", _asker("How is"))
-    yield _frame(
+    yield frame_at("(?:是)?(?:怎么|怎样|如何|咋)(?:样)?(?:被)?", asker("How is"))
+    yield frame_at(
         "有没有|是否|能否|可否|有无|可不可以|需不需要|应不应该|(?P<asked>[\u3400-\u9fff])[不没](?P=asked)",
-        _asker("Is there"),
+        asker("Is there"),
     )
 
 
-_FRAMES = (*_of_comparisons(), *_of_amounts(), *_of_things())
+_FRAMES = (*of_comparisons(), *_of_amounts(), *_of_things(), *_of_which())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import resources
+from typing import NamedTuple
 
 from bot.selection.glossary import RESEARCH
 from bot.text.chinese_terms import cut_words, meaning, other_meanings, translate_terms
@@ -27,6 +28,12 @@ _NO_NOUN = frozenset(
     )
 )
 """Words with which the noun ends that is asked for."""
+
+ENDS_VALUE = re.compile(
+    "(?:能|可以|会|应该|一般|通常|最终|最高|需要|要)?(?:达到?了?|是|为|有|取得?了?"
+    "|设[为成定置了的得]*|取|等于|大概|大约|约|平均|能到|做到了?|得了?|[降升提增减]高?低?[到至]了?|出来)*$"
+)
+"""What stands between something and the word that asks for its value."""
 
 
 def _question_words() -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -86,9 +93,33 @@ def leading_noun(text: str) -> tuple[str, str]:
 
 
 def plural(noun: str) -> str:
-    """The plural of an English noun; of what is no English, itself."""
+    """The plural of an English noun; of what is no English, and of nothing, itself."""
+    if not noun:
+        return noun
     if noun.endswith("ss"):
         return f"{noun}es"
     if re.search("[^aeiou]y$", noun):
         return f"{noun[:-1]}ies"
     return noun if noun.endswith(("s", "people", "data")) or not noun.isascii() else f"{noun}s"
+
+
+class Frame(NamedTuple):
+    """A word that asks, and the question that comes of what stands before and behind it."""
+
+    asks: re.Pattern[str]
+    make: Callable[[str, str], str]
+
+
+def frame_at(pattern: str, make: Callable[[str, str], str]) -> Frame:
+    """The frame of a word that asks."""
+    return Frame(re.compile(pattern), make)
+
+
+def asker(opening: str, *, ends: str = "") -> Callable[[str, str], str]:
+    """What puts all else between an opening and an end."""
+
+    def make(before: str, after: str) -> str:
+        rest, where = split_place(f"{before} {after}")
+        return ask(opening, english(rest), where, ends)
+
+    return make
