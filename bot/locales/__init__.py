@@ -36,6 +36,7 @@ __all__ = [
     "language_said",
     "language_tag",
     "languages",
+    "leading_command",
     "offered_languages",
     "setting_comment",
     "spellings",
@@ -82,6 +83,12 @@ def spellings(prefix: str) -> dict[str, str]:
         for language in (*languages(), TRADITIONAL)
         for typed in translate(language, key).split("|")
     }
+
+
+def leading_command(text: str) -> tuple[str, str]:
+    """The command of which a text begins with the name, in any language, and what follows it."""
+    first, _, rest = text.partition(" ")
+    return spellings("command.").get(first.casefold(), ""), rest
 
 
 def join_list(language: str, items: Iterable[str]) -> str:

@@ -39,6 +39,7 @@ from bot.domain.message import (
     Span,
     Table,
     bold,
+    code,
     italic,
     line,
     link,
@@ -338,6 +339,21 @@ def test_bold_and_italic_and_code_are_marked_up() -> None:
     content = line(bold("Tides: "), italic("soon"), ", ", Span(text="a`b", code=True))
 
     assert spans(content) == "**Tides:** _soon_, `aˋb`"
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("速递 立即", "`/速递 立即`"),
+        ("digest edit interest …", "`/digest edit interest …`"),
+        ("论文 <编号>", "`/论文 <编号>`"),
+        ("论文 有用 <编号>", "`论文 有用 <编号>`"),
+        ("帮助", "`帮助`"),
+        ("paperboy doctor", "`paperboy doctor`"),
+    ],
+)
+def test_a_command_is_named_as_discord_lists_it(typed: str, shown: str) -> None:
+    assert spans((code(typed),)) == shown
 
 
 def test_a_mark_at_the_end_of_bold_text_stays_outside_before_a_letter() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -38,6 +39,7 @@ from bot.domain.message import (
     Span,
     Table,
     bold,
+    code,
     line,
     link,
     plain,
@@ -181,6 +183,19 @@ def test_a_title_with_tokens_in_it_is_shown_as_it_is() -> None:
     assert shown(list(payload.blocks)) == title * 2
     assert payload.text == escape(title)
     assert "<" not in payload.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("速递 提议 关", "/digest 提议 关"),
+        ("digest now", "/digest now"),
+        ("paperboy doctor", "paperboy doctor"),
+    ],
+)
+def test_a_command_is_named_as_slack_knows_it(typed: str, shown: str) -> None:
+    message = Message(summary="…", blocks=(Paragraph(content=(code(typed),)),))
+    assert f'"text": "{shown}"' in json.dumps(render(message)[0].blocks, ensure_ascii=False)
 
 
 def test_a_quiet_line_keeps_its_label_and_its_link() -> None:

@@ -165,6 +165,14 @@ def test_threads_of_discord_have_the_name_that_its_own_client_gives_them() -> No
     assert not [key for key in mixed if "讨论串" in str(locales.catalogue("zh")[key])]
 
 
+def test_what_every_platform_shows_names_no_thread_by_the_word_of_one_of_them() -> None:
+    chinese = locales.catalogue("zh")
+    named = {key for key in chinese if re.search("讨论串|子区|消息列", str(chinese[key]))}
+    assert {key.partition(".")[0] for key in named} == {"discord", "slack", "page", "demo"}
+    assert not [key for key in named if key.startswith("slack.") and "消息列" not in str(chinese[key])]
+    assert "討論串" in locales.translate("zh-TW", "slack.locked")
+
+
 def test_every_sentence_that_is_named_exists() -> None:
     nodes = (node for module in code() for node in ast.walk(module) if isinstance(node, ast.Constant))
     assert {node.value for node in nodes if looks_like_a_key(node.value)} <= set(locales.catalogue())

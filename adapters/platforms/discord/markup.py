@@ -13,7 +13,7 @@ from itertools import groupby
 from urllib.parse import quote, urlsplit
 
 from bot.domain.message import Line, Span
-from bot.locales import translate
+from bot.locales import leading_command, translate
 from bot.sources.registry import is_source_url
 from bot.text.chinese import CLAUSE_ENDS
 from bot.text.links import code_link
@@ -33,6 +33,8 @@ SAFE_IN_URL = ":/?#@!$&'*+,;=%~.-_"
 WORD_END = re.compile(rf"\s+|[,;:)\]{CLAUSE_ENDS}]+")
 TYPED = re.compile(r"/(digest|paper|ask)(?= [\u3400-\u9fff])")
 """A command in a Chinese sentence."""
+SLASHED = frozenset({"paper", "ask", "digest"})
+"""Commands that Discord lists behind a stroke."""
 LONGEST_URL = 500
 LINK = re.compile(r"\[([^\]]*)\]\([^)\s]*\)")
 BRACKETED = re.compile(r"\[[^\[\]]+\]")
@@ -51,13 +53,23 @@ def spans(content: Line, *, ours: Collection[str] = ()) -> str:
 
     `ours` are hosts that a link may lead to besides the sources', those of code and data, and Discord's.
     """
-    runs = tuple(_merge(content))
+    runs = tuple(_merge(tuple(map(_add_stroke, content))))
     text = ""
     for number, run in enumerate(runs):
         after = runs[number + 1].text[:1] if number + 1 < len(runs) else ""
         touching = number and _is_marked(run) and _is_marked(runs[number - 1]) and not text[-1:].isspace()
         text += (APART if touching else "") + _span(run, after, ours)
     return FIRST.sub(r"\1\2\\", text.strip())
+
+
+def _add_stroke(span: Span) -> Span:
+    """A command that is to be typed, with the stroke without which Discord takes it for a message.
+
+    What stands behind `paper` on Discord is an option of it, and only written to us in a message.
+    """
+    name, rest = leading_command(span.text) if span.code else ("", "")
+    is_listed = name in SLASHED and not (name == "paper" and leading_command(rest)[0])
+    return span.evolve(text=f"/{span.text}") if is_listed else span
 
 
 def to_plain(content: Line) -> str:

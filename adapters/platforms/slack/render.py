@@ -40,6 +40,7 @@ from bot.domain.message import (
     plain,
     quote,
 )
+from bot.locales import leading_command
 from bot.sources.registry import is_source_url
 
 Json = dict[str, Any]
@@ -60,6 +61,8 @@ LONGEST_URL = 1_000
 QUIET = 2_000
 MOST_CONTEXT = 10
 MOST_ROWS, MOST_COLUMNS, MOST_CELL, MOST_TABLE = 100, 20, 1_000, 7_000
+SLASHED = frozenset({"paper", "ask", "digest"})
+"""Commands that Slack knows behind a stroke."""
 _UNSURE = re.compile(r"[*_~`\n]|:[\w+'-]+:")
 """What mrkdwn could take for a format or an emoji."""
 _PICTURE = re.compile(r"\.(png|jpe?g|gif)$", re.IGNORECASE)
@@ -289,7 +292,13 @@ def _clean(content: Line) -> Line:
 
 
 def _spans(content: Line) -> list[Json]:
-    return [_span(span) for span in content]
+    return [_span(_add_stroke(span)) for span in content]
+
+
+def _add_stroke(span: Span) -> Span:
+    """A command that is to be typed, under the name that Slack knows in every language."""
+    name, rest = leading_command(span.text) if span.code else ("", "")
+    return span.evolve(text=f"/{name} {rest}".strip()) if name in SLASHED else span
 
 
 def _span(span: Span) -> Json:
