@@ -15,8 +15,9 @@ from bot.text.chinese_terms import simplify, traditional
 
 
 def field_name(language: str, english: str) -> str:
-    """What the language calls a field of research."""
-    return _names(closest(language)).get(english.casefold(), english)
+    """What the language calls a field of research, in the singular or the plural."""
+    names, name = _names(closest(language)), english.casefold()
+    return names.get(name) or names.get(name.removesuffix("s"), english)
 
 
 def english_fields(typed: str) -> tuple[str, ...]:

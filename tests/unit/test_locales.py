@@ -251,6 +251,7 @@ def test_a_space_stands_where_han_meets_latin_and_nowhere_else(
 
 def test_fields_of_research_have_names_in_other_languages() -> None:
     assert locales.field_name("zh-CN", "Object detection") == "目标检测"
+    assert locales.field_name("zh", "Language models") == "语言模型"
     assert locales.field_name("de", "number theory") == "Zahlentheorie"
     assert locales.field_name("fr", "number theory") == "number theory"
     assert locales.english_fields("計算機視覺") == ("computer vision and pattern recognition",)
