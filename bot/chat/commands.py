@@ -43,6 +43,7 @@ from bot.ports.conversations import PendingQuestion
 from bot.ports.platform import Receipt
 from bot.sources.registry import find_refs, search_categories
 from bot.text.encodable import encodable
+from bot.text.typed import plain as as_plain
 from bot.util.requesters import on_behalf_of
 
 log = logging.getLogger(__name__)
@@ -276,7 +277,7 @@ def is_command(text: str) -> bool:
 
 def typed_command(text: str) -> str:
     """The command that words addressed to us are, whole; `digest` may be left out where it is plain."""
-    words = [word.lstrip("/!") for word in text.split()]
+    words = [word.lstrip("/!！") for word in as_plain(text).split()]
     first = _name(words[:1])
     if first == "help" or not words:
         return ""

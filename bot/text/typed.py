@@ -8,18 +8,20 @@ import unicodedata
 from collections.abc import Callable, Mapping
 
 _WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) not in "，；！？。"}
-_QUOTES = dict.fromkeys(map(ord, "“”„‟«»「」『』＂"), '"')
+_QUOTES = dict.fromkeys(map(ord, "“”„‟«»「」『』【】＂"), '"')
 _PLAIN = str.maketrans({**_WIDE, **_QUOTES, 0x3000: " "})
 _NUMERALS = {char: at for at, char in enumerate("零一二三四五六七八九")} | {"两": 2, "兩": 2, "〇": 0}
 _CHINESE_NUMBER = re.compile(
     "[零〇一二两兩三四五六七八九]?十?[零〇一二两兩三四五六七八九]?(?=[点點时時分])"
 )
-_MORNING = "am|上午|早上|早晨|凌晨|清晨|morgens|vormittags"
-_EVENING = "pm|下午|傍晚|晚上|中午|nachmittags|abends"
+_WRITTEN = "[一二两兩三四五六七八九]?十[一二三四五六七八九]?|[一二两兩三四五六七八九]"
+"""A number below a hundred in Chinese."""
+_MORNING = "am|上午|早上|早晨|凌晨|清晨|早|morgens|vormittags"
+_EVENING = "pm|下午|傍晚|晚上|中午|晚|nachmittags|abends"
 _TIME = re.compile(
-    r"(?:每天|每日|daily |täglich |um |at )?\s*"
+    r"(?:每天|每日|每?个?工作日|(?:周|星期|週)一[到至](?:周|星期|週)?五|daily |täglich |um |at )?\s*的?"
     rf"(?:(?P<before>{_MORNING}|{_EVENING})\s*)?(?P<hour>\d{{1,2}})"
-    r"(?:\s*[:.hH点點时時]\s*(?:(?P<minute>\d{2}|(?<=[点點时時])\d)分?|(?P<half>半))?|(?P<short>(?<=\d\d)\d\d))?"
+    r"(?:\s*[:.hH点點时時]\s*(?:(?P<minute>\d{2}|(?<=[点點时時])\d)分?|(?P<half>半)|(?P<quarters>[一三13])刻)?|(?P<short>(?<=\d\d)\d\d))?"
     rf"\s*(?:uhr|o'clock|整|(?P<after>{_MORNING}|{_EVENING}))?",
     re.IGNORECASE,
 )
@@ -51,12 +53,21 @@ def read_time(text: str) -> dt.time | None:
     if found is None or (found["before"] and found["after"]):
         return None
     part = (found["before"] or found["after"] or "").casefold()
-    hour, minute = int(found["hour"]), 30 if found["half"] else int(found["minute"] or found["short"] or 0)
+    hour, minute = int(found["hour"]), int(found["minute"] or found["short"] or 0)
+    minute += 30 if found["half"] else 0
+    minute += 45 if (found["quarters"] or "一") in "三3" else 15 if found["quarters"] else 0
     if part and re.fullmatch(_EVENING, part):
         hour += 12 if hour < 12 else 0
     elif part and hour == 12:
         hour = 0
     return dt.time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+def read_count(text: str) -> int | None:
+    """How many as written: `10`, `8篇`, `最多二十篇`, else None."""
+    typed = re.sub(r"^(?:最多|至多|不超过|每期)|(?:篇|papers?)$", "", plain(text).strip()).strip()
+    digits = re.sub(_WRITTEN, _in_digits, typed)
+    return int(digits) if re.fullmatch(r"[0-9]{1,6}", digits) else None
 
 
 def read_day(text: str, today: Callable[[], dt.date], words: Mapping[str, str]) -> dt.date | None:

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.chat.commands import typed_command
 from bot.chat.handlers.form import read_form
 from bot.locales import spellings
-from bot.text.typed import plain, read_day, read_time
+from bot.text.typed import plain, read_count, read_day, read_time
 
 
 @pytest.mark.parametrize(
@@ -27,10 +28,50 @@ from bot.text.typed import plain, read_day, read_time
         ("每天8点", "08:00"),
         ("下午3点", "15:00"),
         ("晚上十一点十五分", "23:15"),
+        ("下午三点一刻", "15:15"),
+        ("八點三刻", "08:45"),
+        ("早8点", "08:00"),
+        ("周一到周五早上9点", "09:00"),
+        ("每个工作日的八点", "08:00"),
     ],
 )
 def test_a_time_of_day_is_understood_as_it_is_written(text: str, time: str) -> None:
     assert f"{read_time(text):%H:%M}" == time
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("10", 10),
+        ("８篇", 8),
+        ("最多二十篇", 20),
+        ("十", 10),
+        ("十五篇", 15),
+        ("两篇", 2),
+        ("1e3", None),
+        ("许多", None),
+    ],
+)
+def test_how_many_are_wanted_is_understood_as_it_is_written(text: str, count: int | None) -> None:
+    assert read_count(text) == count
+
+
+@pytest.mark.parametrize(
+    ("line", "part", "value"),
+    [
+        ("cs.CV 兴趣「三维重建」 时间每天8点", "time", "每天8点"),
+        ("cs.CV 兴趣 抓取 数量8篇", "limit", "8篇"),
+        ("cs.CV 兴趣 时间序列 语言 繁體", "language", "zh-hant"),
+        ("cs.CV 兴趣 抓取 語言 英文", "language", "en"),
+        ("cs.CV 兴趣 三维重建 深度 只读摘要", "depth", "只读摘要"),
+        ("cs.CV 关键词 扩散模型 时间 0830", "time", "0830"),
+        ("q-bio.NC 兴趣【海马体】 时间 7:05", "interest", "海马体"),
+        ("cs.CV 兴趣 时间序列预测", "interest", "时间序列预测"),
+        ("cs.CV 兴趣 实时时间 8点档节目", "interest", "实时时间 8点档节目"),
+    ],
+)
+def test_parts_of_a_topic_are_told_apart_as_they_are_typed(line: str, part: str, value: str) -> None:
+    assert getattr(read_form(line), part) == value
 
 
 @pytest.mark.parametrize("text", ["25:00", "8:61", "830", "noon", "", "late", "am 8 pm"])
@@ -72,3 +113,8 @@ def test_a_form_is_read_from_full_width_writing_without_spaces() -> None:
     form = read_form("cs.CV 兴趣：三维重建 时间：上午八点半")
     assert (form.categories, form.interest, form.time) == (("cs.CV",), "三维重建", "上午八点半")
     assert read_form("cs.CV 兴趣「三维重建」").interest == "三维重建"
+
+
+@pytest.mark.parametrize("text", ["！速递 状态", "／速递 状态", "/速递　状态"])
+def test_a_command_is_known_by_full_width_marks_too(text: str) -> None:
+    assert typed_command(text) == "速递 状态"

@@ -24,7 +24,7 @@ from bot.domain.topic import Destination, Subscription, Topic
 from bot.locales import spellings
 from bot.settings import DigestSettings
 from bot.text.chinese import split_list
-from bot.text.typed import plain, read_time
+from bot.text.typed import plain, read_count, read_time
 
 AUTO = "auto"
 LONGEST_TEXT = 4_000
@@ -33,10 +33,12 @@ _OF_WORDS = frozenset({"categories", "like"})
 _TOKEN = re.compile(r'"([^"]*)"|([^\s"]+)')
 _FREE = frozenset({"interest", "keywords", "authors", "name", "terms"})
 _LIKELY = {
-    "time": re.compile(r"\d{1,2}[:.]\d{2}|\d{1,2}|\S*[点點时時]\S*"),
+    "time": re.compile(r"\d{1,2}[:.]\d{2}|\d{1,2}|[0-2]\d[0-5]\d|\S*[点點时時]\S*"),
     "zone": re.compile(r"[A-Za-z]+/[\w/+-]+|UTC|GMT"),
-    "language": re.compile(r"[A-Za-z]{2}(?:-[A-Za-z0-9]{2,8})*"),
-    "limit": re.compile(r"\d+"),
+    "language": re.compile(
+        "|".join((r"[A-Za-z]{2}(?:-[A-Za-z0-9]{2,8})*", *spellings("typed.language."))), re.IGNORECASE
+    ),
+    "limit": re.compile(r"(?:最多)?(?:\d+|[一二两三四五六七八九十]+)篇?"),
     "like": re.compile(r"(?:https?://|10\.|[\w-]+(?:\.[\w-]+)?/|[\w]+:)?\d\S*|https?://\S+"),
     "depth": re.compile("|".join(map(re.escape, spellings("typed.depth."))), re.IGNORECASE),
 }
@@ -88,7 +90,15 @@ def read_form(text: str) -> FollowForm:
 def _apart(text: str, words: Mapping[str, str]) -> str:
     """The line with a space after the name of a part that is joined to what follows: `时间:8:30`."""
     names = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    return re.sub(rf"(?<!\S)({names})\s*[:=](?=\S)", r"\1: ", text, flags=re.IGNORECASE)
+    marked = re.sub(rf"(?<!\S)({names})\s*[:=](?=\S)", r"\1: ", text, flags=re.IGNORECASE)
+    return re.sub(rf"(?<!\S)({names})(?=([\u3400-\u9fff\d]\S*))", lambda found: _part(found, words), marked)
+
+
+def _part(joined: re.Match[str], words: Mapping[str, str]) -> str:
+    """The name of a part, apart from what follows it at once where that is a value of it: `时间8点`."""
+    name, value = joined.groups()
+    likely = _LIKELY.get(words[name.casefold()])
+    return f"{name}: " if likely and likely.fullmatch(value) else name
 
 
 def _begins(split_topic_name: str, within: str, following: str) -> bool:
@@ -176,6 +186,8 @@ def _topic(form: FollowForm, limit: int) -> Topic:
 
 def _value(name: str, tokens: Iterable[str]) -> str | tuple[str, ...]:
     text = " ".join(tokens)
+    if name == "language":
+        return spellings("typed.language.").get(text.casefold(), text).replace("_", "-")
     if name not in _LISTS:
         return text
     return split_list(",".join(text.split()) if name in _OF_WORDS else text)
@@ -197,9 +209,10 @@ def _depth(text: str | None) -> Depth:
 
 def _number(given: str | int | None, otherwise: int) -> int:
     text = str(given or otherwise).strip()
-    if not re.fullmatch(r"[0-9]{1,6}", text):
+    count = read_count(text)
+    if count is None:
         raise TopicError(problem="topic.number", number=text)
-    return int(text)
+    return count
 
 
 def split_topic_name(subscriptions: Iterable[Subscription], text: str) -> tuple[Subscription, str]:
