@@ -69,6 +69,9 @@ def test_a_natural_question_is_taken_as_its_english_twin_is(chinese: str, englis
         ("超轻玻色子的质量是多少？", "What is the mass of ultra light boson?"),
         ("有哪些评测检索的工具？", "Which tools evaluation retrieval?"),
         ("数据增强用了哪几种手段？", "Which data augmentations are?"),
+        ("微调数据是怎么造出来的？", "How is fine-tuning data created?"),
+        ("为什么互相关法不准？", "Why cross-correlation method inaccurate?"),
+        ("学习率大一点会怎样？", "How is learning rate grow?"),
         ("延迟能做到多低？", "How low is latency?"),
     ],
 )
