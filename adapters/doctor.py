@@ -185,7 +185,7 @@ async def _one_model(shell: Shell, settings: ModelSettings) -> Check:
     from adapters.models.diagnosis import diagnose  # noqa: PLC0415 - most installations have no model
 
     used = {name for name in (settings.name, settings.cheap_name) if name}
-    unpriced = sorted(used - settings.prices.keys()) if shell.settings.budget.dollars else []
+    unpriced = sorted(used - settings.prices.keys()) if shell.settings.budget.counts_dollars else []
     return Check("model", *await diagnose(settings, shell.language, unpriced=unpriced))
 
 

@@ -105,11 +105,34 @@ class ArchiveSettings(Record):
     )
 
 
+class Allowance(Record):
+    """What one workspace may use of the model on one day (UTC); 0 is no limit."""
+
+    tokens: int = Field(0, ge=0)
+    dollars: float = Field(0, ge=0)
+
+
 class BudgetSettings(Record):
     """What the model may use for one workspace on one day (UTC)."""
 
     tokens: int = Field(0, ge=0, description="The most tokens; 0 for no limit.")
     dollars: float = Field(0, ge=0, description="The most US dollars; 0 for no limit.")
+    all_tokens: int = Field(
+        0, ge=0, description="The most tokens of all workspaces together; 0 for no limit."
+    )
+    all_dollars: float = Field(
+        0, ge=0, description="The most US dollars of all workspaces together; 0 for no limit."
+    )
+    workspaces: dict[str, Allowance] = Field(
+        default={},
+        description="What single workspaces may use instead, by their ids, such as"
+        " { T0123456 = { tokens = 1000000 } }.",
+    )
+
+    @property
+    def counts_dollars(self) -> bool:
+        """Whether it has to be known what a model costs."""
+        return any((self.dollars, self.all_dollars, *(each.dollars for each in self.workspaces.values())))
 
 
 class AskSettings(Record):

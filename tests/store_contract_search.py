@@ -309,6 +309,15 @@ class ConversationContract:
         assert second.day == MONDAY + DAY
         assert not await store.usage_since("lab", late + 2 * DAY)
 
+    async def test_usage_of_all_workspaces_adds_up(self, store: Store) -> None:
+        call = Usage(model="m", purpose="p", prompt_tokens=10, completion_tokens=2, cost=0.5)
+        await store.record_usage(call, workspace="T1", at=NOON)
+        for workspace in ("T1", "T2"):
+            await store.record_usage(call, workspace=workspace, at=NOON + DAY)
+        (total,) = await store.usage_of_all_since(NOON + DAY)
+        assert (total.calls, total.prompt_tokens, total.cost) == (2, 20, 1.0)
+        assert len(await store.usage_of_all_since(NOON)) == 2
+
     async def test_usage_without_any_price_has_no_cost(self, store: Store) -> None:
         await store.record_usage(Usage(model="m", purpose="p"), workspace="lab", at=NOON)
         (total,) = await store.usage_since("lab", NOON)

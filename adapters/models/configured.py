@@ -44,6 +44,12 @@ def configured_models(
 
 
 def configured_budget(settings: Settings, store: Store, clock: Clock) -> Budget:
-    """What each workspace may use of the models in a day."""
-    limits = Limits(tokens=settings.budget.tokens, dollars=settings.budget.dollars)
-    return Budget(usage=store, clock=clock, limits=limits)
+    """What each workspace, and all of them together, may use of the models in a day."""
+    chosen = settings.budget
+    return Budget(
+        usage=store,
+        clock=clock,
+        limits=Limits(tokens=chosen.tokens, dollars=chosen.dollars),
+        own={name: Limits(**dict(each)) for name, each in chosen.workspaces.items()},
+        ceiling=Limits(tokens=chosen.all_tokens, dollars=chosen.all_dollars),
+    )

@@ -34,3 +34,7 @@ class UsageStore(Protocol):
     async def usage_since(self, workspace: str, since: dt.datetime) -> Sequence[UsageTotal]:
         """Totals by day, model and purpose, in that order."""
         ...
+
+    async def usage_of_all_since(self, since: dt.datetime) -> Sequence[UsageTotal]:
+        """The same of all workspaces together."""
+        ...

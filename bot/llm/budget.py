@@ -7,11 +7,12 @@ the digest gets plainer as the day's allowance goes, and it says so, but it neve
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import Final
 
 from bot.analysis.usage import UsageStore, UsageTotal
 from bot.domain.analysis import Usage
@@ -37,6 +38,9 @@ class Limits(Record):
 
     tokens: int = 0
     dollars: float = 0
+
+
+NONE: Final = Limits()
 
 
 def level(spent: Iterable[UsageTotal], limits: Limits) -> Level:
@@ -65,11 +69,19 @@ class Budget:
     usage: UsageStore
     clock: Clock
     limits: Limits
+    own: Mapping[str, Limits] = field(default_factory=dict)
+    """Those of workspaces that have others."""
+    ceiling: Limits = NONE
+    """What all workspaces may use together."""
 
     async def level(self, workspace: str) -> Level:
         """What the workspace may use now."""
-        spent = await self.usage.usage_since(workspace, day_began(self.clock.now()))
-        return level(spent, self.limits)
+        since = day_began(self.clock.now())
+        spent = await self.usage.usage_since(workspace, since)
+        allowed = level(spent, self.own.get(workspace, self.limits))
+        if self.ceiling == NONE:
+            return allowed
+        return min(allowed, level(await self.usage.usage_of_all_since(since), self.ceiling))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -376,6 +376,7 @@ _LENGTHS = "".join(
     for table in ("papers_fts", "texts_fts", "analyses_fts", "questions_fts")
 )
 """How many words a text has; 0 where nobody knows."""
+_USAGE_INDEX = "CREATE INDEX usage_by_time ON usage (at);"
 
 
 def _collate(script: str) -> str:
@@ -383,11 +384,9 @@ def _collate(script: str) -> str:
     return script.replace("TEXT", 'text COLLATE "C"')
 
 
-STEPS: Final = (
-    Step(_collate(_FIRST), 1),
-    Step(_collate(_INSTALLATIONS), 1),
-    Step(_collate(_LANES), 1),
-    Step(_LENGTHS, 1),
+STEPS: Final = tuple(
+    Step(script, 1)
+    for script in (_collate(_FIRST), _collate(_INSTALLATIONS), _collate(_LANES), _LENGTHS, _USAGE_INDEX)
 )
 """Every step ever released, oldest first."""
 

@@ -11,6 +11,14 @@ from adapters.stores.sql.transactions import Repository, reads, writes
 from bot.analysis.usage import UsageTotal
 from bot.domain.analysis import Usage
 
+_TOTALS = """
+    SELECT substr(at, 1, 10) AS day, model, purpose, count(*) AS calls,
+        count(*) - count(cost) AS unpriced,
+        sum(prompt_tokens) AS prompt_tokens, sum(cached_tokens) AS cached_tokens,
+        sum(completion_tokens) AS completion_tokens, sum(cost) AS cost
+    FROM usage WHERE {} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+"""
+
 
 class UsageRecords(Repository):
     """Implements `bot.analysis.usage.UsageStore`."""
@@ -35,14 +43,12 @@ class UsageRecords(Repository):
 
     @reads
     def usage_since(self, sql: Sql, workspace: str, since: dt.datetime) -> Sequence[UsageTotal]:
-        rows = sql.query(
-            "SELECT substr(at, 1, 10) AS day, model, purpose, count(*) AS calls,"
-            " count(*) - count(cost) AS unpriced,"
-            " sum(prompt_tokens) AS prompt_tokens, sum(cached_tokens) AS cached_tokens,"
-            " sum(completion_tokens) AS completion_tokens, sum(cost) AS cost FROM usage"
-            " WHERE workspace = ? AND at >= ? GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
-            (workspace, instant(since)),
-        )
+        rows = sql.query(_TOTALS.format("workspace = ? AND at >= ?"), (workspace, instant(since)))
+        return [UsageTotal.model_validate(row) for row in rows]
+
+    @reads
+    def usage_of_all_since(self, sql: Sql, since: dt.datetime) -> Sequence[UsageTotal]:
+        rows = sql.query(_TOTALS.format("at >= ?"), (instant(since),))
         return [UsageTotal.model_validate(row) for row in rows]
 
     @reads

@@ -16,6 +16,7 @@ from adapters.stores.sqlite.migrating import Step
 from adapters.stores.sqlite.model_batch_tables import step_0019_model_batches
 from adapters.stores.sqlite.statements import SqliteConnection
 from adapters.stores.sqlite.step_said import step_0017_said
+from adapters.stores.sqlite.usage_index import step_0022_usage_index
 
 _PAPERS = """
 CREATE TABLE papers (
@@ -443,5 +444,6 @@ HISTORY: tuple[Step, ...] = (
     step_0019_model_batches,
     step_0020_installations,
     step_0021_lanes,
+    step_0022_usage_index,
 )
 """Every migration ever released, oldest first."""
