@@ -29,6 +29,9 @@ class NoUsage:
     async def usage_since(self, *_: Any) -> Sequence[UsageTotal]:
         return []
 
+    async def usage_of_all_since(self, *_: Any) -> Sequence[UsageTotal]:
+        return []
+
 
 def picks(count: int) -> list[Pick]:
     papers = [Paper(id=f"9912.{n:05d}", title=f"Paper {n}") for n in range(count)]
