@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Event, Thread
 
@@ -37,9 +37,18 @@ def megabytes(process: str | int, name: str) -> float:
 
 
 def tree_megabytes() -> float:
-    """What this process and all its children hold together; what they share is counted once."""
+    """What this process and all its children hold together; what they share is counted once.
+
+    What they share with others, such as a library that another program uses too, is counted whole, so that
+    it does not matter what else runs.
+    """
     mine = os.getpid()
-    return sum(_share(pid) for pid in _tree(mine) if pid == mine or not _is_begun(pid, mine)) / 1_024
+    pids = [pid for pid in _tree(mine) if pid == mine or not _is_begun(pid, mine)]
+    files: dict[str, int] = {}
+    for pid in pids:
+        for place, kilobytes in _of_files(pid):
+            files[place] = max(files.get(place, 0), kilobytes)
+    return (sum(map(_anonymous, pids)) + sum(files.values())) / 1_024
 
 
 def _is_begun(pid: int, by: int) -> bool:
@@ -54,12 +63,30 @@ def _command(pid: int) -> bytes:
         return b""
 
 
-def _share(pid: int) -> int:
+def _anonymous(pid: int) -> int:
+    """Kilobytes that are of no file: what a process shares of them with forks of it, by halves."""
+    lines = _lines(pid, "smaps_rollup")
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss_Anon:")), 0)
+
+
+def _of_files(pid: int) -> Iterator[tuple[str, int]]:
+    """Which part of which file lies in memory, and how many kilobytes of it as they are in the file."""
+    place, resident = "", 0
+    for line in _lines(pid, "smaps"):
+        name, _, rest = line.partition(" ")
+        if not name.endswith(":"):
+            place = " ".join(rest.split(maxsplit=4)[1:4])  # where in it, on which device, and its number
+        elif name == "Rss:":
+            resident = int(rest.split()[0])
+        elif name == "Anonymous:":
+            yield place, resident - int(rest.split()[0])
+
+
+def _lines(pid: int, name: str) -> Sequence[str]:
     try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+        return Path(f"/proc/{pid}/{name}").read_text(encoding="utf-8").splitlines()
     except OSError:  # it has ended
-        return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+        return ()
 
 
 def _tree(pid: int) -> Iterator[int]:
