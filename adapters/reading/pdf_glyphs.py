@@ -86,7 +86,7 @@ _TABLES: Final = {
 _FORCED: Final[Mapping[str, Mapping[int, str]]] = {
     "omx": _OMX,
     "oml": {0x60: "ℓ"},
-    "oms": _OMS_LETTERS,
+    "oms": {**_OMS_LETTERS, ord("¦"): "⊤"},
     "lms": _BRACES,
     "lmi": _LATIN_MODERN,
 }

@@ -36,6 +36,8 @@ _GLUED: Final = 0.1
 _LOOSE: Final = re.compile(r"(?<![^\W\d_])[\u0300-\u036f]+")
 """Accents that stand on no letter."""
 _AHEAD: Final = re.compile(r"(?:([(\[{|]) ?|(?<![^\W\d_])( ?))([\u0300-\u036f]) ?([^\W\d_])")
+_STRUCK: Final = re.compile(r"\u0338 ?([=<>\u2190-\u22ff])")
+"""A relation that a stroke is printed over, which fonts of formulas have before it: ≠ is not =."""
 _PUT_TOGETHER: Final = (("‹‹", "«"), ("››", "»"), ("◯c", "©"), ("◯R", "®"))
 """As TeX prints signs that its fonts have not."""
 _PRIVATE: Final = re.compile(r"[\ue000-\uf8ff]")
@@ -328,6 +330,7 @@ def _readable(text: str) -> str:
     plain = whole
     if not unicodedata.is_normalized("NFKC", whole):
         plain = _FLAT.sub(lambda match: unicodedata.normalize("NFKC", match[0]), whole)
+    plain = _STRUCK.sub(lambda match: unicodedata.normalize("NFC", f"{match[1]}\u0338"), plain)
     for parts, sign in _PUT_TOGETHER:
         plain = plain.replace(parts, sign)
     return " ".join(_LOOSE.sub("", _AHEAD.sub(_with_mark_ahead, plain)).split())

@@ -58,7 +58,7 @@ def test_what_latin_modern_has_no_variable_of_is_lost() -> None:
     table = forced_table("LMMathItalic10-Regular")
     assert {table.get(ord(char)) for char in "´Ã"} == {LOST}
     assert table.get(ord("µ")) is None
-    assert forced_table("LMMathSymbols8-Regular")[ord("¦")] == "⊤"
+    assert {forced_table(font)[ord("¦")] for font in ("LMMathSymbols8-Regular", "CMSY7")} == {"⊤"}
 
 
 def glyphs(text: str, size: float, left: float, right: float, y: float = 500) -> GlyphRun:
@@ -134,3 +134,10 @@ def test_no_space_is_left_before_a_mark_behind_an_index() -> None:
 
 def test_a_letter_in_the_circle_of_tex_is_the_sign_it_stands_for() -> None:
     assert line_of([glyphs("Copyright ◯c 2099", 10, 70, 150)], 1).text == "Copyright © 2099"
+
+
+@pytest.mark.parametrize(
+    ("text", "read"), [("j \u0338= i", "j ≠ i"), ("x \u0338 ∈ A", "x ∉ A"), ("i = j", "i = j")]
+)
+def test_a_relation_that_is_struck_out_is_not_the_relation(text: str, read: str) -> None:
+    assert line_of([glyphs(text, 10, 70, 100)], 1).text == read
