@@ -152,6 +152,19 @@ def test_heads_over_several_columns_and_labels_with_words_of_their_own(
     assert judge(of_rows(rows), Claim.resting_on(text, quotes)).claim.verified == verified
 
 
+def test_a_unit_tells_the_only_column_that_has_it_in_brackets() -> None:
+    rows = (
+        ("Kettle", "Cups", "Warmth (°C)", "Share"),
+        ("Copper", "88", "29.8", "15.6"),
+        ("Steel", "22", "31.7", "5.5"),
+    )
+    quotes = [" | ".join(row) for row in rows[1:]]
+    true = "Copper at 88 cups reaches 29.8 °C, Steel at 22 cups 31.7 °C."
+    assert judge(of_rows(rows), Claim.resting_on(true, quotes)).claim.verified
+    false = "Copper at 88 cups reaches 15.6 °C, Steel at 22 cups 31.7 °C."
+    assert not judge(of_rows(rows), Claim.resting_on(false, quotes)).claim.verified
+
+
 def test_a_figure_of_a_label_is_no_value() -> None:
     false = Claim(text="Safety is 1 for GPT-4o.", quote="Safety (0 to 1) | 0.14 | 0.70")
     assert [fault.rule for fault in judge(of_rows(TABLES[4]), false).faults] == [Rule.CELL]

@@ -16,7 +16,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from bot.analysis.verify.sentence import Sentence, SentenceToken, Stated, TokenKind, compact, read
-from bot.text.units import SCALES
+from bot.text.units import SCALES, UNITS
 
 SHORTEST = 3
 """Letters of a label that may be the beginning of a word: `acc.`, `Params`."""
@@ -203,10 +203,20 @@ def _clause_ends(text: Sentence) -> Iterator[bool]:
 
 
 def _by_unit(taken: Sequence[Stated], grid: Grid) -> dict[int, frozenset[int]]:
-    """The columns whose heads have the unit of a figure for a word: `4.6 FLOPs`."""
+    """The columns whose heads have the unit of a figure for a word, or alone in brackets: `4.6 FLOPs`."""
     known = frozenset[str]().union(*grid.column_keys)
     units = {one.at: _keys(one.figure.text.lstrip("0123456789.,- ")) & known for one in taken}
-    return {at: _find_meant(set(words), grid.column_keys) for at, words in units.items() if words}
+    in_brackets = [
+        frozenset(UNITS.get(word.strip("()[] "), "") for word in _BRACKETS.findall(head))
+        for head in grid.heads
+    ]
+    alone = {
+        one.at: frozenset({columns[0]})
+        for one in taken
+        if one.figure.unit
+        and len(columns := [at for at, each in enumerate(in_brackets) if one.figure.unit in each]) == 1
+    }
+    return alone | {at: _find_meant(set(words), grid.column_keys) for at, words in units.items() if words}
 
 
 def _in_clause(
