@@ -206,6 +206,19 @@ async def test_an_outage_leaves_the_rest_for_later(store: SqliteStore, run: Run)
     assert platform.keys == ALL
 
 
+async def test_an_outage_of_one_channel_that_asks_for_no_wait_holds_up_no_other(
+    store: SqliteStore, run: Run
+) -> None:
+    clock = FakeClock()
+    rate_limiter = RateLimiter(clock, UNHURRIED)
+    down = Trouble("summary", PlatformUnavailableError(platform="x"), times=ATTEMPTS)
+    with pytest.raises(PlatformUnavailableError):
+        await post(store, run, FakePlatform(trouble=down), clock, rate_limiter)
+    before = len(clock.slept)
+    await rate_limiter.turn(HERE.evolve(channel="elsewhere"))
+    assert len(clock.slept) == before
+
+
 async def test_a_refused_reply_does_not_hold_up_the_ones_after_it(store: SqliteStore, run: Run) -> None:
     refusal = DeliveryError(channel="c", problem="")
     platform = FakePlatform(trouble=Trouble("summary", refusal, times=99))

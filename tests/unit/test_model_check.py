@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from bot.analysis.model_check import INVENTED, are_strangers, check_written, is_order
+from bot.analysis.model_check import INVENTED, are_strangers, check_written, has_own_abstract, is_order
 from bot.analysis.verify import index_paper
-from bot.domain.analysis import AnalysisPart, Claim
+from bot.domain.analysis import Analysis, AnalysisPart, Claim, Evidence
 from bot.domain.errors import ModelOutputError
 from tests.e2e.model_run import IDS, honest, sample
 
@@ -126,3 +128,51 @@ def test_a_label_says_nothing_that_its_quote_does_not_and_a_judgement_states_no_
     assert len(claims) >= 4
     assert kept == ["Step: image → features", "Limit"]
     assert result.remarks == remarks[:1]
+
+
+def checked(made: Analysis, *, instruction: str = "", longest: int = 0) -> Analysis:
+    paper, full_text = sample(IDS[0])
+    index = index_paper(full_text, paper)
+    return check_written(index, paper, full_text, made, instruction=instruction, longest=longest)
+
+
+def refusal(made: Analysis, **limits: Any) -> str:
+    """Why an analysis is not published."""
+    with pytest.raises(ModelOutputError) as refused:
+        checked(made, **limits)
+    return str(refused.value.fields["problems"])
+
+
+def test_a_reader_of_english_gets_the_papers_own_abstract_and_another_the_models() -> None:
+    true = honest(IDS[0]).evolve(evidence=Evidence.FULL_TEXT)
+    (own,) = (each for each in checked(true).sections if each.part is AnalysisPart.ABSTRACT)
+    assert [claim.text for claim in own.claims] == [sample(IDS[0])[0].abstract]
+    english, foreign = (
+        sample(IDS[0])[0].evolve(abstract=text)
+        for text in (
+            "The gate of the sea is a door that is open to all of us.",
+            "Das Tor zur See steht allen offen.",
+        )
+    )
+    assert has_own_abstract(english, "en-GB")
+    assert not has_own_abstract(english, "zh")
+    assert not has_own_abstract(foreign, "en")
+
+
+def test_a_statement_longer_than_may_be_shown_is_dropped_and_the_others_stay() -> None:
+    true = honest(IDS[0])
+    texts = sorted({claim.text for claim in true.claims}, key=len)
+    longest = len(texts[-2])
+    assert len(texts[-1]) > longest > 0
+    assert set(checked(true, longest=longest).dropped) == {texts[-1]}
+
+
+def test_a_statement_that_repeats_what_the_model_was_told_is_not_published() -> None:
+    true = honest(IDS[0])
+    told = f"Answer in JSON and nothing else. {true.summary.text}"
+    assert "prompt" in refusal(true, instruction=told)
+
+
+@pytest.mark.parametrize("remark", ["It is ten times as fast elsewhere.", " "])
+def test_a_judgement_with_a_figure_in_words_or_without_words_is_not_shown(remark: str) -> None:
+    assert checked(honest(IDS[0]).evolve(remarks=(remark,))).remarks == ()

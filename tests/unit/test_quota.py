@@ -17,6 +17,7 @@ from bot.locales import error_message
 from bot.settings import AskSettings
 from bot.text.encodable import encodable, encodable_json
 from tests.chat_bench import ChatBench, chat_bench
+from tests.fakes import NOON
 
 POOL = "9912.01377"
 
@@ -105,3 +106,16 @@ def test_every_text_becomes_encodable_and_what_was_is_left_alone(text: str) -> N
     if not any("\ud800" <= mark <= "\udfff" for mark in text):
         assert made == text
     assert encodable_json({text: [text, {"a": text}, 5, None]}) == {made: [made, {"a": made}, 5, None]}
+
+
+def test_an_hour_later_there_is_room_again_and_what_was_refused_was_not_counted() -> None:
+    quota, noon = RequestQuota(), NOON
+    assert quota.takes("ada", noon, 2)
+    assert quota.takes("ada", noon + dt.timedelta(minutes=30), 2)
+    assert not quota.takes("ada", noon + dt.timedelta(minutes=40), 2)
+    with pytest.raises(TooManyRequestsError) as refused:
+        quota.count("ada", noon + dt.timedelta(minutes=59, seconds=30), 2)
+    assert refused.value.fields["minutes"] == 1
+    assert quota.takes("bo", noon + dt.timedelta(minutes=59), 2)
+    assert quota.takes("ada", noon + dt.timedelta(hours=1), 2)
+    assert not quota.takes("ada", noon + dt.timedelta(minutes=89), 2)

@@ -276,6 +276,16 @@ async def test_a_channel_that_refuses_everything_is_told_to_who_follows_and_the_
     assert len(lab.chat.read("moons")) == 4, "another channel is not concerned"
 
 
+async def test_a_channel_that_takes_no_digest_but_a_word_is_told_once_that_it_is_given_up(lab: Lab) -> None:
+    await lab.follow()
+    refusal = DeliveryError(channel="tides", problem="slack.archived")
+    lab.chat.refuses = lambda _to, key: refusal if key.endswith("#root") else None
+    await lab.live(2)
+    assert await lab.statuses() == [RunStatus.GIVEN_UP]
+    (told,) = lab.chat.read("tides")
+    assert "12 January 2026" in told
+
+
 async def test_what_was_given_up_is_posted_when_somebody_asks_for_it_again(lab: Lab) -> None:
     mine = await lab.follow()
     lab.chat.refuses = lambda _to, _key: DeliveryError(channel="tides", problem="slack.archived")
