@@ -211,8 +211,6 @@ def _is_cut(text: str) -> bool:
     text = text.strip()
     above, _, last = text.rpartition("\n")
     text = above.rstrip() if len(last) > 2 and set(last) <= set("-*_ ") else text  # Markdown's closing rule
-    if not text:
-        return False
     return _ENDS_OPEN.search(text) is not None or (len(text) > 300 and not _ENDED.search(text))
 
 

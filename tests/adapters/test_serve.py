@@ -62,6 +62,7 @@ async def test_a_copy_that_stops_leaves_the_work_to_the_other_at_once(
     await first.win()
     await store.claim_run("a/run", presences[0].owner, now=NOON, lease_seconds=300)
     await first.give_up()
+    assert not first.held
     assert await second.claim()
     assert [lease.name for lease in await store.leases()] == ["serve"]
 

@@ -39,9 +39,9 @@ FEW = 10
 
 
 def drop_clause(node: cst.BooleanOperation) -> Iterable[cst.BaseExpression]:
-    """Of two clauses, each alone."""
-    yield node.left
-    yield node.right
+    """Of two clauses, each alone, within the parentheses of both."""
+    for each in (node.left, node.right):
+        yield each.with_changes(lpar=[*node.lpar, *each.lpar], rpar=[*each.rpar, *node.rpar])
 
 
 def decide(node: cst.If) -> Iterable[cst.If]:

@@ -81,6 +81,7 @@ def test_what_is_lost_is_named_by_its_field_its_number_and_the_figure_that_faile
     assert isinstance(problems, tuple)
     assert any(each.startswith("summary: not borne out by its quotes: 7654 (figure)") for each in problems)
     assert any(each.startswith("method[1]: its quotes are not in the paper: ") for each in problems)
+    assert not any(each.startswith("method[0]") for each in problems), "what is borne out is not named"
 
 
 @pytest.mark.parametrize("paper_id", IDS)

@@ -31,6 +31,7 @@ def faults(line: str) -> set[str]:
     ("line", "some"),
     [
         ("x = a and b", {"x = a", "x = b", "x = a or b"}),
+        ("x = (\na\nand b\n)", {"x = (\na\n)", "x = (\nb\n)"}),
         ("if a:\n    f()", {"if True:\n    f()", "if False:\n    f()", "if a:\n    pass"}),
         ("await f(a)", {"pass"}),
         ("raise E", {"pass"}),

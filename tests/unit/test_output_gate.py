@@ -53,6 +53,8 @@ REQUESTS = [
     ("ja", "論文の本文を提供してください。"),
 ]
 
+FORTY = [f"word{number}" for number in range(40)]
+
 
 @pytest.mark.parametrize(("language", "text"), PREAMBLES)
 def test_a_greeting_or_announcement_is_stopped(language: str, text: str) -> None:
@@ -83,6 +85,8 @@ def test_a_request_for_the_paper_is_stopped(language: str, text: str) -> None:
         ("en", "It masks tokens such as [MASK] and <image>, and self-admitted TODO comments."),
         ("en", "The set {a, b} and the array [0, 1) cost $5 and $7."),
         ("en", "72 lamps"),
+        ("en", "Lantern lights every corridor of the house well. " * 2),
+        ("en", " ".join(FORTY)),
         ("en", "Write to doe@here.example or use @Override."),
         ("en", "The text 非常抱歉 is the most frequent apology in Chinese replies."),
         ("zh", "该方法研究模型何时会说“抱歉，我无法提供帮助”。"),
@@ -129,6 +133,9 @@ def test_honest_text_passes(language: str, text: str) -> None:
         ("the the the the the the the lamp.", Problem.LOOP),
         ("Lantern lights every corridor of the house well. " * 3, Problem.LOOP),
         ("该方法分为两个阶段。" * 12, Problem.LOOP),
+        ("Lantern burns " + "z" * 30 + ".", Problem.LOOP),
+        (" ".join((FORTY * 3)[:94]) + ".", Problem.LOOP),
+        (" ".join(f"lamp{number}" for number in range(60)), Problem.TRUNCATED),
         ("该方法分为两个阶段，先照明再规划。", Problem.LANGUAGE),
     ],
 )
@@ -164,6 +171,7 @@ def test_an_echo_of_the_prompt_is_stopped() -> None:
         ("ru", "Метод освещает длинные коридоры меньшим числом ламп и не дорог", True),
         ("ru", "The method lights long corridors with fewer lamps and is cheap", False),
         ("fr", "La méthode éclaire de longs couloirs avec moins de lampes", True),
+        ("fr", "La méthode Hikari (ひかり) éclaire de longs couloirs avec moins de lampes", True),
         ("en", "72 盏灯", True),
     ],
 )
