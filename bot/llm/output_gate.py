@@ -157,7 +157,7 @@ def is_in_language(text: str, language: str) -> bool:
 
 
 def _paragraphs(text: str) -> list[str]:
-    return [_undecorate(each) for each in text.splitlines() if each.strip()]
+    return [_undecorate(each) for each in text.splitlines()]
 
 
 def _undecorate(text: str) -> str:
