@@ -48,6 +48,11 @@ _FRACTION = re.compile(
     r"|\b(?:one |a )?(?P<half>half)(?=\s+(?:of|the|as|that|its|their)\b)",
     re.IGNORECASE,
 )
+_HALVES = re.compile(r"(?i)\b(one|\d{1,9})[ -]and[ -](?:a|one)[ -]half\b")
+_HALVES_ZH = re.compile(
+    r"(?P<number>一|\d{1,9})\s?(?:(?P<unit>个?小时|个?月|个?星期|分钟|周|天|年|倍)半(?![径导天])|(?P<each>个)半)"
+)
+"""`三天半`, `一年半`, `两个半小时`: the half stands behind the unit or its measure word."""
 _DIGITS = {char: at for at, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _POWERS = {"十": 10, "百": 100, "千": 1_000}
 _LARGE = {"万": 10**4, "亿": 10**8}
@@ -81,10 +86,18 @@ def in_digits(text: str) -> str:
         text = _OF_COMPOUND.sub(lambda found: f"{_UNITS[found[1].lower()]}-", text)
         text = _NOT_WORDS.sub(lambda found: f"{found[0][0]}\u2060{found[0][1:]}", text)
         text = _TWO.sub("2", alpha2digit(text, "en").replace("\u2060", ""))
+    if "half" in lowered:
+        text = _HALVES.sub(lambda found: f"{found[1].lower().replace('one', '1')}.5", text)
     if text.isascii():
         return text
     text = _CHINESE.sub(_chinese, text)
+    if "半" in text:
+        text = _HALVES_ZH.sub(_with_half, text)
     return _DECADE.sub(_decade, text) if "年代" in text else text
+
+
+def _with_half(found: re.Match[str]) -> str:
+    return f"{found['number'].replace('一', '1')}.5{found['unit'] or found['each']}"
 
 
 def _decade(found: re.Match[str]) -> str:

@@ -16,10 +16,8 @@ _WORDS = {
     "pp": "pp p.p. 个百分点 百分点",
     "pt": "point points pts 个点",
     "×": "× x X times fold -fold 倍",
-    "ns": "nanosecond nanoseconds 纳秒",
-    "µs": "microsecond microseconds 微秒",
-    "ms": "msec millisecond milliseconds 毫秒",
-    "s": "s sec secs second seconds 秒 秒钟",
+    "ms": "msec",
+    "s": "s sec secs 秒钟",
     "min": "min mins minute minutes 分钟",
     "h": "h hr hrs hour hours 小时 个小时",
     "d": "day days 天",
@@ -32,38 +30,44 @@ _WORDS = {
     "GB": "GB GiB",
     "TB": "TB TiB",
     "fps": "fps FPS frames/s",
-    "Å": "Å Å ångström ångströms angstrom angstroms 埃",
-    "mÅ": "mÅ mÅ 毫埃",
-    "nm": "nanometer nanometers nanometre nanometres 纳米",
-    "µm": "micron microns micrometer micrometers micrometre micrometres 微米",
-    "mm": "millimeter millimeters millimetre millimetres 毫米",
-    "cm": "centimeter centimeters centimetre centimetres 厘米",
-    "m": "m meter meters metre metres 米",
-    "km": "kilometer kilometers kilometre kilometres 公里 千米",
-    "µg": "mcg microgram micrograms 微克",
-    "mg": "milligram milligrams 毫克",
-    "g": "g gram grams 克",
-    "kg": "kilogram kilograms 公斤 千克",
+    "Å": "Å Å",
+    "µm": "micron microns",
+    "m": "m",
+    "km": "公里",
+    "µg": "mcg",
+    "g": "g",
+    "kg": "公斤",
     "t": "tonne tonnes 吨",
-    "l": "liter liters litre litres 升",
-    "ml": "milliliter milliliters millilitre millilitres 毫升",
-    "W": "W watt watts 瓦",
-    "kW": "kilowatt kilowatts 千瓦",
-    "V": "V volt volts 伏",
-    "A": "A amp amps ampere amperes 安培",
+    "l": "l",
+    "W": "W",
+    "V": "V",
+    "A": "A amp amps",
     "dB": "dB decibel decibels 分贝",
     "°": "° degree degrees 度",
     "°C": "°C ℃ 摄氏度",
     "°F": "°F ℉",
-    "mol": "mol mole moles 摩尔",
     "px": "px pixel pixels 像素",
     "$": "USD dollars dollar 美元",
     "€": "EUR euros 欧元",
     "¥": "RMB CNY yuan 元 人民币",
 }
+_NAMES = {
+    "s": ("second", "秒"), "m": ("meter metre", "米"), "g": ("gram", "克"), "l": ("liter litre", "升"),
+    "K": ("kelvin", "开尔文"), "W": ("watt", "瓦 瓦特"), "V": ("volt", "伏 伏特"), "A": ("ampere", "安培"),
+    "J": ("joule", "焦 焦耳"), "Pa": ("pascal", "帕 帕斯卡"), "Hz": ("hertz", "赫 赫兹"),
+    "eV": ("electronvolt", "电子伏 电子伏特"), "Wh": ("watt-hour", "瓦时"), "Ω": ("ohm", "欧姆"),
+    "mol": ("mole", "摩尔"), "Bq": ("becquerel", "贝克勒尔"), "pc": ("parsec", "秒差距"),
+    "bit": ("bit", "比特"), "Å": ("angstrom ångström", "埃"),
+}  # fmt: skip
+"""What units are called in full, in English and Chinese."""
+_PREFIX_NAMES = {
+    "": ("", ""), "f": ("femto", "飞"), "p": ("pico", "皮"), "n": ("nano", "纳"), "µ": ("micro", "微"),
+    "m": ("milli", "毫"), "c": ("centi", "厘"), "k": ("kilo", "千"), "M": ("mega", "兆"),
+    "G": ("giga", "吉"), "T": ("tera", "太"),
+}  # fmt: skip
 _DEGREES = (("Celsius", "°C"), ("centigrade", "°C"), ("Fahrenheit", "°F"))
 _PREFIXES = tuple("fpnµmckMGTP")
-_SYMBOLS = "m g s Hz W Wh Pa eV V J A L l mol bit bps FLOP FLOPs FLOPS cal Bq Ω"
+_SYMBOLS = "m g s K Hz W Wh Pa eV V J A L l mol bit bps FLOP FLOPs FLOPS cal Bq Ω"
 _BARE = "Hz Wh Pa eV mol bit bps FLOPs FLOPS Mpc kpc pc"
 _SAME = {"L": "l", "FLOP": "FLOPs", "FLOPS": "FLOPs", "B": "B"}
 _CLASHES = {
@@ -84,6 +88,12 @@ _CLASHES = {
     "Pl",
     "Tl",
     "cA",
+    "fK",
+    "pK",
+    "cK",
+    "kK",
+    "TK",
+    "PK",
 }
 
 
@@ -97,7 +107,18 @@ def _symbols() -> dict[str, str]:
     return made | {base: _SAME.get(base, base) for base in _BARE.split()} | {"cm": "cm"}
 
 
-UNITS = _symbols() | {word: unit for unit, words in _WORDS.items() for word in words.split()}
+def _in_full() -> dict[str, str]:
+    """The unit of each name with each prefix: `kilograms`, `千克`."""
+    made: dict[str, str] = {}
+    for (prefix, (latin, han)), (unit, (english, chinese)) in product(
+        _PREFIX_NAMES.items(), _NAMES.items()
+    ):
+        made |= {f"{latin}{name}{end}": prefix + unit for name, end in product(english.split(), ("", "s"))}
+        made |= {f"{han}{name}": prefix + unit for name in chinese.split()}
+    return made
+
+
+UNITS = _symbols() | _in_full() | {word: unit for unit, words in _WORDS.items() for word in words.split()}
 UNITS |= {f"{word} {name}": unit for word, (name, unit) in product(("degree", "degrees"), _DEGREES)}
 UNITS |= {
     "per cent": "%",
@@ -130,6 +151,8 @@ def words_for(unit: str) -> str:
 
 
 def _what_follows(word: str) -> str:
+    if word == "千":
+        return f"(?!{'|'.join(name for _, names in _NAMES.values() for name in names.split())})"  # 千克
     if word == "升":
         return "(?![到至高降为])"  # 0.71升到0.78 is a rise
     if word in "×xX":
@@ -154,6 +177,12 @@ _FACTOR = re.compile(
 _ORDERS = re.compile(r"\b(?:an|one|1|(\d)) orders? of magnitude\b")
 _ORDERS_ZH = re.compile(r"(\d|一)\s?个数量级")
 _TRILLION = re.compile(r"(?<=\d)\s?T(?= (?:tokens|words|parameters|bytes|FLOPs?)\b)")
+_KELVIN = re.compile(
+    r"(?<=\d) K(?![\w-]| ?[个张条次份篇句步词名位]"
+    r"| (?!(?:and|as|at|by|for|from|has|in|is|of|on|or|the|this|thus|to|was|when|while|with)\b)"
+    r"(?:[a-z-]+ )?[a-z]+s\b)"
+)
+"""Behind a space, where nothing follows that is counted: `20 K images` are thousands."""
 _TONNES = re.compile(r"(?<=\d)\s?t(?= ha\^?(?:[-−–]1|⁻¹)(?![\d.]))")
 
 
@@ -182,6 +211,7 @@ def in_symbols(text: str) -> str:
         text = _ORDERS_ZH.sub(lambda found: f"{10 ** int(found[1].replace('一', '1'))}倍", text)
     if any(part in text for part in _AGED):
         text = _AGE.sub(_age, text)
+    text = _KELVIN.sub(" kelvin", text) if " K" in text else text
     text = _TRILLION.sub(" trillion", text) if "T " in text else text
     text = _FACTOR.sub(r"factor \1\2 times", text) if "actor" in text.lower() else text
     if any(part in text for part in _TO_THE_MINUS_ONE):

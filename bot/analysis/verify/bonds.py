@@ -65,7 +65,9 @@ def find_exchanged(statement: Sentence, proof: Proof) -> Iterator[str]:
             continue
         if _counts_what_another_does(one, said, own, rivals) or is_of_rival(one, said):
             yield one.figure.text
-    yield from (one.figure.text for one in statement.stated if is_named(one, said))
+    yield from (
+        one.figure.text for one in statement.stated if not is_year(one.figure) and is_named(one, said)
+    )
 
 
 def is_named(one: Stated, said: Sentence) -> bool:

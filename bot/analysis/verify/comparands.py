@@ -45,6 +45,8 @@ def have_changed_places(statement: Sentence, one: Comparison, said: Sentence, ot
     if ours is None or theirs is None or _is_bound(statement, one.at) or _CORRELATIVE.search(said.text):
         return False
     (before, after), (there_before, there_after) = ours, theirs
+    if not after and is_passive(statement, one.at) and stem(one.word) == stem(other.word):
+        return bool(before) and before <= there_after and not is_passive(said, other.at)
     only_before, only_after = there_before - there_after, there_after - there_before | only_compared(said)
     if not after and any(token.lowered == "than" for token in statement.tokens[one.at : one.at + 3]):
         return False  # than a measure, `less than a day`, not than another thing
@@ -105,15 +107,15 @@ def _is_done_by(text: Sentence, at: int) -> bool:
 
 def _before_than(text: Sentence, at: int) -> set[str]:
     """The words between a comparative and its `than`: what is `more common in A than in B`."""
-    end = next((each for each in range(at + 1, len(text.tokens)) if _ends_clause(text.tokens[each])), at)
-    if end == at or text.tokens[end].lowered != "than":
+    end = next((each for each in range(at + 1, len(text.tokens)) if _ends_clause(text, each)), at)
+    if end == at or not _introduces(text, end):
         return set()
     words = text.tokens[at + 1 : end]
     return {token.stem for token in words if token.is_content and not _has_sides(token)}
 
 
-def _ends_clause(token: SentenceToken) -> bool:
-    return token.lowered == "than" or token.weight == 2
+def _ends_clause(text: Sentence, at: int) -> bool:
+    return _introduces(text, at) or text.tokens[at].weight == 2
 
 
 def compared_before(text: Sentence, at: int) -> Iterator[str]:
@@ -247,9 +249,7 @@ def turns(text: Sentence) -> list[Comparison]:
         end = text.starts[at] + len(phrase)
         if axes and not ("order" in axes and at + 2 >= len(text.tokens)):
             told = _of_good(text, at, axes)
-            found.append(
-                Comparison(at, phrase or token.raw, _turn(told) if _is_passive(text, at) else told)
-            )
+            found.append(Comparison(at, phrase or token.raw, _turn(told) if is_passive(text, at) else told))
     return found
 
 
@@ -259,7 +259,7 @@ def _bounds_figure(text: Sentence, at: int) -> bool:
     return any(token.figure for token in text.tokens[at + 1 : at + 2]) and not before.endswith("ed")
 
 
-def _is_passive(text: Sentence, at: int) -> bool:
+def is_passive(text: Sentence, at: int) -> bool:
     """Whether it `is beaten by` something."""
     before = [token.lowered for token in text.tokens[max(0, at - 2) : at]]
     following = text.tokens[at + 1 : at + 2]

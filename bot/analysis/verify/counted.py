@@ -27,6 +27,7 @@ def find_uncounted(statement: Sentence, proof: Proof) -> Iterator[str]:
             and is_told
             and not is_year(one.figure)
             and not (len(nouns[0]) > 1 and nouns[0] in said.initials)  # CI
+            and not any(len(each[0]) > 1 and each[0] in statement.initials for each in theirs if each)
             and not (_is_known(nouns, said.stems) or _is_known(nouns, proof.stems_around))
         ) or (
             nouns

@@ -209,7 +209,7 @@ def _fault(statement: Sentence, one: Comparison, said: Sentence, theirs: list[Co
         return "" if is_right or is_excused else axis
     if _is_turned_across(statement, one, said, theirs):
         return "quality"
-    if _is_other_way(statement, one, said, theirs):
+    if _is_other_way(statement, one, said, theirs) or _is_gain_of_other(statement, one, said, theirs):
         return "change"
     if _is_worse_for_better(statement, one, said, theirs):
         return "change"
@@ -236,6 +236,20 @@ def _is_worse_for_better(
         _good_beside(statement, one) & _good_beside(said, each) for each in better
     )
     return good and is_down and (bool(figures & told) or is_same)
+
+
+def _is_gain_of_other(
+    statement: Sentence, one: Comparison, said: Sentence, theirs: list[Comparison]
+) -> bool:
+    """Whether `A is better than B` stands for `an increase of B over A`, all that the evidence compares."""
+    gains = [each for each in theirs if "change" in each.axes]
+    return (
+        "quality" in one.axes
+        and len(gains) == 1 == len(theirs)
+        and any(token.lowered == "than" for token in statement.tokens[one.at :])
+        and one.axes["quality"] == gains[0].axes["change"]
+        and have_changed_places(statement, one, said, gains[0])
+    )
 
 
 def _good_beside(text: Sentence, one: Comparison) -> set[str]:

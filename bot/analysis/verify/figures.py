@@ -61,6 +61,7 @@ _THINGS = frozenset(
 _SHARED = frozenset(["$", "€", "¥", "ms", "s", "min", "h"])
 """Units that a list tells but once: 12 euros, 2 for the disc."""
 _PER = re.compile(r"(?:[^,;.(]|\.(?=\d)|\bvs\.){0,40}?(?:/\s?|\bper )([A-Za-z]+)")
+_EACH = re.compile(r"[^,;.(]{0,40}?\b(?:per|each|every) (?!of\b)([A-Za-z]+)(?: ([a-z]+))?")
 _OFTEN = {
     stem(word): unit
     for unit, words in {
@@ -237,13 +238,22 @@ def _may_be_bare(one: Stated, unit: str) -> bool:
     return unit not in TIMES_OF_DAY and unit != "×"
 
 
+def _is_in_brackets_of(one: Stated, unit: str) -> bool:
+    """Whether it stands in the bracket behind a figure with the unit: `14.2 months (12.1 to 16.9)`."""
+    before = one.text.tokens[: one.at]
+    opens = next((at for at in range(one.at - 1, 0, -1) if before[at].raw in ("(", ")", "=")), 0)
+    is_behind = opens > 0 and before[opens].raw == "("
+    main = before[opens - 1].figure if is_behind else None
+    return main is not None and main.unit == unit != "%" and not _noun_after(one)
+
+
 def _was_bare(figure: Figure, other: Stated, proof: Proof) -> bool:
     """Whether the evidence may have left the unit out: a list, a column or a metric has it once for all."""
     around, words = proof.around, words_for(figure.unit)
     is_listed = any(each.figure.unit == figure.unit for each in proof.said.stated)
     is_spread = other.text.text[: other.text.starts[other.at]].rstrip().endswith("±")
     is_shared = is_listed and not _noun_after(other) and figure.unit in _SHARED
-    if is_spread or is_shared or _is_of_list(other, figure.unit):
+    if is_spread or is_shared or _is_of_list(other, figure.unit) or _is_in_brackets_of(other, figure.unit):
         return True
     if figure.unit in ("%", "pt", "×", "pp"):
         is_percent = (
@@ -306,7 +316,16 @@ def role(one: Stated) -> str:
 def _is_other_rate(one: Stated, other: Stated) -> bool:
     """Whether `per second` became `per minute`."""
     ours, theirs = _rate(one), _rate(other)
-    return ours != theirs and "" not in (ours, theirs)
+    if ours and theirs:
+        return ours != theirs
+    each, there = _each(one), _each(other)
+    return bool(each and there) and each.isdisjoint(there)
+
+
+def _each(one: Stated) -> set[str]:
+    """What a figure is told for each of: `8 for each training image`, `8 per image`."""
+    found = _EACH.match(one.text.text, one.text.end_of(one.at))
+    return {stem(word) for word in (found[1], found[2]) if word} if found else set()
 
 
 def _rate(one: Stated) -> str:

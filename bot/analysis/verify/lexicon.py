@@ -27,7 +27,8 @@ quality: better improve improves improved improvement outperform outperformed ou
     surpasses beat defeat beats exceed exceeds exceeding ahead superior win wins benefit benefits
     benefit beneficial help helps beyond preferred favoured favored 更好 优于 胜过 超越 超过 改善
     领先 强于 更优 | worse underperform underperforms degrade degradation degrades worsen worsens
-    deteriorate harm harms hurt hurts hurting trail behind inferior fall_short falls_short lag lags
+    deteriorate harm harms hurt hurts hurting trail behind inferior fall_short falls_short fell_short
+    falling_short lag lags lagged
     lose loses losing 更差 差于 不如 劣于 落后 不及 恶化 损害 逊于 弱于
 rank: best 最好 最佳 最优 | worst 最差
 extreme: maximum max largest highest most biggest longest 最大 最高 最多 最长 | minimum min smallest
@@ -50,8 +51,8 @@ age: new newer newest younger youngest young 更新 更年轻 年轻 | old older
 distance: farther farthest further_from further_than 更远 远于 | closer closest nearer nearest 更近
     近于
 place: top upper 顶部 最上面 上层 | bottom lower_part 底部 最下面 下层
-order: before prior_to preceding first earlier 之前 以前 首先 | after following last later 之后 以后
-    最后
+order: before prior_to preceding earlier 之前 以前 | after following later 之后 以后
+sequence: first 首先 最先 | last 最后
 rounding: round_up rounded_up rounds_up rounding_up 向上取整 向上舍入 | round_down rounded_down
     rounds_down rounding_down 向下取整 向下舍入
 likeness: same similar similarly identical equal equally par comparable 相同 相似 相近 相当 一样 |

@@ -38,14 +38,35 @@ _IN_UNITS = frozenset(word for unit in UNITS if " " in unit for word in unit.spl
 """Names that units have in them: `degrees Celsius`."""
 
 
+_MEASURING = "accuracy precision recall sensitivity specificity perplexity throughput latency F1 AUC BLEU"
+_MEASURES = frozenset(map(stem, _MEASURING.split()))
+"""Measures of which none is another's name."""
+
+
 def strangers(statement: Sentence, proof: Proof) -> Iterator[str]:
     """Names of the statement that its evidence does not hold."""
     ours, theirs = (set(_SPACE.findall(text.text)) for text in (statement, proof.said))
     yield from ours - theirs if theirs else ()
-    for name in _names(statement):
+    yield from _find_other_measure(statement, proof)
+    for name in map(_without_denial, _names(statement)):
         is_told = _is_of_words(name, proof)
         if not is_told and (not _is_known(name, proof) or _is_sibling(name, statement, proof)):
             yield name
+
+
+def _find_other_measure(statement: Sentence, proof: Proof) -> Iterator[str]:
+    """What the statement measures, where its evidence measures something else alone."""
+    said = proof.said.stems & _MEASURES
+    if said and not proof.tabular and not statement.is_chinese:
+        known = proof.said.stems | proof.stems_around
+        yield from (
+            token.raw for token in statement.tokens if token.stem in _MEASURES and token.stem not in known
+        )
+
+
+def _without_denial(name: str) -> str:
+    """The name that `non-Gaussian` denies, which `polarity` looks at."""
+    return name[4:] if name.lower().startswith("non-") else name
 
 
 def _names(text: Sentence) -> list[str]:

@@ -405,7 +405,7 @@ def _count(text: Sentence) -> list[str]:
     if text.is_chinese:
         label = re.sub(r"^[^:：,，。]{1,8}[:：]", "", text.text)
         return _HAN_NOT.findall(NO_NEGATION_ZH.sub("", label))
-    found = [one.word for one in negations(text)]
+    found = [one.word for one in negations(text) if one.word.lower() != "nor"]
     return found + [
         stem
         for stem in text.content
