@@ -102,6 +102,16 @@ PAIRS = [
         "The last 5 cups, poured 10 minutes apart, are kept.",
         "The last 10 cups, poured 5 minutes apart, are kept.",
     ),
+    (  # the thing itself is another
+        "The shop holds 80863 porcelain cups.",
+        "The shop has 80,863 porcelain cups.",
+        "The shop has 80,863 porcelain plates.",
+    ),
+    (  # what a clause with a participle tells is of the subject before it
+        "Kettle-2 beats Urn by 1.5 points on Mate, 6 on Oolong, becoming the first to pass 50 on Oolong.",
+        "Kettle-2 is the first to pass 50 on Oolong.",
+        "Kettle-2 is the first to pass 50 on Mate.",
+    ),
     (  # pictures a second
         "The camera films the kettle at 45 frames per second.",
         "The camera runs at 45 fps.",

@@ -242,8 +242,8 @@ def turns(text: Sentence) -> list[Comparison]:
             continue  # 每增加一个 is `per further one`
         if token.raw == "更" and _PREFERRING.match(text.text, text.starts[at]):
             continue
-        if token.lowered in ("over", "under") and not _bounds_figure(text, at):
-            continue  # `averaged over all`, `under this setting`
+        if _compares_nothing(text, at):
+            continue
         phrase = _phrase(lowered, token, text.starts[at])
         axes = _PHRASED.get(phrase) or SIDES.get(token.stem) or SIDES.get(token.lowered)
         end = text.starts[at] + len(phrase)
@@ -251,6 +251,14 @@ def turns(text: Sentence) -> list[Comparison]:
             told = _of_good(text, at, axes)
             found.append(Comparison(at, phrase or token.raw, _turn(told) if is_passive(text, at) else told))
     return found
+
+
+def _compares_nothing(text: Sentence, at: int) -> bool:
+    """Whether it is `averaged over all`, `under this setting`, or `no more frequent`."""
+    word = text.tokens[at].lowered
+    if word in ("over", "under"):
+        return not _bounds_figure(text, at)
+    return word in ("more", "less", "fewer") and at > 0 and text.tokens[at - 1].lowered == "no"
 
 
 def _bounds_figure(text: Sentence, at: int) -> bool:

@@ -23,17 +23,31 @@ def find_uncounted(statement: Sentence, proof: Proof) -> Iterator[str]:
         is_count = len(one.figure.value) in (2, 3) and one.figure.value.isdigit() and not one.figure.unit
         is_told = bool(theirs) and (all(theirs) or (is_count and not any(theirs)))
         if (
-            nouns
-            and is_told
-            and not is_year(one.figure)
-            and not (len(nouns[0]) > 1 and nouns[0] in said.initials)  # CI
-            and not any(len(each[0]) > 1 and each[0] in statement.initials for each in theirs if each)
-            and not (_is_known(nouns, said.stems) or _is_known(nouns, proof.stems_around))
-        ) or (
-            nouns
-            and (_counts_another(one, nouns[0], theirs, said) or _counts_else(one, nouns, theirs, said))
+            _has_other_head(nouns, theirs, said)
+            or (
+                nouns
+                and is_told
+                and not is_year(one.figure)
+                and not (len(nouns[0]) > 1 and nouns[0] in said.initials)  # CI
+                and not any(len(each[0]) > 1 and each[0] in statement.initials for each in theirs if each)
+                and not (_is_known(nouns, said.stems) or _is_known(nouns, proof.stems_around))
+            )
+            or (
+                nouns
+                and (_counts_another(one, nouns[0], theirs, said) or _counts_else(one, nouns, theirs, said))
+            )
         ):
             yield f"{one.figure.text} {nouns[0]}"
+
+
+def _has_other_head(nouns: Sequence[str], theirs: Sequence[Sequence[str]], said: Sentence) -> bool:
+    """Whether the thing itself is another, though what stands before it is the same: `PDF pages`."""
+    plain = {token.stem for token in said.tokens if token.raw.islower()}
+    return len(nouns) > 1 and any(
+        len(each) == len(nouns) and each[:-1] == nouns[:-1] and each[-1] in plain
+        for each in theirs
+        if not _is_known(nouns[-1:], said.stems)
+    )
 
 
 def _counts_another(one: Stated, noun: str, theirs: Sequence[Sequence[str]], said: Sentence) -> bool:

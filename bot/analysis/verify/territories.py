@@ -276,6 +276,8 @@ def _opens_with_verb(text: Sentence, start: int) -> bool:
     if len(tokens) < 2 or _is_verb_at(text, start):
         return len(tokens) > 1
     first, second = (token.lowered for token in tokens)
+    if first.endswith("ing") and text.tokens[start - 1].raw == ",":
+        return True  # `…, becoming the first`
     is_closed = not tokens[1].is_content or second.endswith("ly")
     return is_closed and tokens[0].is_content and first.endswith("s") and not first.endswith("ss")
 
