@@ -52,7 +52,7 @@ def looks_like_a_key(text: object) -> bool:
     """Whether it is written as keys of an area are; names of settings and of files are no keys."""
     areas = {key.partition(".")[0] for key in locales.catalogue()} - settings_class().model_fields.keys()
     is_dotted = isinstance(text, str) and re.fullmatch(
-        r"[a-z_]+(?:\.[a-z_]+)*\.(?!(?:md|html)$)[a-z_]*[a-z]", text
+        r"[a-z_]+(?:\.[a-z_]+)*\.(?!(?:md|html|zip)$)[a-z_]*[a-z]", text
     )
     return bool(is_dotted) and str(text).partition(".")[0] in areas
 
