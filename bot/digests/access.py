@@ -30,6 +30,7 @@ from bot.locales import translate
 from bot.ports.capabilities import Access, Observant, Personal, Standing
 from bot.ports.clock import Clock
 from bot.ports.platform import Platform
+from bot.util.retry import retry
 
 log = logging.getLogger(__name__)
 
@@ -93,18 +94,19 @@ class AccessRule:
         platform: object = self.platforms.get(to.platform)
         if not isinstance(platform, Observant):
             return None
-        wait = 0.0
-        for _ in range(attempts):
-            if wait > LONGEST_WAIT:
-                break
-            if wait:
-                await self.clock.sleep(wait)
-            try:
-                return await platform.standing(to)
-            except PaperboyError as error:
-                log.info("%s could not be looked at: %s", to, error)
-                wait = error.retry_after or PAUSE
-        return None
+        try:
+            return await retry(
+                lambda: platform.standing(to),
+                self.clock,
+                str(to),
+                attempts=attempts,
+                first=PAUSE,
+                patience=LONGEST_WAIT,
+                worth=lambda _: True,
+            )
+        except PaperboyError as error:
+            log.info("%s could not be looked at: %s", to, error)
+            return None
 
     async def _note(self, each: Subscription, standing: Standing) -> None:
         await self._apply(each, standing.access)
@@ -131,17 +133,18 @@ class AccessRule:
         said = translate(each.language, key, name=each.topic.name, url=url, days=KEPT.days, back=back)
         message = Message(summary=said, blocks=(Paragraph(content=line(said)),))
         name = f"{key}:{each.id}:{self.clock.now().isoformat()}"
-        for _ in range(ATTEMPTS):
-            try:
-                await platform.write_to(to.workspace, each.created_by, message, key=name)
-            except PaperboyError as error:
-                log.warning("who follows cannot be told: %s", error)
-                wait = error.retry_after or PAUSE
-                if not error.retryable or wait > LONGEST_WAIT:
-                    return
-                await self.clock.sleep(wait)
-            else:
-                return
+        try:
+            await retry(
+                lambda: platform.write_to(to.workspace, each.created_by, message, key=name),
+                self.clock,
+                name,
+                attempts=ATTEMPTS,
+                first=PAUSE,
+                patience=LONGEST_WAIT,
+                worth=lambda error: error.retryable,
+            )
+        except PaperboyError as error:
+            log.warning("who follows cannot be told: %s", error)
 
     async def _url(self, to: Destination) -> str:
         platform: object = self.platforms.get(to.platform)

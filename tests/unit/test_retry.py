@@ -57,3 +57,11 @@ async def test_an_answer_that_got_lost_is_asked_for_again_and_what_is_refused_fo
     with pytest.raises(DeliveryError):
         await retry(refused, FakeClock(), "k")
     assert refused.tries == 1
+
+
+async def test_whoever_asks_says_how_long_the_first_wait_is_and_what_is_worth_another_try() -> None:
+    clock = FakeClock()
+    assert await retry(Work(BUSY), clock, "k", first=20) == "done"
+    assert 10 <= clock.slept[0] <= 30, "give or take its spread"
+    refused = Work(DeliveryError(channel="c", problem="slack.archived"))
+    assert await retry(refused, FakeClock(), "k", worth=lambda _: True) == "done"
