@@ -21,6 +21,9 @@ from bot.text.figures import figures_in
 
 log = logging.getLogger(__name__)
 
+_AROUND = " .,;:'\"“”‘’`「」。，"
+"""What may stand around a word that is told."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class SecondOpinion:
@@ -66,14 +69,14 @@ def _list_claims(asked: list[Claim]) -> str:
 
 def _read_denials(asked: list[Claim], answer: OpinionOutput) -> Mapping[Claim, bool]:
     """The statements that are not borne out, and whether nothing of them is."""
-    told = {one.number: one for one in answer.opinions}
     denied: dict[Claim, bool] = {}
-    for number, claim in enumerate(asked, 1):
-        opinion = told.get(number)
-        says = opinion.says.strip().lower() if opinion else "yes"
-        is_in_it = opinion is not None and bool(opinion.word.strip()) and opinion.word.strip() in claim.text
-        if says == "no" or (says == "partly" and is_in_it):
-            denied[claim] = says == "no"
+    for opinion in answer.opinions:
+        if opinion.says == "yes" or not 1 <= opinion.number <= len(asked):
+            continue
+        claim = asked[opinion.number - 1]
+        word = opinion.word.strip(_AROUND).casefold()
+        if opinion.says == "no" or (word and word in claim.text.casefold()):
+            denied[claim] = denied.get(claim, False) or opinion.says == "no"
     return denied
 
 

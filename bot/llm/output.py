@@ -7,17 +7,29 @@ strict mode takes (every property required, no others), which the other endpoint
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, FiniteFloat, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    FiniteFloat,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import from_json
 
 from bot.domain.errors import ModelOutputError
 
 LONGEST_ANSWER = 400_000  # characters; no honest answer comes near
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]
+
+
+_DENIALS = frozenset({"no", "not", "false", "否", "不"})
 
 
 class Shape(BaseModel):
@@ -159,12 +171,20 @@ class AnswerOutput(Shape):
     follow_ups: list[str]
 
 
+def _read_verdict(given: object) -> str:
+    """What `No.`, `only partly` or `not at all` comes to; what is none of the three denies nothing."""
+    words = re.findall(r"[a-z]+|[否不部]", str(given).casefold())
+    if any(word.startswith(("part", "部")) for word in words):
+        return "partly"
+    return "no" if words and words[0] in _DENIALS else "yes"
+
+
 class Opinion(Shape):
-    """Whether its quotes bear a statement out: yes, no or partly, and the word that is not covered."""
+    """Whether its quotes bear a statement out, and the word that is not covered."""
 
     number: int
-    says: str
-    word: str = ""
+    says: Annotated[Literal["yes", "no", "partly"], BeforeValidator(_read_verdict)]
+    word: Annotated[str, BeforeValidator(lambda given: given or "")] = ""
 
 
 class OpinionOutput(Shape):

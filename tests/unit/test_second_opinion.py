@@ -92,6 +92,27 @@ async def test_an_answer_that_names_nothing_of_it_changes_nothing(answer: Any) -
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize("says", ["No.", "NO", "no, they say otherwise", "Not at all", "否", False])
+async def test_a_denial_counts_in_whatever_words(says: Any) -> None:
+    after, _ = await asked({"opinions": [{"number": 2, "says": says, "word": None}]})
+    assert after.dropped == LABELLED[:1]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(("says", "word"), [("Partly.", "all"), ("only partly", "“All”"), ("部分", "ALL.")])
+async def test_a_word_that_is_not_covered_counts_however_it_is_written(says: str, word: str) -> None:
+    after, _ = await asked(opinions((4, says, word)))
+    assert [claim.verified for claim in after.sections[0].claims] == [True, False, False]
+
+
+@pytest.mark.asyncio
+async def test_of_two_opinions_of_one_statement_the_denial_stands() -> None:
+    after, _ = await asked(opinions((2, "no", ""), (2, "yes", ""), (2, "partly", "tide"), (0, "no", "")))
+    assert after.dropped == LABELLED[:1]
+    assert all(claim.verified for claim in after.sections[0].claims[:2])
+
+
+@pytest.mark.asyncio
 async def test_what_the_paper_says_in_its_own_words_is_not_asked_about() -> None:
     own = Claim(text=QUOTE, quote=QUOTE, verified=True, support=Support.WORDS)
     made = analysis(paper(), summary=own, findings=(own,), sections=())
