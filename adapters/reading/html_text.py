@@ -156,8 +156,8 @@ def _annotation(math: Element) -> str | None:
 
 
 def is_unconverted(element: Element) -> bool:
-    """Whether the converter left the bare name of a command there: LaTeXML's mark, or latexml-oxide's."""
-    return not {"ltx_ERROR", "undefined"}.isdisjoint(classes(element))
+    """Whether the converter left the bare name of a command there: LaTeXML's marks and MathML's."""
+    return element.tag == "merror" or not {"ltx_ERROR", "undefined"}.isdisjoint(classes(element))
 
 
 def _has_mark(item: Element) -> bool:

@@ -174,6 +174,12 @@ def test_an_unknown_command_leaves_a_gap_that_makes_its_block_unquotable() -> No
     assert full_text.warnings == ("warning.html_errors",)
 
 
+def test_a_formula_that_failed_makes_its_block_unquotable() -> None:
+    failed = "<math><mn>3</mn><merror><mtext>bad</mtext></merror></math>"
+    full_text = read(page(body() + section("Wading", para(f"It took {failed} hours."), number="5")))
+    assert [block.damaged for block in named(full_text, "Wading").blocks] == [True]
+
+
 def test_citations_stay_readable() -> None:
     cited = (
         '<cite class="ltx_cite ltx_citemacro_citep">[<a href="#bib.bib35" class="ltx_ref">35</a>, '

@@ -14,6 +14,10 @@ from bot.papers.damage import flattened_powers, mark_damaged
         ("It has 3\uf0b4 the light.", True),
         ("\uf0b7 a bullet of a list", False),
         ("The rate is 0.3 (see above).", False),
+        ("The rate is 1□5 of all.", True),
+        ("The rate is ■.7 of all.", True),
+        ("It holds for all n > 3□", False),
+        ("□ 5 lamps of the list, and Theorem 3. □", False),
     ],
 )
 def test_a_block_with_lost_characters_is_marked(text: str, damaged: bool) -> None:

@@ -114,6 +114,22 @@ def test_a_true_quote_is_found_where_it_stands(quote: str, section: str | None, 
         assert (citation.section, citation.page) == (section, page)
 
 
+def test_an_exponent_is_no_digit_of_the_number_below_it() -> None:
+    sentence = "All lamps together burned for 10⁴ hours, at a loss of 10⁻³ of the light."
+    section = Section(title="Results", blocks=(paragraph(sentence, 1),))
+    index = index_paper(FULL_TEXT.model_copy(update={"sections": (section,)}), PAPER)
+    found = (
+        "10⁴ hours, at a loss of 10⁻³",
+        "$10^{4}$ hours, at a loss of $10^{-3}$",
+        "10^4 hours, at a loss of 10^-3",
+    )
+    for quote in (f"together burned for {numbers} of the light" for numbers in found):
+        assert find_quote(index, quote), quote
+    flat = "All lamps together burned for 104 hours."
+    assert find_quote(index, flat[:-1]) is None
+    assert not check_claim(index, claim(flat, flat[:-1])).verified
+
+
 def test_a_citation_may_span_two_pages_and_names_the_anchor() -> None:
     citation = find_quote(INDEX, "Each lamp costs $5 and burns for 1,200 hours.")
     assert citation is not None

@@ -49,6 +49,9 @@ _OPERATOR = {**dict.fromkeys("+⊕", "+"), **dict.fromkeys("·*∗⋅", "*"), **
     zip("=∝^√➖", "=∝^√-", strict=True)
 )
 _MINUS = re.compile(r"(?<=[\s)\]}=|])-(?=[\s(\[{\\|])|(?<=[)\]}])-(?!\.?\d)")
+_RAISED = re.compile(r"(?<=\d)(?=[⁰¹²³⁴-⁹])")
+"""Before an exponent without a sign: 10⁴ is 10^4 and not 104."""
+_SIGNED = re.compile(r"(?<=\d)\^(?=-\d)")
 _GAP = re.compile(r" (?=[\d.])(?<=\d )")
 """The space between two numbers, the only one that is kept; sought by its space, as digits are more."""
 _TOKEN = re.compile(
@@ -81,12 +84,18 @@ def plain_text(text: str) -> str:
 
 def _tokens(plain: str) -> list[str]:
     is_ascii = plain.isascii()
-    text = plain if is_ascii else unicodedata.normalize("NFKD", plain.replace("≠", "¬")).translate(_SIGNS)
-    text = text.casefold()
+    text = plain if is_ascii else _fold(plain)
+    text = _SIGNED.sub("", text.casefold())
     if "-" in text and _MINUS.search(text):
         text, is_ascii = _MINUS.sub("➖", text), False
     text = _THOUSANDS.sub("", text) if "," in text else text
     return (_ASCII_TOKEN if is_ascii else _TOKEN).findall(text)
+
+
+def _fold(plain: str) -> str:
+    """The text with one sign for all that mean the same."""
+    raised = _RAISED.sub("^", plain.replace("≠", "¬"))
+    return unicodedata.normalize("NFKD", raised).translate(_SIGNS)
 
 
 @dataclass(frozen=True)
