@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import io
+import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -22,6 +23,8 @@ from bot.domain.paper import Paper
 from bot.ports.pool import Pool
 from bot.sources.registry import is_source_url
 from bot.util.requesters import LATER, on_behalf_of
+
+log = logging.getLogger(__name__)
 
 FOLDER: Final = "figures"
 WIDTH: Final = 900
@@ -54,9 +57,11 @@ async def fetch_figures(
                     continue
                 if await pool.run(_find_kept, folder, figure.url):
                     continue
-                with suppress(PaperboyError):  # the page has no picture then, and every word
+                try:
                     data = await fetch(paper, figure)
                     await pool.run(_keep, data, folder, figure.url, write)
+                except PaperboyError as error:  # the page has no picture then, and every word
+                    log.info("the archive has no figure of %s: %s", paper.id, error)
 
 
 def _find_kept(folder: Path, url: str) -> str:

@@ -28,7 +28,7 @@ from bot.sources.registry import find_refs
 
 FILE_LIMIT: Final = 60_000_000
 """Bytes of a file of one's own."""
-SECONDS: Final = 60.0
+PARSING_SECONDS: Final = 60.0
 """One document may take in the child; 600 pages take about five."""
 MEGABYTES: Final = 768
 SHARED: Final = 100_000
@@ -73,7 +73,7 @@ class Turns(FairSemaphore):
     """Lets `TOGETHER` children read at the same time, whichever source the papers are of."""
 
     def __init__(self) -> None:
-        super().__init__("reading", TOGETHER, patience=2 * SECONDS)
+        super().__init__("reading", TOGETHER, patience=2 * PARSING_SECONDS)
 
 
 class FullTextReader:
@@ -207,7 +207,7 @@ async def _parse(source: Source, data: bytes, paper_id: str, version: int) -> Fu
         data,
         paper_id,
         version,
-        seconds=SECONDS,
+        seconds=PARSING_SECONDS,
         megabytes=MEGABYTES,
         shared=source is Source.PDF and len(data) >= SHARED,
     )

@@ -16,7 +16,7 @@ from bot.domain.analysis import Source
 from bot.domain.errors import DocumentError
 from bot.domain.full_text import Block, Fallback, FullText, Section
 
-SECONDS, MEGABYTES = 30.0, 512
+PARSING_SECONDS, MEGABYTES = 30.0, 512
 _TELLING: Final = 12
 """Characters of hidden text from which on it is looked for: less may stand in the open as well."""
 
@@ -31,7 +31,7 @@ async def structure(own: FullText, pdf: bytes, grobid: Grobid | None) -> FullTex
             await grobid.tei(pdf),
             own.paper_id,
             own.version,
-            seconds=SECONDS,
+            seconds=PARSING_SECONDS,
             megabytes=MEGABYTES,
         )
     except DocumentError as error:

@@ -17,10 +17,10 @@ from bot.ports.liked_references import ReferenceStore
 from bot.ports.model import Ranker
 from bot.ports.pool import INLINE, Pool
 from bot.selection.embeddings import Embeddings
-from bot.selection.explain import explain, is_grounded, sentences
 from bot.selection.feedback import Taste
 from bot.selection.meaning import Meanings, aims, subject_texts, subjects_of, texts_of
 from bot.selection.reading import read_text
+from bot.selection.reasons_by_meaning import explain, is_grounded, sentences
 from bot.selection.select import NEAR_MISSES, is_new, notes_on, select, worth_a_look
 from bot.util.packed_vectors import Floats
 

@@ -1,6 +1,6 @@
 """Comments of settings in the languages that have a file of them in `settings`, one for each setting.
 
-The English ones are the descriptions of the settings themselves; a plugin's settings have those alone.
+The English ones are the descriptions of the settings themselves, those of plugins among them.
 """
 
 from __future__ import annotations

@@ -31,9 +31,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.domain.paper import Paper
-from bot.selection.explain import sentences
 from bot.selection.paper_index import PaperIndex, Places
 from bot.selection.reading import Reading, telling_stems
+from bot.selection.reasons_by_meaning import sentences
 from bot.selection.spellings import spellings
 from bot.selection.thesaurus import Subject, describe_all, essence, named_in, nearest, phrases, subjects
 from bot.text.terms import is_generic, stems_of

@@ -31,6 +31,8 @@ class SourceProfile(ABC):
     """Where a person finds all the categories."""
     calendar: Calendar
     taxonomy: Taxonomy
+    is_default: bool = False
+    """Whether it is the one that is meant where nothing says which; there is one such."""
 
     @abstractmethod
     def find_named(self, text: str) -> Iterator[NamedPaper]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib import import_module
+from itertools import chain
 from pkgutil import iter_modules
 
 from bot import sources
@@ -29,7 +30,7 @@ _REMEMBERED = 1_024
 def _load() -> tuple[SourceProfile, ...]:
     packages = sorted(module.name for module in iter_modules(sources.__path__) if module.ispkg)
     found = (import_module(f"{sources.__name__}.{name}.profile").PROFILES for name in packages)
-    return tuple(profile for package in found for profile in package)
+    return tuple(sorted(chain.from_iterable(found), key=lambda each: not each.is_default))
 
 
 # At once, for a child that reads a document finds no files any more.
@@ -37,7 +38,7 @@ _PROFILES = _load()
 
 
 def profiles() -> tuple[SourceProfile, ...]:
-    """Every source, by name; the first is meant where nothing says which."""
+    """Every source: the one that is meant where nothing says which, and the others by their folders."""
     return _PROFILES
 
 

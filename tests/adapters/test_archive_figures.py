@@ -150,12 +150,14 @@ async def test_a_large_picture_becomes_a_small_one_or_none(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("answer", [b"", b"<svg onload='x'/>", picture()[:90], None])
 async def test_a_figure_that_cannot_be_had_is_left_out_and_not_loaded_by_who_reads(
-    tmp_path: Path, answer: object
+    tmp_path: Path, answer: object, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("INFO", "adapters.archive.kept_figures")
     sources, markdown, asked = await shown(tmp_path, answer)
     assert sources == []
     assert "![" not in markdown
     assert asked == 2, "the next time it may be there"
+    assert len(caplog.messages) == (2 if answer is None else 0)
 
 
 @pytest.mark.parametrize(("figures", "sources"), [("linked", [FIGURE.url]), ("none", [])])

@@ -15,7 +15,6 @@ from bot.domain.digest import Pick
 from bot.domain.paper import Paper
 from bot.domain.topic import Topic
 from bot.selection.exclusions import excluded_by
-from bot.selection.explain import explain, sentences
 from bot.selection.meaning import (
     MEANT,
     SURE_ENOUGH,
@@ -30,6 +29,7 @@ from bot.selection.meaning import (
 )
 from bot.selection.paper_index import PaperIndex
 from bot.selection.reading import read_text
+from bot.selection.reasons_by_meaning import explain, sentences
 from bot.selection.select import select, worth_a_look
 from bot.selection.thesaurus import subjects
 from bot.util.packed_vectors import Floats

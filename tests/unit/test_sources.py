@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot import sources
 from bot.analysis.named import foreign_links
 from bot.chat.handlers.questions import split_reference, without_references
 from bot.compose.words import abs_url, html_url, pdf_url
@@ -20,6 +21,7 @@ from bot.domain.paper import Paper, PaperRef
 from bot.domain.topic import Destination, Subscription
 from bot.locales import error_message
 from bot.papers.bibtex import bibtex
+from bot.sources import registry
 from bot.sources.biorxiv.profile import PROFILES
 from bot.sources.profile import SourceProfile
 from bot.sources.registry import (
@@ -64,6 +66,20 @@ ABOUT_ARXIV = {
     "bot/domain/analysis.py": "what an earlier Paperboy stored",
 }
 """Where arXiv may be named, and why. Whatever else needs something of a source asks the registry."""
+
+
+def test_a_source_whose_name_comes_first_is_not_the_one_that_is_meant_by_default(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "aardvark"
+    folder.mkdir()
+    (folder / "__init__.py").touch()
+    (folder / "profile.py").write_text(
+        "from bot.sources.biorxiv.profile import PROFILES as OTHERS\nPROFILES = OTHERS[:1]\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(sources, "__path__", [*sources.__path__, str(tmp_path)])
+    assert [each.name for each in registry._load()] == ["arxiv", "biorxiv", "biorxiv", "medrxiv"]
 
 
 def test_only_what_is_about_arxiv_names_it() -> None:

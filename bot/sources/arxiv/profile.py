@@ -27,6 +27,7 @@ class Arxiv(SourceProfile):
     category_list = "https://arxiv.org/category_taxonomy"
     calendar = CALENDAR
     taxonomy = TAXONOMY
+    is_default = True
 
     def find_named(self, text: str) -> Iterator[NamedPaper]:
         """As `SourceProfile.find_named`; `bot.sources.arxiv.ids` has the forms."""
