@@ -17,6 +17,7 @@ from functools import cached_property
 from bot import locales
 from bot.analysis.model_check import are_strangers, is_order
 from bot.analysis.named import altered_titles, unknown_papers
+from bot.analysis.told_of_each import Known, untrue_parts
 from bot.analysis.verify import contradictions
 from bot.domain.analysis import AbstractPart, Analysis, AnalysisPart, Evidence
 from bot.domain.digest import Digest, Entry, ExecutiveSummary, Mention
@@ -173,6 +174,7 @@ class _Judge:
         sources = [self.described[number] for number in named]
         figures = FigureSet(figure for source in sources for figure in figures_in(source))
         papers = [entry.paper for entry in self.digest.entries]
+        known = {number: self._known[number] for number in named}
         checks = {
             "names no paper of the day": not named,
             "names a paper that is not of the day": len(named) < len(point.papers)
@@ -183,11 +185,21 @@ class _Judge:
                 figures.supports(figure) for figure in figures_in(point.text)
             ),
             "says otherwise than the entries it names": bool(contradictions(point.text, _lines(sources))),
+            "says of a paper what is not in its entry": any(True for _ in untrue_parts(point.text, known)),
             "is not about the papers it names": not self._is_about(point.text, named),
             "speaks to a machine": is_order(point.text),
         }
         gate = problems(point.text, self.digest.language, prompt=self.instruction)
         return [*(fault for fault, is_there in checks.items() if is_there), *map(str, gate)]
+
+    @cached_property
+    def _known(self) -> Mapping[int, Known]:
+        """What each paper is called and what was told of it."""
+        titles = {entry.number: entry.paper.title for entry in self.digest.entries}
+        return {
+            number: Known(title=titles[number], told=told, lines=_lines([told]))
+            for number, told in self.described.items()
+        }
 
     @cached_property
     def _stems(self) -> Mapping[int, frozenset[str]]:

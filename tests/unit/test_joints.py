@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.chat.questions.joints import parts_of
+from bot.analysis.joints import parts_of
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from bot.analysis.verify import shares
 from bot.analysis.verify.evidence import Proof, proof_of
 from bot.analysis.verify.quote_index import Index, figure_supported, plain_text, words_of
 from bot.analysis.verify.quotes import QuoteMatch, citation, find, sentences_at, without_marks
@@ -21,7 +22,9 @@ MOST_REMEMBERED = 200
 """Verdicts on one paper that are kept, more than an analysis has statements."""
 ENOUGH_SHARED = 4
 """Words of meaning, a figure counting as two, by which a text is about the same as a statement."""
-TURNING = frozenset({Rule.OVERSTATED, Rule.EXCHANGED, Rule.NEGATION, Rule.DIRECTION, Rule.GIVEN})
+TURNING = frozenset(
+    {Rule.OVERSTATED, Rule.EXCHANGED, Rule.NEGATION, Rule.OPPOSITE, Rule.DIRECTION, Rule.GIVEN}
+)
 
 
 @dataclass(frozen=True)
@@ -163,15 +166,21 @@ def check_analysis(index: Index, analysis: Analysis) -> Analysis:
     )
 
 
-def contradictions(text: str, told: Iterable[str]) -> tuple[str, ...]:
+def contradictions(text: str, told: Iterable[str], *, enough: int = ENOUGH_SHARED) -> tuple[str, ...]:
     """The words in which a text turns round what the nearest of the told statements says.
 
     For what is written from statements that were checked: its figures, its negations and its direction are
-    held against the one it shares most with.
+    held against the one it shares most with, if that is `enough`, or all of the text but a word. To be the
+    first of anything some of them has to say.
     """
     statement = read(text)
-    near = max(map(read, told), key=lambda each: _count_shared(statement, each), default=None)
-    if near is None or _count_shared(statement, near) < ENOUGH_SHARED:
+    lines = list(map(read, told))
+    near = max(lines, key=lambda each: _count_shared(statement, each), default=None)
+    if near is None:
+        return ()
+    if first := tuple(shares.find_first(statement, [line.text for line in lines])):
+        return first
+    if _count_shared(statement, near) < min(enough, max(2, len(statement.content) - 1)):
         return ()
     proof = Proof(said=near, heard_text=near.text, around=near.text, own="", sections=(), tabular=False)
     return tuple(fault.word for fault in faults(statement, proof) if fault.rule in TURNING)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import pairwise
 
@@ -61,9 +61,7 @@ def find_overstated(statement: Sentence, proof: Proof) -> Iterator[str]:
     What nobody had before has to be said by the evidence: `is the first`, `the only`, 首次.
     """
     said = proof.said
-    first = _FIRST.search(statement.text)
-    if first and not _FIRST_THERE.search(f"{said.text} {proof.around}"):
-        yield first[0]
+    yield from find_first(statement, [said.text, proof.around])
     told = {token.lowered for token in statement.tokens}
     if told.isdisjoint(_MOST | {"all"}) or not said.stems.isdisjoint(ALL | _MOST):
         return
@@ -76,6 +74,13 @@ def find_overstated(statement: Sentence, proof: Proof) -> Iterator[str]:
         )
         if is_wrong and other.stem in said.content:
             yield one.raw
+
+
+def find_first(statement: Sentence, told: Iterable[str]) -> Iterator[str]:
+    """What makes something the first or only one, where none of the told texts does."""
+    first = _FIRST.search(statement.text)
+    if first and not any(map(_FIRST_THERE.search, told)):
+        yield first[0]
 
 
 def share_of(figure: Figure) -> Fraction | None:

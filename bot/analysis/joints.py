@@ -1,4 +1,4 @@
-"""Where a sentence on two papers may be cut: each part is held against the words of one of them.
+"""Where a sentence on several papers may be cut: each part is held against the words of one of them.
 
 Between clauses it is always cut. At the words of the catalogues it is cut where both sides have a claim of
 their own: neither within a list of things nor within a Chinese word.
