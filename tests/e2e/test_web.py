@@ -61,7 +61,7 @@ async def test_the_setup_page_shows_lines_and_writes_them_when_told_and_no_key(
         assert tomllib.loads(config.read_text()) == {"digest": {"language": "zh", "limit": 7}}
         assert config.stat().st_mode & 0o077 == 0
         assert "sk-secret-key" not in page + shown + config.read_text()
-        assert "Slack" in page
+        assert "paperboy slack manifest" in page
 
         by_model = {"analyst": "model", "model.base_url": ""}
         assert "needs an address" in await post("save", **by_model)

@@ -19,6 +19,7 @@ from adapters.doctor import _platform
 from adapters.platforms.plugin import Plugin
 from adapters.platforms.registry import plugins, settings_class
 from adapters.wiring import Overrides, services
+from bot.domain.errors import SettingError
 from bot.domain.message import Message
 from bot.domain.topic import Destination
 from bot.settings import load, sample
@@ -26,13 +27,16 @@ from bot.settings import load, sample
 ROOT = Path(__file__).parents[2]
 PIGEONS = '''
 import asyncio
+import re
+from typing import Annotated
 
 import click
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from adapters.platforms.plugin import Diagnosis, Plugin
 from bot.domain.record import Record
 from bot.ports.platform import Receipt
+from bot.setting_secrets import SecretForm, secret
 from bot.util.rate_limiter import Rate
 
 
@@ -40,6 +44,9 @@ class PigeonSettings(Record):
     """A loft."""
 
     loft: str = Field("", description="Where the pigeons live; empty for none.")
+    ring: Annotated[SecretStr, secret("pigeons.ring", SecretForm(re.compile("coo-")))] = Field(
+        SecretStr(""), description="What they are known by."
+    )
 
 
 class Loft:
@@ -156,6 +163,19 @@ def test_its_settings_are_in_the_table_and_its_command_is_listed(pigeons: None) 
     assert "pigeons" in paperboy.list_commands(click.Context(paperboy))
 
 
+def test_its_secret_is_known_in_the_settings_of_others(pigeons: None) -> None:
+    for section, setting in (("slack", "bot_token"), ("model", "api_key")):
+        with pytest.raises(SettingError) as caught:
+            load(
+                f"[{section}]\n{setting} = 'coo-1'\n",
+                file="x",
+                environ={},
+                read_secret=str,
+                kind=settings_class(),
+            )
+        assert caught.value.fields["near"] == "pigeons.ring"
+
+
 def own() -> Plugin[Any, Any]:
     return next(each for each in plugins() if each.name == "pigeons")
 
@@ -165,7 +185,6 @@ ALLOWED = {
     "adapters/reading/pdf_calls.py": "the matrix of a PDF is geometry",
     "adapters/reading/pdf_runs.py": "as above",
     "adapters/reading/pdf_tables.py": "as above",
-    "bot/setting_secrets.py": "a secret in the wrong setting is known by the forms of all of them",
     "bot/text/spelling.py": "one of the matrices is a matrix",
 }
 """Shared code that names a platform, and why."""

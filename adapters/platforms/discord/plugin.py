@@ -26,6 +26,7 @@ class DiscordPlugin(Plugin["DiscordSettings", "DiscordPlatform"]):
 
     name, title = "discord", "Discord"
     setup = "Set up Discord: print the link that invites the bot."
+    setup_steps = ("PAPERBOY_DISCORD_TOKEN", "paperboy discord invite")
 
     def section(self) -> type[DiscordSettings]:
         from adapters.platforms.discord.settings import DiscordSettings

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, SecretStr
 
 from bot.domain.record import Record
-from bot.setting_secrets import secret
+from bot.setting_secrets import SecretForm, secret
+
+_TOKEN: Final = SecretForm(
+    re.compile(r"[\w-]{23,32}\.[\w-]{6,7}\.[\w-]{27,}\Z"),
+    beside=re.compile(r"[0-9a-f]{64}\Z|[A-Za-z0-9_-]{32}\Z"),
+)
 
 
 class DiscordSettings(Record):
     """The Discord bot. Without a token Discord is off."""
 
-    token: Annotated[SecretStr, secret("discord.token")] = Field(
+    token: Annotated[SecretStr, secret("discord.token", _TOKEN)] = Field(
         SecretStr(""), description="The bot's token from the Developer Portal."
     )
     forum: Literal["day", "paper"] = Field(

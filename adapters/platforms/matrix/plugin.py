@@ -23,6 +23,7 @@ class MatrixPlugin(Plugin["MatrixSettings", "MatrixPlatform"]):
     """Implements `adapters.platforms.plugin.Plugin`."""
 
     name, title = "matrix", "Matrix"
+    setup_steps = ("PAPERBOY_MATRIX_HOMESERVER", "PAPERBOY_MATRIX_ACCESS_TOKEN")
 
     def section(self) -> type[MatrixSettings]:
         from adapters.platforms.matrix.settings import MatrixSettings

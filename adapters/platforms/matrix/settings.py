@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, SecretStr
 
 from bot.domain.record import Record
-from bot.setting_secrets import secret
+from bot.setting_secrets import SecretForm, secret
 from bot.setting_types import Address
+
+_TOKEN: Final = SecretForm(re.compile("(?:syt|mat|mct)_"))
 
 
 class MatrixSettings(Record):
@@ -17,7 +20,7 @@ class MatrixSettings(Record):
     homeserver: Address = Field(
         "", description="Where the homeserver is, such as https://matrix.example.org."
     )
-    access_token: Annotated[SecretStr, secret("matrix.access_token")] = Field(
+    access_token: Annotated[SecretStr, secret("matrix.access_token", _TOKEN)] = Field(
         SecretStr(""), description="The access token of the bot's account; empty for no Matrix."
     )
     manager_level: int = Field(

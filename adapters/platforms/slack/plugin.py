@@ -27,6 +27,7 @@ class SlackPlugin(Plugin["SlackSettings", "SlackPlatform | SlackWorkspaces"]):
 
     name, title = "slack", "Slack"
     setup = "Set up Slack: print the app's manifest."
+    setup_steps = ("paperboy slack manifest", "PAPERBOY_SLACK_BOT_TOKEN", "PAPERBOY_SLACK_APP_TOKEN")
 
     def section(self) -> type[SlackSettings]:
         from adapters.platforms.slack.settings import SlackSettings

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from bot.domain.record import Record
-from bot.setting_secrets import secret
+from bot.setting_secrets import SecretForm, secret
 from bot.setting_types import Address, mistake
+
+_KIN: Final = re.compile("xox[a-z]-")
+_HEX: Final = re.compile(r"[0-9a-f]{32}\Z")
+_BOT: Final = SecretForm(re.compile("xoxb-"), prefix="xoxb-", kin=_KIN, beside=_HEX)
+_APP: Final = SecretForm(re.compile("xapp-"), prefix="xapp-", kin=_KIN, beside=_HEX)
 
 
 def _keys(lines: SecretStr) -> SecretStr:
@@ -24,10 +30,10 @@ def _keys(lines: SecretStr) -> SecretStr:
 class SlackSettings(Record):
     """The Slack app. `paperboy slack manifest` prints what to create it from."""
 
-    bot_token: Annotated[SecretStr, secret("slack.bot_token")] = Field(
+    bot_token: Annotated[SecretStr, secret("slack.bot_token", _BOT)] = Field(
         SecretStr(""), description="The bot's token (xoxb-…); empty for no Slack."
     )
-    app_token: Annotated[SecretStr, secret("slack.app_token")] = Field(
+    app_token: Annotated[SecretStr, secret("slack.app_token", _APP)] = Field(
         SecretStr(""), description="The app-level token (xapp-…) for Socket Mode: no public address needed."
     )
     signing_secret: Annotated[SecretStr, secret("slack.signing_secret")] = Field(

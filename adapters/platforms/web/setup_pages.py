@@ -43,12 +43,6 @@ ANALYST, BY_MODEL = "analyst", "model"
 NUMBERS = frozenset({"digest.limit"})
 LONG = 16
 """Digits that no number among them has."""
-STEPS: Mapping[str, tuple[str, ...]] = {
-    "slack": ("paperboy slack manifest", "PAPERBOY_SLACK_BOT_TOKEN", "PAPERBOY_SLACK_APP_TOKEN"),
-    "discord": ("PAPERBOY_DISCORD_TOKEN", "paperboy discord invite"),
-    "matrix": ("PAPERBOY_MATRIX_HOMESERVER", "PAPERBOY_MATRIX_ACCESS_TOKEN"),
-}
-"""What each platform needs, in this order: commands to call and variables to set."""
 
 
 class PlatformVerdict(NamedTuple):
@@ -113,7 +107,7 @@ class _Setup:
             categories=known_categories(),
             channel=FIRST,
             file=str(self._host.config),
-            verdicts=[await self._verdict(each, language) for each in plugins() if each.name in STEPS],
+            verdicts=[await self._verdict(each, language) for each in plugins() if each.setup_steps],
             **given,
         )
 
@@ -161,7 +155,7 @@ class _Setup:
             found = await plugin.diagnose(self._host.settings, (), language)
         except PaperboyError as error:
             found = Diagnosis("wrong", error_message(language, error))
-        return PlatformVerdict(plugin.title, found.state, found.finding, found.advice, STEPS[plugin.name])
+        return PlatformVerdict(plugin.title, found.state, found.finding, found.advice, plugin.setup_steps)
 
 
 def _value(settings: Settings, name: str) -> str:
