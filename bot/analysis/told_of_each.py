@@ -16,9 +16,7 @@ from bot.text.figures import FigureSet, figures_in
 from bot.text.terms import content_stems, is_generic
 
 _NUMBER = re.compile(r"#\s?(\d{1,3})\b")
-_OF_EACH = re.compile(
-    r"\b(?:all|every|each|both|none|neither)\b|[都均皆]|所有|每篇|两者|各篇", re.IGNORECASE
-)
+_OF_EACH = re.compile(r"\b(?:both|none|neither)\b|[都均皆]|两者", re.IGNORECASE)
 _OF_PAPERS = re.compile(
     r"\b(?:all|each|both|none|neither)(?: of)?(?: \w+){0,2}? papers?\b"
     r"|\bevery paper\b|\bpapers (?:all|both|each)\b"
@@ -54,6 +52,7 @@ def untrue_parts(text: str, papers: Mapping[int, Known]) -> Iterator[str]:
         known = [papers[number] for number in named]
         is_untrue = bool(known) and (not _has_figures(part, known) or _is_turned(part, known))
         each = papers if _OF_PAPERS.search(part) else named if _OF_EACH.search(part) else ()
+        each = each if len(each) > 1 else ()
         if is_untrue or not all(_is_told_of(part, papers[number], papers) for number in each):
             yield part
 

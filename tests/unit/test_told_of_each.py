@@ -40,6 +40,7 @@ ALL = (1, 2, 3)
         ("The code of Kestrel is released, that of Otter is not.", (1, 2)),
         ("Two papers watch nature from afar.", (2, 3)),
         ("Plover does not disturb the birds.", (3,)),
+        ("Kestrel, by both wind and wing, routes all post faster than Postman.", (1,)),
     ],
 )
 def test_what_is_known_of_the_paper_it_names_passes(text: str, numbers: Sequence[int]) -> None:
