@@ -147,12 +147,14 @@ def _spell(name: str, language: str) -> str:
     """A command's name as readers of the language type it."""
     keys = {word: f"command.{word}" for word in name.split()}
     told = {word: translate(language, key) for word, key in keys.items() if key in catalogue()}
-    return " ".join(told[word] if told.get(word, OWN) != OWN else word for word in name.split())
+    return " ".join(
+        told[word] if told.get(word, COMMAND_OF_HELP) != COMMAND_OF_HELP else word for word in name.split()
+    )
 
 
 async def _analysis(chat: Chat, request: Request, responder: Responder) -> None:
     """The whole analysis of a paper, or of the file that the thread is about."""
-    work = own_files.show_analysis if request.text == own_files.OWN else papers.show_analysis
+    work = own_files.show_analysis if request.text == own_files.OWN_FILE_VALUE else papers.show_analysis
     await work(chat, request, responder)
 
 
@@ -222,7 +224,7 @@ _ROWS = (
 COMMANDS: Mapping[str, Command] = {row.name: row for row in _ROWS}
 """Every command by what a person types."""
 _UNKNOWN = Command("help", "", "help.help", _unknown)
-OWN = "paperboy"
+COMMAND_OF_HELP = "paperboy"
 """What Discord calls the command that helps, where no language has a word of its own for it."""
 ALIASES = {"digest latest": "digest", "digest unfollow": "digest stop"}
 ALONE = frozenset({"follow", "list", "status", "now", "stop"})
@@ -283,9 +285,9 @@ def typed_command(text: str) -> str:
         return ""
     if is_command(" ".join(words)):
         return " ".join(words)
-    code = words[1].strip(",").casefold() if len(words) > 1 else ""
-    follows = first == "follow" and code in {
-        each.code.casefold() for each in search_categories(code, limit=9)
+    category = words[1].strip(",").casefold() if len(words) > 1 else ""
+    follows = first == "follow" and category in {
+        each.code.casefold() for each in search_categories(category, limit=9)
     }
     return f"digest {' '.join(words)}" if follows or _name(words) in ALONE else ""
 
@@ -346,8 +348,10 @@ async def handle_overheard(
     earlier = await chat.store.turn(to, request.message_id)
     if mine and (mode is AnswerMode.ALL or (earlier is not None and earlier.answered)):
         await handle_message(chat, request, responder)
-    elif mine and chat.quota.takes(f"{_who(request)} overheard", now, chat.limits.requests_per_person):
-        with on_behalf_of(_who(request)):
+    elif mine and chat.quota.takes(
+        f"{_person_key(request)} overheard", now, chat.limits.requests_per_person
+    ):
+        with on_behalf_of(_person_key(request)):
             answered = await overheard.answer_overheard(chat, request, responder, asks)
         chat.talk.note(request, now, answered=answered)
         if not answered and asks is Likelihood.YES:
@@ -375,7 +379,7 @@ async def find_unanswered(chat: Chat, platform: str) -> Sequence[PendingQuestion
 
 
 async def handle_pending(chat: Chat, waiting: PendingQuestion, responder: Responder) -> None:
-    """Answer a question of `unanswered` to the same person in the same place."""
+    """Answer a question of `find_unanswered` to the same person in the same place."""
     await _guard(questions.resume(chat, waiting, responder), waiting.request, responder)
 
 
@@ -405,21 +409,21 @@ async def _count(chat: Chat, request: Request, work: Coroutine[Any, Any, None]) 
         TooManyRequestsError.
     """
     try:
-        chat.quota.count(_who(request), chat.clock.now(), chat.limits.requests_per_person)
+        chat.quota.count(_person_key(request), chat.clock.now(), chat.limits.requests_per_person)
     except TooManyRequestsError:
         work.close()
         raise
     await work
 
 
-def _who(request: Request) -> str:
+def _person_key(request: Request) -> str:
     to = request.place.destination
     return f"{to.platform}/{to.workspace}/{request.person.id}"
 
 
 async def _guard(work: Awaitable[None], request: Request, responder: Responder) -> None:
     try:
-        with on_behalf_of(_who(request)):
+        with on_behalf_of(_person_key(request)):
             await work
     except PaperboyError as error:
         log.info("%s: %s", request.place.destination, error)

@@ -101,7 +101,7 @@ class ConversationStore(Protocol):
     """What was asked and answered, in which thread."""
 
     async def save_pending_question(self, waiting: PendingQuestion) -> None:
-        """Keep a question until `answered` is told of it; one of the same message is replaced."""
+        """Keep a question until `set_answered` is called for it; one of the same message is replaced."""
         ...
 
     async def set_answered(self, destination: Destination, message_id: str) -> None:

@@ -38,7 +38,7 @@ OPTIONS = ("interest", "time", "zone", "language", "name")
 
 @dataclass
 class SlackDesk:
-    """Implements `tests.frontend_contract.KeyedLock`."""
+    """Implements `tests.frontend_contract.Desk`."""
 
     lab: Lab
     keeps = whispers = True
@@ -100,7 +100,7 @@ class TestSlack(FrontEndContract):
 
 @dataclass
 class DiscordDesk:
-    """Implements `tests.frontend_contract.KeyedLock`: Ada, who manages the channel."""
+    """Implements `tests.frontend_contract.Desk`: Ada, who manages the channel."""
 
     world: World
     whispered: list[Seen] = field(default_factory=list)
@@ -210,7 +210,7 @@ class Printed(io.StringIO):
 
 @dataclass
 class TerminalDesk:
-    """Implements `tests.frontend_contract.KeyedLock`: `paperboy chat`, line by line."""
+    """Implements `tests.frontend_contract.Desk`: `paperboy chat`, line by line."""
 
     wired: Services
     screen: Printed

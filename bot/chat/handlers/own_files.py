@@ -32,7 +32,7 @@ LIMIT = 60_000_000
 MOST_FILES = 3
 LIBRARY = re.compile(r"\.(?:bib|bibtex|ris|rdf|json|nbib|enw)$", re.IGNORECASE)
 """What reference managers call their files."""
-OWN = "own"
+OWN_FILE_VALUE = "own"
 """What the button for the whole analysis of a file has in place of a paper's id."""
 WANTS_ANALYSIS = re.compile(
     r"\b(?:full |whole )?(?:analysis|analy[sz]e|summary|summari[sz]e|tl;?dr|zusammenfass\w*|analysier\w*)\b"
@@ -127,7 +127,7 @@ async def show_analysis(chat: Chat, request: Request, responder: Responder) -> N
     """
     to, under = request.place.destination, pressed_message(request)
     thread = under.thread if under else thread_of(request)
-    async with chat.question_locks.hold(to, f"{thread}#{OWN}"):
+    async with chat.question_locks.hold(to, f"{thread}#{OWN_FILE_VALUE}"):
         texts = chat.files.of(to, thread, chat.clock.now())
         if not texts:
             raise DocumentError(problem="problem.file_forgotten")
@@ -156,7 +156,7 @@ async def _analyse(request: Request, analyses: Analyses, papers: Sequence[Paper]
 
 def _offer_of_all(language: str) -> Buttons:
     label = translate(language, "button.analysis")
-    return Buttons(items=(Button(label=label, action=Action.ANALYSIS, value=OWN),))
+    return Buttons(items=(Button(label=label, action=Action.ANALYSIS, value=OWN_FILE_VALUE),))
 
 
 async def _say(responder: Responder, asked: AskedQuestion, parts: Sequence[Message]) -> Receipt:
