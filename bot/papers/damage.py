@@ -39,10 +39,12 @@ def _is_damaged(text: str) -> bool:
 
 
 def without_lost(sentences: Iterable[str]) -> tuple[str, ...]:
-    """The sentences of which no character was lost: only they can be shown as the paper's words."""
-    return tuple(sentence for sentence in sentences if not _is_damaged(sentence))
+    """Those of which no character and no exponent was lost: only they can be shown as the paper's words."""
+    return tuple(
+        sentence for sentence in sentences if not _is_damaged(sentence) and not flattened_powers(sentence)
+    )
 
 
 def flattened_powers(text: str) -> tuple[str, ...]:
     """What looks like a power that lost its raised exponent: `60 × 104` for 60 × 10⁴."""
-    return tuple(_FLATTENED.findall(text))
+    return tuple(_FLATTENED.findall(text)) if "10" in text else ()

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.full_text import Block, BlockKind, Section
-from bot.papers.damage import flattened_powers, mark_damaged
+from bot.papers.damage import flattened_powers, mark_damaged, without_lost
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,8 @@ def test_a_power_that_lost_its_raised_exponent_is_known_by_its_point_as_by_its_c
     assert flattened_powers("Training costs 3.3 · 1018 operations.")
     assert flattened_powers("Training costs 3.3 × 1018 operations.")
     assert not flattened_powers("Training costs 3.3 · 10^18 operations, of 2 · 100 each.")
+
+
+def test_a_sentence_that_lost_an_exponent_is_not_shown_as_the_papers_words() -> None:
+    fine = "The lamps ran for 3 × 10⁴ hours."
+    assert without_lost([fine, "The lamps ran for 3 × 104 hours."]) == (fine,)

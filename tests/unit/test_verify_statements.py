@@ -303,3 +303,16 @@ def test_what_is_said_of_both_may_stand_as_far_off_as_it_will() -> None:
     )
     claim = Claim(text=f"In port, {far.lower()}", quote=far)
     assert judge(index_paper(full_text), claim).claim.quote == far
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Steeping helps beyond 20 minutes.", "Steeping does not help beyond 20 minutes."),
+        ("Kettle works in fog.", "Kettle fails in fog."),
+        ("Kettle spills the tea.", "Kettle boils in storms and does not spill the tea."),
+    ],
+)
+def test_a_short_statement_may_not_turn_what_it_was_written_from(text: str, told: str) -> None:
+    assert contradictions(text, [KETTLE, told])
+    assert not contradictions(told, [KETTLE, told])

@@ -23,7 +23,15 @@ MOST_REMEMBERED = 200
 ENOUGH_SHARED = 4
 """Words of meaning, a figure counting as two, by which a text is about the same as a statement."""
 TURNING = frozenset(
-    {Rule.OVERSTATED, Rule.EXCHANGED, Rule.NEGATION, Rule.OPPOSITE, Rule.DIRECTION, Rule.GIVEN}
+    {
+        Rule.OVERSTATED,
+        Rule.EXCHANGED,
+        Rule.EDITED,
+        Rule.NEGATION,
+        Rule.OPPOSITE,
+        Rule.DIRECTION,
+        Rule.GIVEN,
+    }
 )
 
 
