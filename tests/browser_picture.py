@@ -59,7 +59,7 @@ async def _ask(page: Page, made: Lab) -> None:
     await field.fill(QUESTION)
     await page.keyboard.press("Enter")
     await page.locator("#thread .mine ~ .message:not([data-state])", has_text="31.7 dB").last.wait_for()
-    await made.front.visits.idle(30)
+    await made.front.visits.tasks.idle(30)
 
 
 async def _cite(page: Page) -> None:

@@ -80,8 +80,7 @@ class Line:
         client = self.front._platform.client
         assert isinstance(client, PaperboyClient)
         await asyncio.sleep(0.1)
-        while client.busy:
-            await asyncio.wait(set(client.busy))
+        await client.busy.idle(60)
 
     @property
     def answers(self) -> list[str]:

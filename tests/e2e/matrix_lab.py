@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import nio
 import pytest
 
 from adapters.platforms.matrix.app import MatrixFrontEnd
@@ -36,6 +37,8 @@ class Lab:
     front: MatrixFrontEnd
     ada: Account
     bot: Account
+    told: set[str]
+    """The events that it was told of."""
     room: str = ""
     stands: list[Seen] = field(default_factory=list)
     keeps = True
@@ -75,8 +78,8 @@ class Lab:
 
     async def heard(self, event: str) -> None:
         """Return when what came of it is done, and look at the room."""
-        await until(lambda: event in self.front.heard)
-        await self.front.idle(PATIENCE)
+        await until(lambda: event in self.told)
+        await self.front.tasks.idle(PATIENCE)
         await self.look()
 
     async def look(self) -> None:
@@ -88,7 +91,7 @@ class Lab:
         platform = self.front._platform
         async with asyncio.timeout(PATIENCE):
             # The homeserver is another process.
-            while self.room not in await platform.server.find_joined() or self.front._tasks:  # noqa: ASYNC110
+            while self.room not in await platform.server.find_joined() or self.front.tasks._running:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         await self.look()
 
@@ -127,6 +130,20 @@ def shown(content: Json) -> Seen:
     return Seen(content["id"], text, labels, thread, alone=False, handle=content)
 
 
+def note_events(front: MatrixFrontEnd) -> set[str]:
+    """The events that a front end was told of, and whose work has begun, from now on."""
+    told: set[str] = set()
+    handle = front._handle
+
+    async def noting(news: nio.SyncResponse) -> None:
+        await handle(news)
+        for room in news.rooms.join.values():
+            told.update(each.source["event_id"] for each in room.timeline.events)
+
+    front._handle = noting  # type: ignore[method-assign]
+    return told
+
+
 async def until(holds: Callable[[], bool]) -> None:
     async with asyncio.timeout(PATIENCE):
         while not holds():  # noqa: ASYNC110 - the homeserver is another process
@@ -153,10 +170,11 @@ async def lab(
         async with services(made, folder, Overrides(sample_day=1, silent=True)) as wired:
             (front,) = wired.front_ends
             assert isinstance(front, MatrixFrontEnd)
+            told = note_events(front)
             running = asyncio.create_task(front.run())
             try:
                 await until(lambda: front.ready or running.done())
-                yield Lab(wired, front, ada, bot)
+                yield Lab(wired, front, ada, bot, told)
             finally:
                 await front.stop()
                 await running

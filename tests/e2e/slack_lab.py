@@ -165,7 +165,7 @@ class Lab:
         """Wait until what was begun is done; Bolt acknowledges an event before it hands it on."""
         for _ in range(50):
             await asyncio.sleep(0)
-        await self.app.idle(120)
+        await self.app.tasks.idle(120)
 
     def seen(self, channel: str = "C1", thread: str = "") -> list[str]:
         """What our messages there say."""

@@ -117,7 +117,7 @@ async def test_a_digest_is_posted_read_and_asked_about_and_each_message_stands_o
         answer = page.locator("#thread .message:not([data-state])", has_text="31.7 dB").last
         await expect(answer).to_contain_text("“")
         await expect(page.locator("#announced")).not_to_be_empty()
-        await desk.front.visits.idle(30)
+        await desk.front.visits.tasks.idle(30)
 
         texts = await page.locator("#thread .message .said").all_inner_texts()
         await page.reload()
@@ -223,13 +223,13 @@ async def test_all_of_it_works_without_script(chromium: Browser, desk: Lab) -> N
         await page.get_by_label("Categories").fill("cs.CV, cs.RO")
         await page.get_by_label("Papers at most").fill("3")
         await page.get_by_role("button", name="Save").click()
-        await desk.front.visits.idle(30)
+        await desk.front.visits.tasks.idle(30)
         await page.reload()
         assert "Following" in await page.locator("#messages").inner_text()
 
         await page.get_by_label("Write a message").fill("/paper 9912.01990 method")
         await page.get_by_role("button", name="Send").click()
-        await desk.front.visits.idle(30)
+        await desk.front.visits.tasks.idle(30)
         await page.goto("/channels/bird-songs")
         assert "3 Method in detail" in await page.locator("#messages").inner_text()
 

@@ -34,7 +34,7 @@ from bot.ports.capabilities import Access
 from tests.adapters.synapse import Json, register, shared
 from tests.e2e.dying_serve import Plan
 from tests.e2e.kills import Outcome, Stands, die_and_live, examine
-from tests.e2e.matrix_lab import Lab, lab, now, threaded, until
+from tests.e2e.matrix_lab import Lab, lab, note_events, now, threaded, until
 from tests.e2e.test_own_files import PDF
 from tests.frontend_contract import FrontEndContract, shelf
 
@@ -212,9 +212,10 @@ async def test_what_was_asked_before_a_restart_is_answered_once(
         again = MatrixFrontEnd(
             MatrixPlatform(desk.front._platform.server), desk.wired.chat, desk.wired.store, MatrixSettings()
         )
+        told = note_events(again)
         running = asyncio.create_task(again.run())
-        await until(lambda: said in again.heard)
-        await again.idle(60)
+        await until(lambda: said in told)
+        await again.tasks.idle(60)
         await again.stop()
         await running
         await desk.look()

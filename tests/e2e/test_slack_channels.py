@@ -269,6 +269,6 @@ async def _again(here: Lab) -> None:
     )
     running = asyncio.create_task(second.run())
     await until(lambda: second.ready)
-    await second.idle(10)
+    await second.tasks.idle(10)
     await second.stop()
     await running

@@ -69,7 +69,7 @@ class Host:
             said = answer.status, await answer.text()
         for _ in range(50):
             await asyncio.sleep(0)
-        await self.app.idle(120)
+        await self.app.tasks.idle(120)
         return said
 
     async def command(self, text: str, team: str, **more: str) -> tuple[int, str]:
@@ -86,7 +86,7 @@ class Host:
     async def installed(self, where: str) -> None:
         status, page = await install(self.grid, self.url, where)
         assert status == 200, page
-        await self.app.idle(120)
+        await self.app.tasks.idle(120)
 
     async def follows(self, team: str) -> Destination:
         await self.command("/digest follow cs.LG", team)

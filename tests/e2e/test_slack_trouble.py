@@ -87,7 +87,7 @@ async def test_two_copies_during_a_deploy_answer_once(
             here.slack.sockets.remove(socket)
             here.slack.sockets.append(socket)
             await here.slack.send("slash_commands", command(f"/paper {PAPER.id}"))
-        await asyncio.gather(here.app.idle(10), second.idle(10))
+        await asyncio.gather(here.app.tasks.idle(10), second.tasks.idle(10))
     finally:
         await second.stop()
         await running

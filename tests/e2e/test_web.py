@@ -103,7 +103,7 @@ async def test_a_topic_is_previewed_and_learns_from_a_file_that_is_chosen_once(
         assert not await here.wired.store.subscriptions()
 
         await post(held=held[0], name="lamps")
-        await here.front.visits.idle(30)
+        await here.front.visits.tasks.idle(30)
         (followed,) = await here.wired.store.subscriptions()
         assert (followed.topic.name, followed.topic.likes) == ("lamps", 1)
         assert "learns from one work" in await here.page("/channels/general")

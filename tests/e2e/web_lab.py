@@ -68,7 +68,7 @@ class Lab:
         headers = {"Accept": "application/json"}
         async with self.browser.post(address, data=form, headers=headers) as answer:
             assert answer.status == 200, await answer.text()
-        await self.front.visits.idle(PATIENCE)
+        await self.front.visits.tasks.idle(PATIENCE)
         await self.look()
 
     async def look(self) -> None:

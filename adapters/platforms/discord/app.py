@@ -110,9 +110,7 @@ class DiscordFrontEnd:
         client = self._platform.client
         if isinstance(client, PaperboyClient) and self.ready:
             for each in await find_unanswered(self._chat, self.name):
-                task = asyncio.create_task(resume(client, self._platform, self._chat, each))
-                client.busy.add(task)
-                task.add_done_callback(client.busy.discard)
+                client.busy.begin(resume(client, self._platform, self._chat, each))
 
     @property
     def can_post(self) -> bool:
@@ -138,8 +136,7 @@ class DiscordFrontEnd:
         client = self._platform.client
         if not isinstance(client, PaperboyClient):
             return
-        if client.busy:
-            await asyncio.wait(client.busy, timeout=PATIENCE)
+        await client.busy.idle(PATIENCE)
         await client.close()
 
 

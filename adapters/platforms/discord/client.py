@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
 
 import discord
 from discord import app_commands
@@ -42,6 +41,7 @@ from adapters.platforms.discord.pressed_button import PressedButton
 from adapters.platforms.discord.registration import Tell, keep_registering, unheard
 from adapters.platforms.discord.resume import resume
 from adapters.platforms.discord.settings import DiscordSettings
+from adapters.platforms.tasks import Tasks
 from bot.chat.answer_mode import AnswerMode, answer_mode
 from bot.chat.commands import (
     find_unanswered,
@@ -106,7 +106,8 @@ class PaperboyClient(discord.Client):
         self._chat, self._marks = chat, marks
         self._platform = platform
         self._settings = settings
-        self.busy: set[asyncio.Task[Any]] = set()
+        self.busy = Tasks()
+        """What stopping waits for."""
         self.connected = False
         """Whether events arrive now; discord.py calls a client ready that only once was."""
         self._taken: dict[str, None] = {}
@@ -147,7 +148,7 @@ class PaperboyClient(discord.Client):
         waiting = await find_unanswered(self._chat, "discord")
         await asyncio.gather(
             self._look(0),
-            *(self._track(resume(self, self._platform, self._chat, each)) for each in waiting),
+            *(self.busy.begin(resume(self, self._platform, self._chat, each)) for each in waiting),
         )
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
@@ -161,7 +162,7 @@ class PaperboyClient(discord.Client):
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """We were sent away: nothing of that server lets us in."""
         to = Destination(platform=PLATFORM, workspace=str(guild.id), channel="")
-        await self._track(self._chat.access.report(to, Access.REMOVED, whole_workspace=True))
+        await self.busy.begin(self._chat.access.report(to, Access.REMOVED, whole_workspace=True))
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """We were invited, perhaps again."""
@@ -182,7 +183,7 @@ class PaperboyClient(discord.Client):
 
     async def _look(self, guild_id: int) -> None:
         """See how we stand to the channels of a server."""
-        await self._track(self._chat.access.look(PLATFORM, str(guild_id) if guild_id else ""))
+        await self.busy.begin(self._chat.access.look(PLATFORM, str(guild_id) if guild_id else ""))
 
     # What `adapters.platforms.discord.commands` asks for
 
@@ -335,7 +336,7 @@ class PaperboyClient(discord.Client):
         if here and place.direct:  # everybody manages their own conversation with us
             person = person.evolve(manages=True)
         request = Request(place=place, person=person, language=language, text=text)
-        await self._track(self._serve(work, request, surface, str(interaction.id)))
+        await self.busy.begin(self._serve(work, request, surface, str(interaction.id)))
 
     async def _serve(self, work: Work, request: Request, surface: Surface, name: str) -> None:
         try:
@@ -411,9 +412,9 @@ class PaperboyClient(discord.Client):
         whom = address_of(message, self.user, to_us=to_us)
         ours = isinstance(message.channel, discord.Thread) and message.channel.owner_id == self.user.id
         if whom is Addressed.US or (ours and self.reads_messages):
-            await self._track(self._question(message, question_in(message, self.user), whom))
+            await self.busy.begin(self._question(message, question_in(message, self.user), whom))
         elif whom is Addressed.NOBODY and self.reads_messages and not ours:
-            await self._track(offer_summary(self._chat, self._platform, self._settings, message))
+            await self.busy.begin(offer_summary(self._chat, self._platform, self._settings, message))
 
     async def _question(self, message: discord.Message, text: str, whom: Addressed) -> None:
         replied = message.reference.message_id if message.reference else None
@@ -439,10 +440,3 @@ class PaperboyClient(discord.Client):
             others, mode = whom is Addressed.OTHERS, self._settings.answer
             work = partial(handle_overheard, self._chat, otherwise=mode, to_others=others)
         await self._serve(work, request, surface, name)
-
-    async def _track(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do it in a task that stopping waits for."""
-        task = asyncio.ensure_future(work)
-        self.busy.add(task)
-        task.add_done_callback(self.busy.discard)
-        await task

@@ -9,10 +9,11 @@ from typing import Any
 
 import nio
 
-from adapters.platforms.matrix.api import Json
-from adapters.platforms.matrix.listeners import Listeners, guard
+from adapters.platforms.matrix.api import PLATFORM, Json
+from adapters.platforms.matrix.listeners import Listeners
 from adapters.platforms.matrix.platform import MatrixPlatform
 from adapters.platforms.matrix.settings import MatrixSettings
+from adapters.platforms.tasks import Tasks, guard
 from bot.chat.commands import FRESH, find_unanswered
 from bot.chat.handlers.chat import Chat
 from bot.domain.errors import LockedOutError, SettingError
@@ -37,12 +38,9 @@ class MatrixFrontEnd:
         self._platform = platform
         self._chat = chat
         self._listeners = Listeners(chat=chat, platform=platform, marks=marks, settings=settings)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self.tasks = Tasks()
         self._hearing: asyncio.Task[None] | None = None
-        self._room_for = asyncio.Semaphore(MOST_AT_ONCE)
         self.ready = False
-        self.heard: dict[str, None] = {}
-        """The last events that were told."""
 
     async def run(self) -> None:
         try:
@@ -61,23 +59,18 @@ class MatrixFrontEnd:
         finally:
             self.ready = False
             self._hearing.cancel()
-            await self._close()
+            await self.tasks.close()
 
     async def stop(self) -> None:
         self.ready = False
         if self._hearing is not None:
             self._hearing.cancel()
-        await self.idle(GRACE)
+        await self.tasks.idle(GRACE)
 
     async def take_up(self) -> None:
         """Implements `adapters.platforms.front_end.TakesUp`."""
         for each in await find_unanswered(self._chat, "matrix") if self.ready else ():
             await self._begin(self._listeners.resume(each))
-
-    async def idle(self, timeout: float) -> None:  # noqa: ASYNC109 - work is left to go on, not cancelled
-        """Return when what was begun is done, or after so many seconds."""
-        if self._tasks:
-            await asyncio.wait(set(self._tasks), timeout=timeout)
 
     async def _hear(self) -> None:
         since = ""
@@ -99,27 +92,10 @@ class MatrixFrontEnd:
             for event in (each.source for each in told.timeline.events):
                 if is_fresh(event):
                     await self._begin(self._listeners.event(room, event))
-                    self._note(str(event.get("event_id")))
-
-    def _note(self, event: str) -> None:
-        self.heard[event] = None
-        while len(self.heard) > MOST_AT_ONCE:
-            del self.heard[next(iter(self.heard))]
 
     async def _begin(self, work: Coroutine[Any, Any, None]) -> None:
-        await self._room_for.acquire()
-        task = asyncio.create_task(guard(work))
-        self._tasks.add(task)
-        task.add_done_callback(self._finish)
-
-    def _finish(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        self._room_for.release()
-
-    async def _close(self) -> None:
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.tasks.fewer_than(MOST_AT_ONCE)
+        self.tasks.begin(guard(work, PLATFORM))
 
 
 def is_fresh(event: Json) -> bool:

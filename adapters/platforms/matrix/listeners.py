@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import logging
-from collections.abc import Awaitable
 from dataclasses import dataclass
 
 from adapters.platforms.matrix.api import Identity, Json
@@ -273,15 +271,3 @@ class Listeners:
     async def _first(self, name: str) -> bool:
         server = (await self.platform.server.identity()).server
         return await self.marks.mark("matrix", server, name, keep=KEEP)
-
-
-async def guard(work: Awaitable[None]) -> None:
-    """Do it; what fails beyond what a person was told of is for the log."""
-    try:
-        await work
-    except PaperboyError as error:
-        log.warning("could not answer on Matrix: %s", error)
-    except asyncio.CancelledError:
-        raise
-    except Exception:  # the boundary of a task that nobody waits for
-        log.exception("unexpected failure on Matrix")

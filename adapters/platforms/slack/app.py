@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
-from contextlib import contextmanager, suppress
-from functools import partial
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from aiohttp import web
@@ -19,10 +18,9 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 
-from adapters.platforms.slack.api import error_code, map_errors
+from adapters.platforms.slack.api import NAME, error_code, map_errors
 from adapters.platforms.slack.buttons import PRESSED
 from adapters.platforms.slack.forms import CATEGORY, FOLLOW, WRONG, ZONE, Filled, choices, read_view
-from adapters.platforms.slack.guarded import guard
 from adapters.platforms.slack.install import InstallPages
 from adapters.platforms.slack.listeners import Listeners
 from adapters.platforms.slack.manifest import COMMANDS, EVENTS, PATH, REMOVALS, SHORTCUT
@@ -31,6 +29,7 @@ from adapters.platforms.slack.refusals import LOCKED_OUT
 from adapters.platforms.slack.settings import SlackSettings
 from adapters.platforms.slack.teams import InstalledTeams, OneTeam, resume_all
 from adapters.platforms.slack.webhook import answer, on_error
+from adapters.platforms.tasks import Tasks, guard
 from bot.chat.handlers.form import apply_form, subscribe
 from bot.domain.errors import PaperboyError, SettingError, TopicError
 from bot.locales import error_message, translate
@@ -59,7 +58,7 @@ class SlackFrontEnd:
         self._teams = teams
         self._settings = settings
         self._pages = pages
-        self._tasks: set[asyncio.Task[None]] = set()
+        self.tasks = Tasks()
         self._looking: asyncio.Task[None] | None = None
         self._socket: AsyncSocketModeHandler | None = None
         self._stopped = asyncio.Event()
@@ -101,15 +100,8 @@ class SlackFrontEnd:
         self._open = False
         if self._looking is not None:  # it may take minutes, and nothing of it is lost
             self._looking.cancel()
-        await self.idle(GRACE)
+        await self.tasks.idle(GRACE)
         self._stopped.set()
-
-    async def idle(self, timeout: float) -> None:  # noqa: ASYNC109 - work is left to go on, not cancelled
-        """Return when what was begun is done, or after so many seconds."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(timeout):
-                while self._tasks:  # what is begun may begin more
-                    await asyncio.wait(set(self._tasks))
 
     async def handle(self, request: web.Request) -> web.Response:
         """A request of Slack's, refused unless it is signed and young."""
@@ -120,7 +112,7 @@ class SlackFrontEnd:
     async def take_up(self) -> None:
         """Implements `adapters.platforms.front_end.TakesUp`."""
         if self.ready:
-            self._begin(guard(resume_all, self._teams))
+            self.tasks.begin(guard(resume_all(self._teams), NAME))
 
     def routes(self) -> list[web.RouteDef]:
         """What the web server has to serve in HTTP mode."""
@@ -130,15 +122,15 @@ class SlackFrontEnd:
     def _on_installed(self, workspace: str) -> None:
         """What was followed there before goes on."""
         if workspace and self._open:
-            self._begin(self._teams.chat.access.look(self.name, workspace))
+            self.tasks.begin(self._teams.chat.access.look(self.name, workspace))
 
     async def _connect(self) -> None:
         if not self.over_http:
             self._socket = AsyncSocketModeHandler(self.bolt, self._settings.app_token.get_secret_value())
             await self._socket.connect_async()  # type: ignore[no-untyped-call] # Bolt says no types
         self._open = True
-        self._looking = self._begin(self._look_around())
-        self._begin(guard(resume_all, self._teams))
+        self._looking = self.tasks.begin(self._look_around())
+        self.tasks.begin(guard(resume_all(self._teams), NAME))
 
     async def _look_around(self) -> None:
         """See what happened to followed channels while nobody listened."""
@@ -168,18 +160,10 @@ class SlackFrontEnd:
         await self._teams.identify()
 
     async def _close(self) -> None:
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.tasks.close()
         if self._socket is not None:
             socket, self._socket = self._socket, None
             await socket.close_async()  # type: ignore[no-untyped-call] # Bolt says no types
-
-    def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
 
     def _app(self) -> AsyncApp:
         app = AsyncApp(
@@ -220,10 +204,10 @@ class SlackFrontEnd:
             listeners = await self._whose(ack, body, context)
             if listeners is not None:
                 await ack()
-                self._begin(guard(partial(work, listeners), body))
+                self.tasks.begin(guard(work(listeners, body), NAME))
 
         async def listener(ack: AsyncAck, body: Json, context: AsyncBoltContext) -> None:
-            await self._begin(take(ack, body, context))  # Bolt acknowledged an event already
+            await self.tasks.begin(take(ack, body, context))  # Bolt acknowledged an event already
 
         return listener
 
@@ -231,7 +215,7 @@ class SlackFrontEnd:
         """Where it is not noted, as Bolt acknowledged it already, the token is seen to be worth nothing."""
 
         async def listener(body: Json) -> None:
-            await self._begin(guard(teams.on_removed, encodable_json(body)))
+            await self.tasks.begin(guard(teams.on_removed(encodable_json(body)), NAME))
 
         return listener
 
@@ -258,7 +242,7 @@ class SlackFrontEnd:
             await ack(response_action="errors", errors={field: error_message(language, error)[:150]})
             return
         await ack()
-        self._begin(guard(lambda each: listeners.on_filled(each, filled), body))
+        self.tasks.begin(guard(listeners.on_filled(body, filled), NAME))
 
     async def _on_menu(self, ack: AsyncAck, body: Json) -> None:
         await ack(options=choices(str(body["action_id"]), str(body.get("value") or "")))

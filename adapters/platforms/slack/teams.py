@@ -6,19 +6,18 @@ import asyncio
 import datetime as dt
 import logging
 from collections.abc import Callable
-from functools import partial
 from typing import Any, Protocol
 
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from adapters.platforms.slack.api import Client
-from adapters.platforms.slack.guarded import guard
+from adapters.platforms.slack.api import NAME, Client
 from adapters.platforms.slack.incoming import is_of_other_team
 from adapters.platforms.slack.listeners import Listeners
 from adapters.platforms.slack.platform import SlackPlatform
 from adapters.platforms.slack.workspaces import MOST_KNOWN, SlackWorkspaces
+from adapters.platforms.tasks import guard
 from bot.chat import commands
 from bot.chat.handlers.chat import Chat
 from bot.domain.errors import PaperboyError
@@ -203,7 +202,7 @@ async def resume_all(teams: Teams) -> None:
     """Answer what was left without an answer before now."""
     now = teams.chat.clock.now()
     waiting = await commands.find_unanswered(teams.chat, "slack")
-    await asyncio.gather(*(guard(partial(_resume, teams, now), each) for each in waiting))
+    await asyncio.gather(*(guard(_resume(teams, now, each), NAME) for each in waiting))
 
 
 async def _resume(teams: Teams, since: dt.datetime, waiting: PendingQuestion) -> None:

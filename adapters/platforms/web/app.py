@@ -59,7 +59,7 @@ class WebFrontEnd:
                 await self.ended.wait()
         finally:
             self.ready = False
-            await self.visits.close()
+            await self.visits.tasks.close()  # what was asked is kept and taken up again
 
     @property
     def over_http(self) -> bool:
@@ -73,7 +73,7 @@ class WebFrontEnd:
 
     async def stop(self) -> None:
         self.ready = False
-        await self.visits.idle(GRACE)
+        await self.visits.tasks.idle(GRACE)
         self.ended.set()
         self.visits.platform.wake()
 

@@ -233,7 +233,7 @@ class _Pages:
         place = _address(visitor.channel, thread)
         if "application/json" in request.headers.get("Accept", ""):
             return known_person(request, web.json_response({"location": place.partition("#")[0]}), visitor)
-        await self._visits.idle(SHORT_WAIT)
+        await self._visits.tasks.idle(SHORT_WAIT)
         return known_person(request, _see(place), visitor)
 
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from adapters.platforms.tasks import Tasks, guard
 from adapters.platforms.web.page_surface import WebResponder, WebSurface
 from adapters.platforms.web.platform import WebPlatform, channel_of, number_of
 from adapters.platforms.web.shown_at_once import ShownAtOnce
@@ -16,7 +17,6 @@ from bot.chat import commands
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.form import FollowForm
 from bot.chat.responder import Responder
-from bot.domain.errors import PaperboyError
 from bot.domain.message import Button, Buttons, Message, Paragraph, line
 from bot.domain.request import AttachedFile, Person, Place, Request
 from bot.domain.topic import Destination, Topic
@@ -50,7 +50,7 @@ class Visits:
 
     chat: Chat
     platform: WebPlatform
-    tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    tasks: Tasks = field(default_factory=Tasks)
     room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_AT_ONCE))
 
     async def say(self, visitor: Visitor, text: str, *, thread: int = 0, name: str) -> int:
@@ -233,21 +233,8 @@ class Visits:
             async with self.room, responder:
                 await work(request, responder)
 
-        task = asyncio.create_task(_guard(whole()))
-        self.tasks.add(task)
-        task.add_done_callback(self.tasks.discard)
+        self.tasks.begin(guard(whole(), "the pages"))
         return responder.kept
-
-    async def idle(self, timeout: float) -> None:  # noqa: ASYNC109 - work is left to go on, not cancelled
-        """Return when what was begun is done, or after so many seconds."""
-        if self.tasks:
-            await asyncio.wait(set(self.tasks), timeout=timeout)
-
-    async def close(self) -> None:
-        """End whatever is not done; what was asked is kept and taken up again."""
-        for task in tuple(self.tasks):
-            task.cancel()
-        await asyncio.gather(*self.tasks, return_exceptions=True)
 
 
 def as_typed(text: str) -> Message:
@@ -298,12 +285,3 @@ async def _until(kept: asyncio.Event) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(KEPT):
             await kept.wait()
-
-
-async def _guard(work: Awaitable[None]) -> None:
-    try:
-        await work
-    except PaperboyError as error:
-        log.warning("could not answer on the pages: %s", error)
-    except Exception:  # the boundary of a task that nobody waits for
-        log.exception("unexpected failure of a page")
