@@ -53,12 +53,14 @@ class AskedQuestion(Record):
 
     text: str
     message_id: str
-    before: Turn | None = None
+    asked_before: Turn | None = None
     """The same question as it was asked first, where this one is edited or was waiting."""
     shown: bool = False
     """Whether the question has to be repeated because nobody else saw it."""
     under: Receipt | None = None
+    """The message in whose thread it is answered; None for where it was asked."""
     quiet: bool = False
+    """Whether the asker alone sees the answer."""
     direct: bool = False
     """Whether it was asked in a direct message, where nothing has to be said quietly."""
 
@@ -68,9 +70,9 @@ class AskedQuestion(Record):
         return f"answer:{self.message_id}:{_hash(self.text)}"
 
     @property
-    def earlier(self) -> Receipt | None:
+    def standing(self) -> Receipt | None:
         """What stands for it already."""
-        return self.before.receipt if self.before else None
+        return self.asked_before.receipt if self.asked_before else None
 
 
 def new_question(
@@ -103,8 +105,15 @@ async def claim_question(
 ) -> AsyncIterator[AskedQuestion | None]:
     """The question, for us alone; kept until it is answered or the person is told why it is not.
 
-    None if it was answered already: an edit that changed nothing, or a message that is told twice. Where
-    another process took it over meanwhile, it ends here, as that one tells what has to be told.
+    What is done with it in the context ends it so:
+
+    | how it ends | the question | who tells the person |
+    |---|---|---|
+    | None: answered before, told twice, or deleted | is dropped | nobody has to |
+    | done | is dropped | the answer |
+    | another process took it over (`RunBusyError`) | is left to that one | that one |
+    | the platform is away, or nobody knows if it took the answer | waits; raised | whoever takes it up |
+    | any other error | is dropped; raised | the caller |
 
     Raises:
         BadInputError: it is empty, too long, or one too many.
@@ -137,19 +146,19 @@ async def _take(chat: Chat, waiting: PendingQuestion, responder: Responder) -> A
     if before is None:
         if await chat.store.is_marked(to.platform, to.workspace, deletion_of(to, waiting.message_id)):
             return None  # by the person, while what it said before was worked on
-        await _check_rates(chat, request)
+        await _check_question_quota(chat, request)
     if before is not None and (before.answered or before.answer) and before.question == text:
         return None
     asked = AskedQuestion(
         text=text,
         message_id=waiting.message_id,
-        before=before,
+        asked_before=before,
         shown=waiting.shown,
         under=waiting.under,
         direct=request.place.direct,
     )
     await chat.store.save_pending_question(waiting)
-    await save(chat, request, asked, receipt=asked.earlier)
+    await save(chat, request, asked, receipt=asked.standing)
     await responder.on_posted(partial(_note, chat, request, responder, asked))
     return asked
 
@@ -203,7 +212,7 @@ async def _note(
     A question that was deleted while this was on its way takes it along.
     """
     to = request.place.destination
-    if asked.earlier is None and not await _is_deleted(chat, request, asked):
+    if asked.standing is None and not await _is_deleted(chat, request, asked):
         await save(chat, request, asked, receipt=receipt)
     if await chat.store.is_marked(to.platform, to.workspace, deletion_of(to, asked.message_id)):
         await chat.store.drop_turn(to, "", asked.message_id)
@@ -228,7 +237,7 @@ async def save(
         message_id=asked.message_id,
         person=request.person.id,
         question=asked.text,
-        asked_at=asked.before.asked_at if asked.before else chat.clock.now(),
+        asked_at=asked.asked_before.asked_at if asked.asked_before else chat.clock.now(),
         paper_ids=tuple(paper.id for paper in papers),
         answer=" ".join(claim.text for claim in answer.claims) if answer else "",
         claims=answer.claims if answer else (),
@@ -263,7 +272,7 @@ async def answer(
         papers=tuple(papers),
         language=request.language,
         workspace=request.place.destination.workspace,
-        earlier=await _earlier(chat, request, asked),
+        earlier=await _earlier_turns(chat, request, asked),
         compares=is_comparison(asked.text),
     )
     made = await chat.asker.ask(asks, _growing(chat, request, responder, asked))
@@ -302,7 +311,7 @@ def _growing(chat: Chat, request: Request, responder: Responder, asked: AskedQue
         if not await _is_deleted(chat, request, asked):
             message = compose_growing(answer, question=asked.text, show_question=asked.shown)
             await responder.stream(
-                message, at=asked.earlier, under=asked.under, quiet=asked.quiet, key=asked.key
+                message, at=asked.standing, under=asked.under, quiet=asked.quiet, key=asked.key
             )
 
     return grow
@@ -315,22 +324,22 @@ async def _is_deleted(chat: Chat, request: Request, asked: AskedQuestion) -> boo
 
 async def post(responder: Responder, asked: AskedQuestion, message: Message) -> Receipt:
     """Say it, or put it in the place of what stands for the question, if all may see it."""
-    earlier = asked.earlier
-    if earlier is not None and asked.quiet and not asked.direct:
-        await responder.delete(earlier)
-    elif earlier is not None:
+    standing = asked.standing
+    if standing is not None and asked.quiet and not asked.direct:
+        await responder.delete(standing)
+    elif standing is not None:
         try:
-            await responder.edit(earlier, message)
+            await responder.edit(standing, message)
         except DeliveryUncertainError:
             raise
         except DeliveryError as error:
             log.info("what stood for the question is gone: %s", error)
         else:
-            return earlier
+            return standing
     return await responder.reply(message, under=asked.under, quiet=asked.quiet, key=asked.key)
 
 
-async def _check_rates(chat: Chat, request: Request) -> None:
+async def _check_question_quota(chat: Chat, request: Request) -> None:
     to = request.place.destination
     counts = await chat.store.asked_since(to.platform, to.workspace, chat.clock.now() - HOUR)
     if counts.get(request.person.id, 0) >= chat.limits.per_person:
@@ -341,7 +350,7 @@ async def _check_rates(chat: Chat, request: Request) -> None:
         )
 
 
-async def _earlier(chat: Chat, request: Request, asked: AskedQuestion) -> tuple[Turn, ...]:
+async def _earlier_turns(chat: Chat, request: Request, asked: AskedQuestion) -> tuple[Turn, ...]:
     """What this person asked in this thread before; what others ask is another conversation."""
     turns = await chat.store.turns(request.place.destination, thread_of(request), TURNS)
     mine = [
