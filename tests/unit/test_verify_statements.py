@@ -308,7 +308,7 @@ def test_what_is_said_of_both_may_stand_as_far_off_as_it_will() -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("Steeping helps beyond 20 minutes.", "Steeping does not help beyond 20 minutes."),
+        ("Fine-tuning helps beyond 2,000 cups.", "Fine-tuning does not help beyond 2,000 cups."),
         ("Kettle works in fog.", "Kettle fails in fog."),
         ("Kettle spills the tea.", "Kettle boils in storms and does not spill the tea."),
     ],
