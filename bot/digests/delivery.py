@@ -44,7 +44,7 @@ ATTEMPTS = 5
 FIRST_WAIT = 2.0
 LONGEST_WAIT = 120.0
 """Seconds to wait on the spot; what takes longer is tried again with the run."""
-SAID_TWICE = 2
+ATTEMPTS_IF_FINAL = 2
 ROOT_LOST = "delivery.root_lost"
 SETTLE = 15.0
 """Seconds after which a request that was interrupted has arrived or never will."""
@@ -62,7 +62,7 @@ class Delivered(Record):
     """Keys of parts that the channel refused for good."""
     unseen: bool = False
     """Whether it could not be seen if something stood there already, and it was posted all the same."""
-    begun: bool = False
+    root_is_new: bool = False
     """Whether its root was not there before."""
 
 
@@ -93,7 +93,9 @@ class Deliverer:
         for delivery in await self.runs.outstanding(run_key):
             await job.take(delivery)
         await job.finish()
-        return Delivered(root=job.root, refused=tuple(job.refused), unseen=job.unseen, begun=job.begins_now)
+        return Delivered(
+            root=job.root, refused=tuple(job.refused), unseen=job.unseen, root_is_new=job.root_is_new
+        )
 
     async def send(self, delivery: Delivery, to: Destination, thread: str) -> Receipt:
         """Post one part, with as many attempts as are worth waiting for."""
@@ -135,7 +137,7 @@ class Deliverer:
         key = part_key(delivery)
         wait = failure.retry_after or backoff(key, attempt, first=FIRST_WAIT, longest=LONGEST_WAIT)
         if failure.retry_after:
-            self.rate_limiter.hold(to, wait)
+            self.rate_limiter.pause(to, wait)
         log.warning("part %s: attempt %d failed: %s", delivery.part.key, attempt + 1, failure)
         if attempt + 1 >= _worth(failure) or wait > LONGEST_WAIT:
             raise failure
@@ -152,12 +154,12 @@ class Deliverer:
         return await to_the_end(self._post(delivery, to, thread))
 
     async def _find(
-        self, delivery: Delivery, to: Destination, thread: str, begun: dt.datetime
+        self, delivery: Delivery, to: Destination, thread: str, attempt_at: dt.datetime
     ) -> Receipt | None:
         """What came of the attempt begun then, once it is certain."""
         key = part_key(delivery)
         receipt = await self.platform.find(to, key=key, thread=thread, since=self.forgotten_since)
-        left = begun + dt.timedelta(seconds=self.settle) - self.clock.now()
+        left = attempt_at + dt.timedelta(seconds=self.settle) - self.clock.now()
         if receipt is not None or left <= dt.timedelta():
             return receipt
         await self.clock.sleep(min(left.total_seconds(), self.settle))
@@ -193,7 +195,7 @@ class _Job:
         self._to = to
         self._stubborn: list[Delivery] = []
         self._sent_since = False
-        self.begins_now = False
+        self.root_is_new = False
 
     async def take(self, delivery: Delivery) -> None:
         """Post the part if it is not posted, and stand whatever happens to it if it is not the root.
@@ -276,7 +278,7 @@ class _Job:
         """What stands there already though the store does not know it. Where nobody can tell, nothing."""
         thread = self._thread(delivery)
         ours = self.root is not None and thread == self.root.thread
-        if delivery.sending or self._by.forgotten_since is None or (ours and self.begins_now):
+        if delivery.sending or self._by.forgotten_since is None or (ours and self.root_is_new):
             return None
         try:
             found = await self._by.recall(delivery, self._to, thread)
@@ -285,7 +287,7 @@ class _Job:
             self.unseen = True
             found = None
         if delivery.part.is_root:
-            self.begins_now = found is None
+            self.root_is_new = found is None
         return found
 
     def _note(self, delivery: Delivery, receipt: Receipt) -> None:
@@ -307,7 +309,7 @@ class _Job:
 def _worth(error: PaperboyError) -> int:
     """How many attempts on the spot a failure is worth. Even what is final has to be said twice."""
     waits = isinstance(error, PlatformUnavailableError | DeliveryUncertainError | RefusedForNowError)
-    return ATTEMPTS if waits else SAID_TWICE
+    return ATTEMPTS if waits else ATTEMPTS_IF_FINAL
 
 
 def _problem(error: PaperboyError) -> str:

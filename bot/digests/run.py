@@ -396,7 +396,7 @@ class Digests:
     async def deliver(self, run: Run, lease: RunLease) -> Outcome:
         """Post what is drafted of the run and not posted, and keep the digest in the archive."""
         delivered = await self.deliverer(run, lease).deliver(run.key, run.subscription.destination)
-        if delivered.begun:
+        if delivered.root_is_new:
             self.fresh.add(run.key)
         outcome = await self._outcome(run, OutcomeStatus.DELIVERED)
         if outcome.digest and await self._is_news(run, outcome.digest, delivered.refused):

@@ -134,7 +134,7 @@ SCALES = {
     "万亿": 12,
 }  # fmt: skip
 """The power of ten of each word that multiplies the number before it."""
-TIMES_OF_DAY = frozenset({"ns", "µs", "ms", "s", "min", "h", "d", "week", "month", "year"})
+DURATIONS = frozenset({"ns", "µs", "ms", "s", "min", "h", "d", "week", "month", "year"})
 _WORKER = r"(?:(?:[GTC]PU|core|node|chip|device|person|man|labou?r|wall[- ]clock|A100|V100|H100)[- ])?"
 
 

@@ -61,7 +61,7 @@ class RateLimiter:
         if seconds:
             await self._clock.sleep(seconds)
 
-    def hold(self, to: Destination, seconds: float) -> None:
+    def pause(self, to: Destination, seconds: float) -> None:
         """Let nothing through in that workspace for so long, because the platform asked for it."""
         now = self._clock.now()
         self._close(_workspace(to), now, max(seconds, self._wait(_workspace(to), now)))

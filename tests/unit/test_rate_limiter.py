@@ -47,7 +47,7 @@ async def test_workspaces_do_not_wait_for_each_other() -> None:
 async def test_a_workspace_that_asked_to_wait_is_left_alone_in_every_channel() -> None:
     clock = FakeClock()
     rate_limiter = RateLimiter(clock, RATES)
-    rate_limiter.hold(channel("a"), 30)
+    rate_limiter.pause(channel("a"), 30)
     assert await times(clock, rate_limiter, channel("b"), channel("b", "T2")) == [30, 30]
     assert clock.slept == [30]
 
@@ -55,8 +55,8 @@ async def test_a_workspace_that_asked_to_wait_is_left_alone_in_every_channel() -
 async def test_a_shorter_wait_that_is_asked_for_later_does_not_end_a_longer_one() -> None:
     clock = FakeClock()
     rate_limiter = RateLimiter(clock, RATES)
-    rate_limiter.hold(channel("a"), 30)
-    rate_limiter.hold(channel("b"), 5)
+    rate_limiter.pause(channel("a"), 30)
+    rate_limiter.pause(channel("b"), 5)
     assert await times(clock, rate_limiter, channel("c")) == [30]
 
 

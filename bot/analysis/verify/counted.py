@@ -9,7 +9,7 @@ from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.figures import nouns_after
 from bot.analysis.verify.lexicon import ALIKE
 from bot.analysis.verify.sentence import Sentence, Stated
-from bot.text.units import TIMES_OF_DAY
+from bot.text.units import DURATIONS
 
 
 def find_uncounted(statement: Sentence, proof: Proof) -> Iterator[str]:
@@ -18,7 +18,7 @@ def find_uncounted(statement: Sentence, proof: Proof) -> Iterator[str]:
     if statement.is_chinese or said.is_chinese:
         return
     for one in statement.stated:
-        nouns = () if one.figure.unit in TIMES_OF_DAY else nouns_after(one)
+        nouns = () if one.figure.unit in DURATIONS else nouns_after(one)
         theirs = [nouns_after(other) for other in said.stated if other.figure.value == one.figure.value]
         is_count = len(one.figure.value) in (2, 3) and one.figure.value.isdigit() and not one.figure.unit
         is_told = bool(theirs) and (all(theirs) or (is_count and not any(theirs)))

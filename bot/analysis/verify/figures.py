@@ -26,7 +26,7 @@ from bot.analysis.verify.shares import (
 )
 from bot.text.figures import MONTHS, Figure
 from bot.text.terms import stem
-from bot.text.units import TIMES_OF_DAY, UNITS, words_for
+from bot.text.units import DURATIONS, UNITS, words_for
 
 _ROLES = {
     "by": "by", "to": "to", "from": "from",
@@ -235,7 +235,7 @@ def _may_be_bare(one: Stated, unit: str) -> bool:
             token.figure for token in following
         )
         return not is_count and (share is None or abs(share) > 1)
-    return unit not in TIMES_OF_DAY and unit != "×"
+    return unit not in DURATIONS and unit != "×"
 
 
 def _is_in_brackets_of(one: Stated, unit: str) -> bool:

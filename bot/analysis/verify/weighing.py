@@ -17,7 +17,7 @@ from bot.analysis.verify.sentence import Sentence, Stated
 from bot.analysis.verify.territories import territory
 from bot.text.figures import Figure
 from bot.text.terms import stem
-from bot.text.units import TIMES_OF_DAY
+from bot.text.units import DURATIONS
 
 _WEIGHED = frozenset({"amount", "size", "level", "length", "speed", "quality", "age"})
 """Axes that figures may decide."""
@@ -103,7 +103,7 @@ def _side(one: Comparison, unit: str, said: Sentence) -> int | None:
     axis = next(axis for axis in one.axes if axis in _WEIGHED)
     side = one.axes[axis]
     if axis == "speed":
-        return 1 - side if unit in TIMES_OF_DAY else side if unit == "fps" or "/" in unit else None
+        return 1 - side if unit in DURATIONS else side if unit == "fps" or "/" in unit else None
     if axis == "quality":
         return side if not said.stems.isdisjoint(_HIGH) else None
     return side
