@@ -80,6 +80,12 @@ def prepare(folder: Path, group: Mapping[str, Any]) -> None:
         if not (folder / needed).is_symlink():
             (folder / needed).symlink_to(ROOT / needed)
     shutil.rmtree(folder / "mutants" / "tests", ignore_errors=True)
+    for copied in (
+        "bot",
+        "adapters",
+    ):  # mutmut leaves what is not Python as it was
+        others = shutil.ignore_patterns("*.py", "__pycache__")
+        shutil.copytree(ROOT / copied, folder / "mutants" / copied, ignore=others, dirs_exist_ok=True)
     settings = {
         "source_paths": ["bot", "adapters"],
         "only_mutate": group["modules"],
