@@ -135,7 +135,7 @@ def test_the_reason_stands_in_label_archive_analysis_and_health_line(language: s
     assert entry.analysis is not None
     assert said in str(compose_analysis(entry.paper, entry.analysis)[0])
     line = health_line(count_entries(Counts(), shown.entries), language)
-    assert {"en": "no answer for the text of 1", "zh": "1 篇的全文未获响应"}[language] in line
+    assert {"en": "no answer for the text of 1", "zh": "1 篇的全文来源没有响应"}[language] in line
 
 
 def test_an_entry_falls_short_by_everything_that_passes_with_time() -> None:
