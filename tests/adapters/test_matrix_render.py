@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from adapters.platforms.matrix.doctor import diagnose
 from adapters.platforms.matrix.incoming import read_typed, relation_of
-from adapters.platforms.matrix.render import MOST_BYTES, button_of, number_of, render, replacing, split_line
+from adapters.platforms.matrix.render import MOST_BYTES, button_of, number_of, render, replacing
 from adapters.platforms.matrix.settings import MatrixSettings
 from bot.domain.message import (
     Action,
@@ -27,7 +27,6 @@ from bot.domain.message import (
     Span,
     Table,
     line,
-    plain,
 )
 
 TEXT = st.text(max_size=60) | st.sampled_from(
@@ -103,14 +102,6 @@ def test_a_long_message_is_several_events_and_a_heading_stands_with_what_it_head
     for content in contents:
         assert len(content["body"].encode()) + len(content["formatted_body"].encode()) <= MOST_BYTES
         assert not content["formatted_body"].endswith("</h3>")
-
-
-@settings(max_examples=50, deadline=None)
-@given(LINES, st.integers(1, 50))
-def test_a_line_in_parts_says_the_same_and_none_is_too_long(content: tuple[Span, ...], most: int) -> None:
-    parts = list(split_line(content, most))
-    assert "".join(map(plain, parts)) == plain(content)
-    assert all(len(plain(part)) <= most for part in parts)
 
 
 async def test_a_token_without_a_homeserver_is_a_setting_to_be_made() -> None:

@@ -20,7 +20,7 @@ from adapters.platforms.slack.render import (
     with_files,
     without_pictures,
 )
-from adapters.platforms.slack.text import size, split_line, split_text, visible_text
+from adapters.platforms.text import size, split_line, split_text, visible_text
 from bot.compose.digest import compose_analysis, compose_digest
 from bot.domain.message import (
     Action,

@@ -15,8 +15,8 @@ from adapters.platforms.slack.api import open_client
 from adapters.platforms.slack.platform import EVENT, SlackPlatform
 from adapters.platforms.slack.rights import Rights
 from adapters.platforms.slack.settings import SlackSettings
-from adapters.platforms.slack.text import divide, visible_text
 from adapters.platforms.slack.thread_surface import SlackSurface
+from adapters.platforms.text import divide, visible_text
 from bot.chat.handlers.short_messages import note
 from bot.chat.surface_responder import SurfaceResponder
 from bot.domain.message import (

@@ -10,16 +10,16 @@ import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager
-from http import HTTPStatus
 from typing import Any, NamedTuple, TypeVar, cast
 
 import aiohttp
 import nio
 
 from adapters.limited import limiting
+from adapters.platforms.download import download
 from adapters.platforms.matrix.refusals import CLOSED, FORBIDDEN, REFUSED, refusal
 from adapters.platforms.matrix.settings import MatrixSettings
-from bot.domain.errors import DocumentError, PlatformUnavailableError, SettingError
+from bot.domain.errors import DocumentError, SettingError
 from bot.ports.refusals import Kind, Refusal
 
 PLATFORM = "Matrix"
@@ -186,21 +186,8 @@ class Homeserver:
         if not (server and media and re.fullmatch(r"[\w.:\[\]-]+/[\w-]+", f"{server}/{media}")):
             raise DocumentError(problem="problem.file_withheld")
         url = f"{self._client.homeserver}/_matrix/client/v1/media/download/{server}/{media}"
-        headers, data = {"Authorization": f"Bearer {self._client.access_token}"}, b""
-        session = self._client.client_session
-        if session is None:
-            raise PlatformUnavailableError(platform=PLATFORM)
-        try:
-            async with session.get(url, headers=headers, allow_redirects=False) as answer:
-                if answer.status != HTTPStatus.OK:
-                    raise DocumentError(problem="problem.file_withheld")
-                while len(data) <= limit and (more := await answer.content.read(limit + 1 - len(data))):
-                    data += more
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise PlatformUnavailableError(platform=PLATFORM) from error
-        if len(data) > limit:
-            raise DocumentError(problem="problem.document_too_big")
-        return data
+        session, token = self._client.client_session, self._client.access_token
+        return await download(session, url, token, limit, platform=PLATFORM)
 
     async def _ask(
         self, asked: Awaitable[Any], kind: type[AnswerT], room: str = "", *, posting: bool = False

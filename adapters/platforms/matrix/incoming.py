@@ -32,6 +32,8 @@ class Typed(NamedTuple):
     text: str
     addressed: bool
     """Whether we are mentioned, or a command of ours is typed."""
+    to_others: bool = False
+    """Whether people who are not us are mentioned."""
 
 
 def content_of(event: Json) -> Json:
@@ -82,18 +84,13 @@ def read_typed(content: Json, user: str, name: str) -> Typed:
         return Typed(command[1].casefold(), command[2].strip(), addressed=True)
     called = "|".join(re.escape(each) for each in (user, f"@{name}", name) if each.strip("@"))
     rest, times = re.subn(rf"\A(?:{called})(?!\w)[:,]?\s*", "", text, count=1, flags=re.IGNORECASE)
-    mentioned = as_dict(content.get("m.mentions")).get("user_ids")
-    addressed = bool(times) or (isinstance(mentioned, list) and user in mentioned)
+    found = as_dict(content.get("m.mentions")).get("user_ids")
+    mentioned = found if isinstance(found, list) else []
+    addressed = bool(times) or user in mentioned
     if addressed and is_command(rest):
         first, _, more = rest.partition(" ")
         return Typed(first.casefold(), more.strip(), addressed=True)
-    return Typed("", rest, addressed=addressed)
-
-
-def addresses_others(content: Json, user: str) -> bool:
-    """Whether it is said to people who are not us."""
-    mentioned = as_dict(content.get("m.mentions")).get("user_ids")
-    return isinstance(mentioned, list) and any(each != user for each in mentioned)
+    return Typed("", rest, addressed, any(each != user for each in mentioned))
 
 
 def as_dict(found: object) -> Json:

@@ -10,7 +10,6 @@ from adapters.platforms.matrix.api import Identity, Json
 from adapters.platforms.matrix.incoming import (
     Relation,
     Typed,
-    addresses_others,
     as_dict,
     as_text,
     caption_of,
@@ -24,39 +23,36 @@ from adapters.platforms.matrix.platform import MatrixPlatform, is_direct
 from adapters.platforms.matrix.render import button_of, number_of
 from adapters.platforms.matrix.settings import MatrixSettings
 from adapters.platforms.plain_surface import PlainSurface
+from adapters.platforms.requests import ChannelRequests
 from bot.chat import commands
-from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.short_messages import note
-from bot.chat.reader_language import reader_language
 from bot.chat.surface_responder import SurfaceResponder
-from bot.domain.errors import DeliveryError, PaperboyError
-from bot.domain.request import AttachedFile, Person, Place, Request
-from bot.domain.topic import Destination
+from bot.domain.errors import DeliveryError
+from bot.domain.request import AttachedFile, Place, Request
 from bot.locales import translate
 from bot.ports.capabilities import Access
-from bot.ports.conversations import IdempotencyStore, PendingQuestion
+from bot.ports.conversations import PendingQuestion
 from bot.text.encodable import encodable_json
 
 log = logging.getLogger(__name__)
 
-KEEP = dt.timedelta(days=2)
-"""How long an event is known to have been heard; longer than any is old enough to be left alone."""
-MESSAGE, REACTION, REDACTION, ENCRYPTED = (
-    "m.room.message",
-    "m.reaction",
-    "m.room.redaction",
-    "m.room.encrypted",
-)
-
 
 @dataclass(frozen=True, kw_only=True)
-class Listeners:
+class Listeners(ChannelRequests):
     """The events of all rooms."""
 
-    chat: Chat
     platform: MatrixPlatform
-    marks: IdempotencyStore
     settings: MatrixSettings
+    name = "matrix"
+    keep = dt.timedelta(days=2)
+    """Longer than any event is old enough to be left alone."""
+
+    async def team(self) -> str:
+        return (await self.platform.server.identity()).server
+
+    async def place(self, channel: str) -> Place:
+        room = await self.platform.room(channel)
+        return Place(destination=await self.to(channel), private=not room.public, direct=is_direct(room))
 
     async def event(self, room: str, event: Json) -> None:
         """Something was said, changed, taken back or reacted to; or the room changed."""
@@ -65,18 +61,18 @@ class Listeners:
         if "state_key" in event:
             self.platform.forget(room)
             return
-        if event.get("sender") == me.user or not await self._first(f"event:{event['event_id']}"):
+        if event.get("sender") == me.user or not await self.first(f"event:{event['event_id']}"):
             return
         kind = event.get("type")
-        if kind == MESSAGE and is_words(event):
+        if kind == "m.room.message" and is_words(event):
             await self._on_written(room, event, me)
-        elif kind == REACTION:
+        elif kind == "m.reaction":
             found = as_dict(as_dict(event.get("content")).get("m.relates_to"))
             await self._press(room, event, as_text(found.get("event_id")), as_text(found.get("key")))
-        elif kind == REDACTION:
+        elif kind == "m.room.redaction":
             await self._on_deleted(room, event)
-        elif kind == ENCRYPTED:
-            await self._unreadable(room)
+        elif kind == "m.room.encrypted" and await self.first(f"encrypted:{room}"):
+            await self._tell(room, "matrix.encrypted_room")
 
     async def on_invited(self, room: str, by: str) -> None:
         """Join where whoever invites may, and say how to talk to us."""
@@ -87,15 +83,15 @@ class Listeners:
             return
         await self.platform.server.join(room)
         self.platform.forget(room)
-        to = await self._to(room)
+        to = await self.to(room)
         await self.chat.access.check(to)
         key = "matrix.encrypted_room" if (await self.platform.room(room)).encrypted else "matrix.welcome"
-        await self._tell(room, key, f"{key}:{room}")
+        await self._tell(room, key)
 
     async def on_left(self, room: str) -> None:
         """We are no member any more."""
         self.platform.forget(room)
-        await self.chat.access.report(await self._to(room), Access.REMOVED)
+        await self.chat.access.report(await self.to(room), Access.REMOVED)
 
     async def resume(self, waiting: PendingQuestion) -> None:
         """Answer what was left without an answer before now."""
@@ -110,7 +106,7 @@ class Listeners:
         files = files_of(content)
         typed = read_typed(caption_of(content) if files else content, me.user, me.name)
         if relation.replaces:
-            if await self.chat.store.turn(await self._to(room), relation.replaces) is not None:
+            if await self.chat.store.turn(await self.to(room), relation.replaces) is not None:
                 await self._ask(room, event, typed, message_id=relation.replaces)
         elif relation.replies_to and number_of(typed.text) and not typed.command:
             await self._press(room, event, relation.replies_to, typed.text)
@@ -119,7 +115,7 @@ class Listeners:
         elif (
             typed.addressed
             or is_direct(await self.platform.room(room))
-            or await self._is_ours(room, relation.thread)
+            or await self.is_ours(room, relation.thread)
         ):
             files = files or await self._file_replied_to(room, relation, typed)
             await self._ask(room, event, typed, thread=relation.thread, files=files)
@@ -129,7 +125,7 @@ class Listeners:
     ) -> tuple[AttachedFile, ...]:
         """The file that is asked about by replying to it, or by the first words of its thread."""
         target = relation.replies_to or relation.thread
-        if not (typed.addressed and target) or await self._is_ours(room, relation.thread):
+        if not (typed.addressed and target) or await self.is_ours(room, relation.thread):
             return ()
         try:
             found = await self.platform.server.event(room, target)
@@ -139,11 +135,8 @@ class Listeners:
 
     async def _command(self, room: str, event: Json, typed: Typed, thread: str) -> None:
         request = await self._request(room, event, typed.text, thread=thread)
-        if commands.parse_command(typed.command, typed.text).command.who is commands.Who.MANAGERS:
-            request = await self._with_rights(request)
         responder = self._responder(request, event["event_id"], thread)
-        async with responder:
-            await commands.handle_command(self.chat, typed.command, request, responder)
+        await self.obey(typed.command, request, responder)
 
     async def _ask(
         self,
@@ -158,15 +151,8 @@ class Listeners:
         request = await self._request(room, event, typed.text, thread=thread, message_id=message_id)
         request = request.evolve(files=files)
         responder = self._responder(request, event["event_id"], self._below(request))
-        async with responder:
-            if typed.addressed or request.place.direct or not request.place.thread:
-                await commands.handle_message(self.chat, request, responder)
-            else:
-                me, mode = (await self.platform.server.identity()).user, self.settings.answer
-                others = addresses_others(content_of(event), me)
-                await commands.handle_overheard(
-                    self.chat, request, responder, otherwise=mode, to_others=others
-                )
+        to_us, mode = typed.addressed or not thread, self.settings.answer
+        await self.respond(request, responder, to_us=to_us, to_others=typed.to_others, otherwise=mode)
 
     async def _press(self, room: str, event: Json, target: str, typed: str) -> None:
         """The button of a message of ours that a number means."""
@@ -178,81 +164,33 @@ class Listeners:
             return
         root = as_text(as_dict(content.get("m.relates_to")).get("event_id")) or target
         request = await self._request(room, event, thread=root, reply_to=target)
-        if button.action in commands.NEEDS_RIGHTS:
-            request = await self._with_rights(request)
         responder = self._responder(request, event["event_id"], root)
-        async with responder:
-            await commands.handle_action(self.chat, button.action, button.value, request, responder)
+        await self.press(button.action, button.value, request, responder)
 
     async def _on_deleted(self, room: str, event: Json) -> None:
         """The answer goes with its question."""
         gone = as_text(event.get("redacts")) or as_text(as_dict(event.get("content")).get("redacts"))
-        if not gone or await self.chat.store.turn(await self._to(room), gone) is None:
+        if not gone or await self.chat.store.turn(await self.to(room), gone) is None:
             return
         request = await self._request(room, event, message_id=gone)
         receipt = await commands.handle_deleted(self.chat, request)
         if receipt is not None:
             await self.platform.remove(request.place.destination, receipt)
 
-    async def _unreadable(self, room: str) -> None:
-        """Say once that nothing can be read here."""
-        if await self._first(f"encrypted:{room}"):
-            await self._tell(room, "matrix.encrypted_room", f"matrix.encrypted_room:{room}")
-
-    async def _tell(self, room: str, key: str, name: str) -> None:
-        said = note(translate(await self._language(room), key))
-        await self.platform.notice(await self._to(room), said, key=name)
+    async def _tell(self, room: str, key: str) -> None:
+        said = note(translate(await self.language(room), key))
+        await self.platform.notice(await self.to(room), said, key=f"{key}:{room}")
 
     async def _request(
-        self,
-        room: str,
-        event: Json,
-        text: str = "",
-        *,
-        thread: str = "",
-        reply_to: str = "",
-        message_id: str = "",
+        self, room: str, event: Json, text: str = "", *, message_id: str = "", **where: str
     ) -> Request:
-        state = await self.platform.room(room)
-        place = Place(
-            destination=await self._to(room),
-            thread=thread,
-            reply_to=reply_to,
-            private=not state.public,
-            direct=is_direct(state),
-        )
-        return Request(
-            place=place,
-            person=Person(id=as_text(event.get("sender"))),
-            language=await self._language(room, thread, text),
-            text=text,
-            message_id=message_id or as_text(event.get("event_id")),
-        )
+        message_id = message_id or as_text(event.get("event_id"))
+        return await self.request(room, as_text(event.get("sender")), text, message_id=message_id, **where)
 
-    async def _with_rights(self, request: Request) -> Request:
-        room, person = request.place.destination.channel, request.person
-        try:
-            state = await self.platform.room(room)
-        except PaperboyError as error:
-            log.warning("rights cannot be looked up: %s", error)
-            return request.evolve(person=person.evolve(unsure="rights.unanswered"))
-        manages = is_direct(state) or state.level(person.id) >= self.settings.manager_level
+    async def with_rights(self, request: Request) -> Request:
+        room, person = await self.platform.room(request.place.destination.channel), request.person
+        manages = request.place.direct or room.level(person.id) >= self.settings.manager_level
         return request.evolve(person=person.evolve(manages=manages))
-
-    async def _language(self, room: str, thread: str = "", text: str = "") -> str:
-        """What whoever says that there is answered in."""
-        to, otherwise = await self._to(room), self.chat.defaults.language
-        return await reader_language(self.chat.store, to, thread=thread, text=text, otherwise=otherwise)
-
-    async def _is_ours(self, room: str, thread: str) -> bool:
-        """Whether we listen to the thread: a digest's, or one in which a paper was talked about."""
-        if not thread:
-            return False
-        to, store = await self._to(room), self.chat.store
-        return (
-            await store.find_posted(to, thread) is not None
-            or await store.conversation(to, thread) is not None
-        )
 
     def _below(self, request: Request) -> str:
         """The thread an answer belongs in: of the question, or one that it opens."""
@@ -263,11 +201,3 @@ class Listeners:
     ) -> SurfaceResponder:
         surface, language = PlainSurface(self.platform, request, thread=thread), request.language
         return SurfaceResponder(surface, self.chat.clock, language, name=name, resumed=resumed)
-
-    async def _to(self, room: str) -> Destination:
-        server = (await self.platform.server.identity()).server
-        return Destination(platform="matrix", workspace=server, channel=room)
-
-    async def _first(self, name: str) -> bool:
-        server = (await self.platform.server.identity()).server
-        return await self.marks.mark("matrix", server, name, keep=KEEP)

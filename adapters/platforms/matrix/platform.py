@@ -12,12 +12,13 @@ import hashlib
 import logging
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from adapters.platforms.matrix.api import PLATFORM, Homeserver, Json, Room
 from adapters.platforms.matrix.refusals import ENCRYPTED
 from adapters.platforms.matrix.render import PART, in_thread, render, replacing
+from adapters.platforms.pieces import MOST_REMEMBERED, Pieces, PostsInPieces
 from bot.digests.lease import check_lease
 from bot.domain.errors import DeliveryError, PaperboyError, PlaceClosedError
 from bot.domain.message import Image, Message
@@ -30,69 +31,27 @@ log = logging.getLogger(__name__)
 BELIEVED = 300.0
 """Seconds for which a room's state is believed, unless its homeserver tells of a change."""
 SIGN = "👍"
-MOST_REMEMBERED = 2_000
 
 
-class MatrixPlatform:
+class MatrixPlatform(PostsInPieces[Json]):
     """Implements `bot.ports.platform.Platform` and those of `bot.ports.capabilities` that Matrix has."""
 
     name = "matrix"
 
     def __init__(self, server: Homeserver) -> None:
+        super().__init__()
         self.server = server
         self._rooms: dict[str, tuple[float, Room]] = {}
         self._pictures: dict[bytes, str] = {}
-        self._later: dict[str, list[str]] = {}
-        """Of a posted message the events after its first."""
 
     async def post(self, to: Destination, message: Message, *, key: str, thread: str = "") -> Receipt:
         if (await self.room(to.channel)).encrypted:
             raise ENCRYPTED.error(platform=PLATFORM, channel=to.channel, code="m.room.encryption")
-        contents = await self._contents(message)
-        there = (await self._pieces(to, key, None))[0] if len(contents) > 1 else {}
-        first = there.get(0) or await self._send(to, contents[0], key, (0, len(contents), ""), thread)
-        later = [
-            there.get(number)
-            or await self._send(to, content, key, (number, len(contents), first), thread or first)
-            for number, content in enumerate(contents[1:], 1)
-        ]
-        self._remember(first, later)
-        return _receipt(to, first, thread)
+        return await super().post(to, message, key=key, thread=thread)
 
     async def notice(self, to: Destination, message: Message, *, key: str) -> None:
         """Say something short, in whatever room."""
-        await self._send(to, render(message)[0], key, (0, 1, ""), "")
-
-    async def find(
-        self, to: Destination, *, key: str, thread: str = "", since: dt.datetime | None = None
-    ) -> Receipt | None:
-        """What stands there under `key`, if all of it does: `post` adds what is missing."""
-        there, total = await self._pieces(to, key, since)
-        if 0 not in there or len(there) < total:
-            return None
-        return _receipt(to, there[0], thread)
-
-    async def edit(self, to: Destination, receipt: Receipt, message: Message) -> None:
-        """Replace it, with more or fewer events where it became longer or shorter."""
-        contents = await self._contents(message)
-        later = await self._later_of(to, receipt.message_id)
-        self._later.pop(receipt.message_id, None)  # what is added may arrive although its answer does not
-        total = len(contents)
-        for event, content in zip([receipt.message_id, *later], contents, strict=False):
-            own = {**content, PART: {"of": total}}
-            await self.server.send(to.channel, "m.room.message", replacing(event, own), uuid.uuid4().hex)
-        root = receipt.thread or receipt.message_id
-        for number in range(1 + len(later), total):
-            piece = (number, total, receipt.message_id)
-            later = [*later, await self._send(to, contents[number], uuid.uuid4().hex, piece, root)]
-        for event in later[total - 1 :]:
-            await self._redact(to, event)
-        self._remember(receipt.message_id, later[: total - 1])
-
-    async def remove(self, to: Destination, receipt: Receipt) -> None:
-        """Take it away, all events of it; what is gone already is no failure."""
-        for event in (receipt.message_id, *await self._later_of(to, receipt.message_id)):
-            await self._redact(to, event)
+        await self._send(to, render(message)[0], {"key": key, "piece": 0, "of": 1, "first": ""}, "")
 
     async def typing(self, to: Destination, *, on: bool) -> None:
         """Implements `adapters.platforms.plain_surface.PlainPlatform`."""
@@ -135,7 +94,7 @@ class MatrixPlatform:
 
     async def address(self, to: Destination) -> str:
         """Where a person finds the room."""
-        return _address(to)
+        return f"https://matrix.to/#/{to.channel}"
 
     async def room(self, room: str) -> Room:
         """What its state says, which is believed for a while."""
@@ -160,24 +119,28 @@ class MatrixPlatform:
             **((replaced.get("content") or {}).get("m.new_content") or {}),
         }
 
-    async def _send(
-        self, to: Destination, content: Json, key: str, piece: tuple[int, int, str], thread: str
-    ) -> str:
-        check_lease()
-        number, total, first = piece
-        own = {**content, PART: {"key": key, "piece": number, "of": total, "first": first}}
-        own = in_thread(own, thread) if thread else own
-        return await self.server.send(
-            to.channel, "m.room.message", own, transaction(to.channel, key, number)
-        )
+    async def receipt(self, to: Destination, message_id: str, thread: str) -> Receipt:
+        url = f"{await self.address(to)}/{message_id}"
+        return Receipt(message_id=message_id, thread=thread or message_id, url=url)
 
-    async def _redact(self, to: Destination, event: str) -> None:
+    async def _send(self, to: Destination, payload: Json, data: Json, thread: str) -> str:
+        check_lease()
+        own = {**payload, PART: data}
+        own = in_thread(own, thread) if thread else own
+        once = transaction(to.channel, data["key"], data["piece"])
+        return await self.server.send(to.channel, "m.room.message", own, once)
+
+    async def _replace(self, to: Destination, message_id: str, payload: Json, total: int) -> None:
+        own = replacing(message_id, {**payload, PART: {"of": total}})
+        await self.server.send(to.channel, "m.room.message", own, uuid.uuid4().hex)
+
+    async def _take_away(self, to: Destination, message_id: str) -> None:
         try:
-            await self.server.redact(to.channel, event, transaction(to.channel, event, 0))
+            await self.server.redact(to.channel, message_id, transaction(to.channel, message_id, 0))
         except DeliveryError as error:
             log.info("what is taken away is gone already: %s", error)
 
-    async def _contents(self, message: Message) -> Sequence[Json]:
+    async def _payloads(self, message: Message) -> Sequence[Json]:
         shown = [block for block in message.blocks if isinstance(block, Image) and block.data]
         return render(message, {block.data: await self._upload(block.data) for block in shown})
 
@@ -191,46 +154,32 @@ class MatrixPlatform:
             except PaperboyError as error:
                 log.warning("a picture could not be uploaded: %s", error)
                 return ""
-            _limit(self._pictures)
+            while len(self._pictures) > MOST_REMEMBERED:
+                del self._pictures[next(iter(self._pictures))]
         return self._pictures[name]
 
-    async def _pieces(
-        self, to: Destination, key: str, since: dt.datetime | None
-    ) -> tuple[dict[int, str], int]:
-        """The events under `key` by number, and of how many."""
-        there: dict[int, str] = {}
-        total = 0
+    async def _find_pieces(
+        self,
+        to: Destination,
+        key: str,
+        thread: str,  # noqa: ARG002 - a room is one timeline
+        since: dt.datetime | None = None,
+    ) -> Pieces:
+        there = Pieces()
         async for event in self.server.said_by_us(to.channel):
-            if since and event.get("origin_server_ts", 0) / 1000 < since.timestamp():
+            if 0 in there or (since and event.get("origin_server_ts", 0) / 1000 < since.timestamp()):
                 break
-            part = _part(event)
-            if part.get("key") == key:
-                there[int(part["piece"])] = event["event_id"]
-                total = int(part["of"])
-                if 0 in there:
-                    break
-        return there, total
+            there.note(key, event["event_id"], _part(event))
+        return there
 
-    async def _later_of(self, to: Destination, first: str) -> list[str]:
-        """The events after the first of a message, in order."""
-        if first in self._later:
-            return self._later[first]
-        content = await self.content_of_ours(to.channel, first)
+    async def _ours_after(self, to: Destination, receipt: Receipt) -> AsyncIterator[tuple[str, Json]]:
+        content = await self.content_of_ours(to.channel, receipt.message_id)
         if (content.get(PART) or {}).get("of", 1) == 1:
-            return []
-        later: dict[int, str] = {}
+            return
         async for event in self.server.said_by_us(to.channel):
-            part = _part(event)
-            if part.get("first") == first:
-                later.setdefault(int(part["piece"]), event["event_id"])
-            if event["event_id"] == first:
-                break
-        self._remember(first, [later[number] for number in sorted(later)])
-        return self._later[first]
-
-    def _remember(self, first: str, later: Sequence[str]) -> None:
-        self._later[first] = list(later)
-        _limit(self._later)
+            if event["event_id"] == receipt.message_id:
+                return
+            yield event["event_id"], _part(event)
 
     async def _room_with(self, person: str) -> str:
         me = (await self.server.identity()).user
@@ -253,16 +202,3 @@ def transaction(room: str, key: str, number: int) -> str:
 def _part(event: Json) -> dict[str, Any]:
     part = (event.get("content") or {}).get(PART)
     return part if isinstance(part, dict) else {}
-
-
-def _receipt(to: Destination, event: str, thread: str) -> Receipt:
-    return Receipt(message_id=event, thread=thread or event, url=f"{_address(to)}/{event}")
-
-
-def _address(to: Destination) -> str:
-    return f"https://matrix.to/#/{to.channel}"
-
-
-def _limit(known: dict[Any, Any]) -> None:
-    while len(known) > MOST_REMEMBERED:
-        del known[next(iter(known))]

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any, NamedTuple
 
+from adapters.platforms.text import split_line
 from bot.domain.message import (
     Action,
     Block,
@@ -39,7 +40,7 @@ from bot.text.visible import visible_text
 MOST_BYTES = 24_000
 """Of text and HTML together: an event has 65,536, and a change of one carries it twice."""
 LONGEST = 3_000
-"""Characters of one piece of running text."""
+"""Units of one piece of running text."""
 BUTTONS = "org.paperboy.buttons"
 PART = "org.paperboy.part"
 KEYCAP = "\ufe0f\u20e3"
@@ -47,7 +48,7 @@ TEN = "🔟"
 JOINER = "\u2060"
 """Parts what clients would make a mention of, and cannot be seen."""
 _CALLS = re.compile(r"@(?=room)|(?<=matrix)\.(?=to/)", re.IGNORECASE)
-_ADDRESS = re.compile(r"https?://[!-~]+")
+_ADDRESS = re.compile(r"https?://[!-~]{1,1000}")
 
 Json = dict[str, Any]
 
@@ -181,30 +182,13 @@ def _running(content: Line, frame: str, mark: str = "") -> Iterator[_Piece]:
         yield _Piece(frame.format(_html(part)), mark + _text(part))
 
 
-def split_line(content: Line, most: int) -> Iterator[Line]:
-    """A line as lines of at most so many characters, cut at spaces where there are some."""
-    part: list[Span] = []
-    room = most
-    for span in content:
-        rest = span.text
-        while len(rest) > room:
-            cut = rest.rfind(" ", room // 2, room) + 1 or room
-            part.append(span.evolve(text=rest[:cut]))
-            yield tuple(part)
-            part, room, rest = [], most, rest[cut:]
-        part.append(span.evolve(text=rest))
-        room -= len(rest)
-    if part:
-        yield tuple(part)
-
-
 def _bullets(block: Bullets) -> Iterator[_Piece]:
     """Every item is a list of its own, so that a list can go on in the next event."""
     for number, item in enumerate(block.items, 1):
-        opens, closes = (f'<ol start="{number}">', "</ol>") if block.ordered else ("<ul>", "</ul>")
-        mark = f"{number}. " if block.ordered else "• "
-        for part in split_line(item, LONGEST):
-            yield _Piece(f"{opens}<li>{_html(part)}</li>{closes}", mark + _text(part))
+        if block.ordered:
+            yield from _running(item, f'<ol start="{number}"><li>{{}}</li></ol>', f"{number}. ")
+        else:
+            yield from _running(item, "<ul><li>{}</li></ul>", "• ")
 
 
 def _table(block: Table) -> Iterator[_Piece]:

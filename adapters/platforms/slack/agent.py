@@ -11,7 +11,7 @@ from adapters.platforms.slack.api import map_errors
 from adapters.platforms.slack.platform import SlackPlatform
 from adapters.platforms.slack.render import render
 from adapters.platforms.slack.rights import Rights
-from adapters.platforms.slack.text import shorten
+from adapters.platforms.text import shorten
 from bot.chat.handlers.chat import Chat
 from bot.compose.words import abs_url, versioned_id
 from bot.domain.digest import Digest

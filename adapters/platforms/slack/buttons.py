@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
-from adapters.platforms.slack.text import shorten
+from adapters.platforms.text import shorten
 from bot.domain.message import Action, Button, Buttons
 
 Json = dict[str, Any]

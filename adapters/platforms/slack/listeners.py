@@ -7,9 +7,8 @@ has a name, and whoever sets the mark of that name first does it: this process, 
 from __future__ import annotations
 
 import datetime as dt
-import logging
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from adapters.platforms.slack.agent import AgentView
 from adapters.platforms.slack.api import map_errors
@@ -36,12 +35,9 @@ from bot.locales import translate
 from bot.ports.conversations import PendingQuestion
 from bot.sources.registry import find_refs, mentions_source
 
-log = logging.getLogger(__name__)
-
 MOST_OFFERS = 3
 
 Json = dict[str, Any]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,12 +55,8 @@ class Listeners(Modals):
         if name == "/digest" and await self.opens_form(body, text):
             return
         request = await self.request(body["channel_id"], body["user_id"], text)
-        parsed = commands.parse_command(name, text).command
-        if parsed.who is commands.Who.MANAGERS:
-            request = await self.with_rights(request)
-        responder = self.responder(request, noted=not parsed.name.endswith("search"))
-        async with responder:
-            await commands.handle_command(self.chat, name, request, responder)
+        searches = commands.parse_command(name, text).command.name.endswith("search")
+        await self.obey(name, request, self.responder(request, noted=not searches))
 
     async def _stop(self, body: Json, subscription_id: str) -> None:
         """Stop following from the home page; it is told in the channel, as everywhere."""
@@ -72,9 +64,8 @@ class Listeners(Modals):
         if chosen is None or chosen.destination != await self.to(chosen.destination.channel):
             return
         user = str(body["user"]["id"])
-        request = await self.with_rights(await self.request(chosen.destination.channel, user))
-        async with self.responder(request) as responder:
-            await commands.handle_action(self.chat, Action.STOP, chosen.id, request, responder)
+        request = await self.request(chosen.destination.channel, user)
+        await self.press(Action.STOP, chosen.id, request, self.responder(request))
         await self._show_home(user)
 
     async def action(self, body: Json) -> None:
@@ -95,11 +86,8 @@ class Listeners(Modals):
             thread=thread,
             reply_to=ts,
         )
-        if pressed.action in commands.NEEDS_RIGHTS:
-            request = await self.with_rights(request)
         responder = self.responder(request, thread=request.place.thread)
-        async with responder:
-            await commands.handle_action(self.chat, pressed.action, pressed.value, request, responder)
+        await self.press(pressed.action, pressed.value, request, responder)
 
     async def shortcut(self, body: Json) -> None:
         """Summarise the paper that a message links to, in its thread."""
@@ -109,9 +97,7 @@ class Listeners(Modals):
         thread = str(message.get("thread_ts") or message.get("ts"))
         request = await self.request(body["channel"]["id"], body["user"]["id"], thread=thread)
         responder = self.responder(request, thread=thread)
-        text = all_words(message)
-        async with responder:
-            await commands.handle_action(self.chat, Action.SUMMARISE, text, request, responder)
+        await self.press(Action.SUMMARISE, all_words(message), request, responder)
 
     async def resume(self, since: dt.datetime, waiting: PendingQuestion) -> None:
         """Answer what was left without an answer before then."""
@@ -173,7 +159,7 @@ class Listeners(Modals):
         elif mentions(text, me):
             return
         elif event.get("thread_ts"):
-            if await self._is_ours(str(event["channel"]), str(event["thread_ts"])):
+            if await self.is_ours(str(event["channel"]), str(event["thread_ts"])):
                 await self._on_question(event)
         elif mentions_source(text):
             await self._offer(event)
@@ -196,14 +182,9 @@ class Listeners(Modals):
         if commands.typed_command(request.text):
             request = await self.with_rights(request)
         responder = self.responder(request, thread=thread or ts)
-        async with responder:
-            if request.place.direct or mentions(said, me):
-                await commands.handle_message(self.chat, request, responder)
-            else:
-                others, mode = addresses_others(said, me), self.settings.answer
-                await commands.handle_overheard(
-                    self.chat, request, responder, otherwise=mode, to_others=others
-                )
+        to_us, to_others = mentions(said, me), addresses_others(said, me)
+        mode = self.settings.answer
+        await self.respond(request, responder, to_us=to_us, to_others=to_others, otherwise=mode)
 
     async def _on_changed(self, event: Json) -> None:
         """A question that was edited is answered anew; Slack also reports previews as changes."""
@@ -269,11 +250,3 @@ class Listeners(Modals):
         wanted = posted and await self.offers(to)
         if wanted and await self.first(f"links:{channel}:{ts}"):
             await self.agent.unfurl(event, await self.language(channel))
-
-    async def _is_ours(self, channel: str, thread: str) -> bool:
-        """Whether the thread is a digest's, or one in which a paper was talked about."""
-        to, store = await self.to(channel), self.chat.store
-        return (
-            await store.find_posted(to, thread) is not None
-            or await store.conversation(to, thread) is not None
-        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from adapters.platforms.slack.api import map_errors
 from adapters.platforms.slack.buttons import Press
@@ -22,7 +22,6 @@ from bot.domain.topic import Subscription
 log = logging.getLogger(__name__)
 
 Json = dict[str, Any]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,19 +11,19 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import uuid
-from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Any
+from collections.abc import AsyncIterator, Sequence
 
 from slack_sdk.errors import SlackApiError
 
 from adapters.clock import SystemClock
-from adapters.platforms.slack.api import Client, error_code, map_errors
+from adapters.platforms.download import download
+from adapters.platforms.pieces import Json, Pieces, PostsInPieces
+from adapters.platforms.slack.api import NAME, Client, error_code, map_errors
 from adapters.platforms.slack.block_sender import REFUSED, BlockSender
-from adapters.platforms.slack.download import download
 from adapters.platforms.slack.render import Payload, pictures, render, with_files, without_pictures
 from adapters.platforms.slack.who_we_are import Identity, identify
 from bot.digests.lease import check_lease
-from bot.domain.errors import DeliveryError, PaperboyError, PlaceClosedError
+from bot.domain.errors import DeliveryError, DocumentError, PaperboyError, PlaceClosedError
 from bot.domain.message import Message
 from bot.domain.topic import Destination
 from bot.ports.capabilities import Access, Standing
@@ -36,13 +36,11 @@ EVENT = "paperboy_message"
 PAGE = 200
 MOST_PAGES = 50
 """How far back a message is looked for: ten thousand messages, far more than a channel has in a weekend."""
-MOST_REMEMBERED = 2_000
+FILES = "https://files.slack.com/"
 STREAMING = "streaming_state_conflict"
 
-Json = dict[str, Any]
 
-
-class SlackPlatform:
+class SlackPlatform(PostsInPieces[Payload]):
     """Implements `bot.ports.platform.Platform` and both of `bot.ports.capabilities`."""
 
     name = "slack"
@@ -56,13 +54,12 @@ class SlackPlatform:
         whole_organization: bool = False,
     ) -> None:
         """`team` is the workspace, where the token alone does not say which one is meant."""
+        super().__init__()
         self.client = client
         self._team = team
         self._whole_organization = whole_organization
         self.clock = clock or SystemClock()
         self._identity: Identity | None = None
-        self._later: dict[str, list[str]] = {}
-        """Of a posted message the pieces after its first."""
         self.no_streams: set[str] = set()
         """Channels that Slack did not stream in, `*` for all of them."""
         self.no_plans = False
@@ -81,46 +78,6 @@ class SlackPlatform:
             )
         return self._identity
 
-    async def post(self, to: Destination, message: Message, *, key: str, thread: str = "") -> Receipt:
-        payloads = await self._payloads(message)
-        there = await self._pieces(to, key, thread) if len(payloads) > 1 else {}
-        first = await self._first(to, payloads, key, thread, there)
-        later = []
-        for number, payload in enumerate(payloads[1:], 1):
-            data = {"key": key, "piece": number, "of": len(payloads), "first": first}
-            later.append(there.get(number) or await self._send(to, payload, data, thread or first))
-        self._remember(first, later)
-        return await self.receipt(to, first, thread)
-
-    async def find(
-        self, to: Destination, *, key: str, thread: str = "", since: dt.datetime | None = None
-    ) -> Receipt | None:
-        """What stands there under `key`, if all of it does: `post` adds what is missing."""
-        there = await self._pieces(to, key, thread, since)
-        if 0 not in there or len(there) < there.total:
-            return None
-        return await self.receipt(to, there[0], thread)
-
-    async def edit(self, to: Destination, receipt: Receipt, message: Message) -> None:
-        """Replace it, with more or fewer pieces where it became longer or shorter.
-
-        Raises:
-            DeliveryError: it is gone.
-            PlatformUnavailableError.
-        """
-        payloads = await self._payloads(message)
-        later = await self._later_pieces(to, receipt)
-        self._later.pop(receipt.message_id, None)  # what stands there if this fails only Slack knows
-        for ts, payload in zip([receipt.message_id, *later], payloads, strict=False):
-            await self._update(to, ts, payload)
-        for number, payload in enumerate(payloads[1 + len(later) :], 1 + len(later)):
-            data = {"key": "", "piece": number, "of": len(payloads), "first": receipt.message_id}
-            thread = receipt.thread or receipt.message_id
-            later = [*later, await self._send(to, payload, data, thread)]
-        for ts in later[len(payloads) - 1 :]:
-            await self._delete(to, ts)
-        self._remember(receipt.message_id, later[: len(payloads) - 1])
-
     async def note(
         self, to: Destination, note: Message, at: Receipt | None, *, plan: Json | None = None
     ) -> Receipt:
@@ -138,7 +95,7 @@ class SlackPlatform:
 
     async def _post_note(self, to: Destination, payload: Payload, at: Receipt | None) -> Receipt:
         if at is not None:
-            await self._update(to, at.message_id, payload)
+            await self._replace(to, at.message_id, payload, 1)
             return at
         data = {"key": f"note:{uuid.uuid4()}", "piece": 0, "of": 1, "first": ""}
         return await self.receipt(to, await self._post(to, payload, data, ""), "")
@@ -171,7 +128,11 @@ class SlackPlatform:
 
     async def file(self, to: Destination, address: str, limit: int) -> bytes:  # noqa: ARG002 - one token
         """Implements `bot.ports.own_files.HoldsFiles`."""
-        return await download(self.client, address, limit)
+        if not address.startswith((FILES, self.client.base_url)):
+            raise DocumentError(problem="problem.file_withheld")
+        session, token = self.client.session, self.client.token
+        page = address.endswith(("html", "htm"))
+        return await download(session, address, token, limit, platform=NAME, may_be_page=page)
 
     async def is_private(self, to: Destination) -> bool:
         """Whether only some can read the channel now; so it is taken where Slack does not show it to us.
@@ -238,11 +199,6 @@ class SlackPlatform:
             if message.get("user") == user and not message.get("metadata") and float(message["ts"]) < until
         ]
 
-    async def remove(self, to: Destination, receipt: Receipt) -> None:
-        """Take it away, all pieces of it; what is gone already is no failure."""
-        for ts in (receipt.message_id, *await self._later_pieces(to, receipt)):
-            await self._delete(to, ts)
-
     async def _payloads(self, message: Message) -> tuple[Payload, ...]:
         files: dict[str, str] = {}
         for name, image in pictures(message).items():
@@ -266,17 +222,6 @@ class SlackPlatform:
             return ""
         return str(answer["files"][0]["id"])
 
-    async def _first(
-        self,
-        to: Destination,
-        payloads: tuple[Payload, ...],
-        key: str,
-        thread: str,
-        there: Mapping[int, str],
-    ) -> str:
-        data = {"key": key, "piece": 0, "of": len(payloads), "first": ""}
-        return there.get(0) or await self._send(to, payloads[0], data, thread)
-
     async def _send(self, to: Destination, payload: Payload, data: Json, thread: str) -> str:
         return await self._sender.send(payload, lambda each: self._post(to, each, data, thread))
 
@@ -294,8 +239,8 @@ class SlackPlatform:
             )
         return str(answer["ts"])
 
-    async def _update(self, to: Destination, ts: str, payload: Payload) -> None:
-        await self._sender.send(payload, lambda each: self._change(to, ts, each))
+    async def _replace(self, to: Destination, message_id: str, payload: Payload, total: int) -> None:  # noqa: ARG002 - the first knows
+        await self._sender.send(payload, lambda each: self._change(to, message_id, each))
 
     async def _change(self, to: Destination, ts: str, payload: Payload) -> None:
         check_lease()
@@ -318,16 +263,16 @@ class SlackPlatform:
             return False
         return True
 
-    async def _delete(self, to: Destination, ts: str) -> None:
+    async def _take_away(self, to: Destination, message_id: str) -> None:
         check_lease()
         with map_errors(to.channel):
             try:
-                await self.client.chat_delete(channel=to.channel, ts=ts)
+                await self.client.chat_delete(channel=to.channel, ts=message_id)
             except SlackApiError as error:
                 if error_code(error) != "message_not_found":
                     raise
 
-    async def receipt(self, to: Destination, ts: str, thread: str) -> Receipt:
+    async def receipt(self, to: Destination, message_id: str, thread: str) -> Receipt:
         """The receipt of a message that stands there.
 
         Raises:
@@ -335,14 +280,14 @@ class SlackPlatform:
         """
         channel = await self.address(to)
         where = f"?thread_ts={thread}&cid={to.channel}" if thread else ""
-        url = f"{channel}/p{ts.replace('.', '')}{where}" if channel else ""
-        return Receipt(message_id=ts, thread=thread or ts, url=url)
+        url = f"{channel}/p{message_id.replace('.', '')}{where}" if channel else ""
+        return Receipt(message_id=message_id, thread=thread or message_id, url=url)
 
-    async def _pieces(
+    async def _find_pieces(
         self, to: Destination, key: str, thread: str, since: dt.datetime | None = None
-    ) -> _Pieces:
+    ) -> Pieces:
         """What is posted under `key`."""
-        there = _Pieces()
+        there = Pieces()
         if thread:
             async for ts, data in self._ours(to, thread):
                 there.note(key, ts, data)
@@ -356,22 +301,8 @@ class SlackPlatform:
                 there.note(key, ts, data)
         return there
 
-    async def _later_pieces(self, to: Destination, receipt: Receipt) -> list[str]:
-        if receipt.message_id not in self._later:
-            thread = receipt.thread or receipt.message_id
-            found = [
-                (int(data.get("piece", 0)), ts)
-                async for ts, data in self._ours(to, thread)
-                if data.get("first") == receipt.message_id
-            ]
-            self._remember(receipt.message_id, [ts for _, ts in sorted(found)])
-        return self._later[receipt.message_id]
-
-    def _remember(self, first: str, later: list[str]) -> None:
-        self._later.pop(first, None)
-        self._later[first] = later
-        while len(self._later) > MOST_REMEMBERED:
-            self._later.pop(next(iter(self._later)))
+    def _ours_after(self, to: Destination, receipt: Receipt) -> AsyncIterator[tuple[str, Json]]:
+        return self._ours(to, receipt.thread or receipt.message_id)
 
     async def _ours(
         self, to: Destination, thread: str, since: dt.datetime | None = None
@@ -421,18 +352,3 @@ def _words(value: object) -> str:
         own = value.get("text")
         return own if isinstance(own, str) else "".join(_words(each) for each in value.values())
     return ""
-
-
-class _Pieces(dict[int, str]):
-    """The pieces of a message that stand there: number and ts."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.total = 0
-
-    def note(self, key: str, ts: str, data: Json) -> None:
-        """Take it, if it is one of them; of one that stands there twice, the first."""
-        if data.get("key") == key:
-            number = int(data.get("piece", 0))
-            self[number] = min(self.get(number, ts), ts)
-            self.total = max(self.total, int(data.get("of", 1)))

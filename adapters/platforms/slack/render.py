@@ -19,7 +19,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from adapters.platforms.slack.buttons import buttons
-from adapters.platforms.slack.text import shorten, size, split_line, split_text, visible_text
+from adapters.platforms.text import shorten, size, split_line, split_text, visible_text
 from bot.domain.message import (
     Block,
     Bullets,

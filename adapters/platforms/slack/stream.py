@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import logging
 
+from adapters.platforms.pieces import Json
 from adapters.platforms.slack.api import map_errors
-from adapters.platforms.slack.platform import EVENT, Json, SlackPlatform
+from adapters.platforms.slack.platform import EVENT, SlackPlatform
 from adapters.platforms.slack.render import render
-from adapters.platforms.slack.text import divide, visible_text
+from adapters.platforms.text import divide, visible_text
 from bot.digests.lease import check_lease
 from bot.domain.errors import DeliveryError, DeliveryUncertainError, PaperboyError, PlatformUnavailableError
 from bot.domain.message import Line, Message, Paragraph, plain

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from adapters.platforms.slack.text import shorten, visible_text
+from adapters.platforms.text import shorten, visible_text
 from bot.chat.live_status import WorkStep
 
 Json = dict[str, Any]

@@ -15,7 +15,7 @@ from adapters.platforms.slack.platform import SlackPlatform
 from adapters.platforms.slack.rights import Rights
 from adapters.platforms.slack.stream import Stream
 from adapters.platforms.slack.task_cards import Steps
-from adapters.platforms.slack.text import shorten
+from adapters.platforms.text import shorten
 from bot.chat.live_status import WorkStep
 from bot.chat.surface import ReplyOptions, Surface
 from bot.domain.errors import DeliveryError

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -24,8 +23,6 @@ from bot.ports.conversations import PendingQuestion
 from bot.ports.platform import Receipt
 from bot.ports.web_messages import Draft, WebMessage
 from bot.text.encodable import encodable
-
-log = logging.getLogger(__name__)
 
 LONGEST = 20_000
 """Characters of one message."""

@@ -1,6 +1,6 @@
 """Cutting lines into pieces that fit, where a reader expects a cut.
 
-Slack counts as JavaScript does, in UTF-16 units: an emoji is two.
+Counted as JavaScript does, in UTF-16 units: an emoji is two.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from bot.text.chinese import BRACKETS_AFTER_SENTENCE, SENTENCE_ENDS
 from bot.text.hidden import strip_invisible
 
 OVERHEAD = 60
-"""Units that a span's JSON takes beside its text and its address."""
+"""Units that a span's JSON or HTML takes beside its text and its address."""
 
 _SENTENCE = re.compile(rf"[.!?…][\"'”’)\]]*\s+|[{SENTENCE_ENDS}；][{BRACKETS_AFTER_SENTENCE}]*|\n+")
 _SPACE = re.compile(r"\s+")
 
 
 def size(text: str) -> int:
-    """The length of the text as Slack counts it."""
+    """The length of the text in UTF-16 units."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
@@ -44,7 +44,7 @@ def split_text(text: str, most: int) -> Iterator[str]:
 
 
 def split_line(content: Line, most: int) -> Iterator[Line]:
-    """The line in pieces whose JSON takes at most `most`; joined again they say the same.
+    """The line in pieces that take at most `most`; joined again they say the same.
 
     A cut is at the end of a paragraph or a sentence where there is one, else between words, else between
     characters; inside a link or code only where that alone is too long.
