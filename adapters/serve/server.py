@@ -67,7 +67,7 @@ class Server:
             operator=self._operator,
             lanes=services.store,
             shares=self._role == "worker",
-            rules=_rules(settings),
+            policy=_policy(settings),
         )
         self._leadership = Leadership(services.store, clock, services.presence, leads(self._role))
         owner = services.presence.owner
@@ -272,7 +272,7 @@ async def first_of(*works: Awaitable[object]) -> None:
                 await task
 
 
-def _rules(settings: Settings) -> SchedulePolicy:
+def _policy(settings: Settings) -> SchedulePolicy:
     serve = settings.serve
     return SchedulePolicy(
         workers=serve.workers,

@@ -77,7 +77,7 @@ def due_runs(
     )
 
 
-class Catching(Record):
+class CatchUp(Record):
     """A digest to make: that of `day`, with the papers of `missed` days that are merged into it."""
 
     day: dt.date
@@ -94,24 +94,24 @@ def days_due(due: Sequence[DueRun]) -> Mapping[str, Sequence[DueRun]]:
 
 def catch_up(
     days: Sequence[dt.date], *, merge_from: int, standing: Collection[dt.date] = ()
-) -> tuple[Catching, ...]:
+) -> tuple[CatchUp, ...]:
     """The digests that make up for these days: one a day, or one for all from `merge_from` days on.
 
     Of `standing` days the digest stands in the channel though the store knows nothing of it. What is not
     there of the days before such a one was brought by it or had nothing to bring: its papers, if any are
     missing, go into its thread.
     """
-    caught: list[Catching] = []
+    caught: list[CatchUp] = []
     open_days: list[dt.date] = []
     for day in sorted(days):
         if day in standing:
-            caught.append(Catching(day=day, missed=tuple(open_days)))
+            caught.append(CatchUp(day=day, missed=tuple(open_days)))
             open_days = []
         else:
             open_days.append(day)
     if len(open_days) >= merge_from:
-        return (*caught, Catching(day=open_days[-1], missed=tuple(open_days[:-1])))
-    return (*caught, *(Catching(day=day) for day in open_days))
+        return (*caught, CatchUp(day=open_days[-1], missed=tuple(open_days[:-1])))
+    return (*caught, *(CatchUp(day=day) for day in open_days))
 
 
 def next_due(subscription: Subscription, now: dt.datetime, holidays: Collection[dt.date] = ()) -> DueRun:

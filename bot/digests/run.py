@@ -82,7 +82,7 @@ class Digests:
     """Whether papers can be added to a library of ours."""
     parallel: int = 4
     """How many papers are read and analysed at the same time."""
-    fresh: set[str] = field(default_factory=set)
+    surely_unposted: set[str] = field(default_factory=set)
     """Keys of runs that this process saw fall due or began: nothing of them stands but what it posted."""
     prepared: Prepared = field(default_factory=Prepared)
     """What was chosen for digests that are not due yet."""
@@ -205,7 +205,9 @@ class Digests:
             clock=self.clock,
             rate_limiter=self.rate_limiter,
             lease=lease,
-            forgotten_since=None if run.key in self.fresh else posted_from(run.day, run.subscription.topic),
+            forgotten_since=None
+            if run.key in self.surely_unposted
+            else posted_from(run.day, run.subscription.topic),
         )
 
     async def stands(self, run: Run) -> bool:
@@ -397,7 +399,7 @@ class Digests:
         """Post what is drafted of the run and not posted, and keep the digest in the archive."""
         delivered = await self.deliverer(run, lease).deliver(run.key, run.subscription.destination)
         if delivered.root_is_new:
-            self.fresh.add(run.key)
+            self.surely_unposted.add(run.key)
         outcome = await self._outcome(run, OutcomeStatus.DELIVERED)
         if outcome.digest and await self._is_news(run, outcome.digest, delivered.refused):
             delivered = await self.deliverer(run, lease).deliver(run.key, run.subscription.destination)

@@ -19,7 +19,7 @@ from bot.compose.changes import is_update
 from bot.digests.access import AccessRule
 from bot.digests.completion import Completion
 from bot.digests.due import (
-    Catching,
+    CatchUp,
     catch_up,
     days_due,
     due_at,
@@ -99,19 +99,19 @@ class Scheduler:
     """Which workspaces wait because an operator wants it."""
     shares: bool = False
     """Whether what is found is left to whichever process has its lane, and done by `serve`."""
-    rules: SchedulePolicy = field(default_factory=SchedulePolicy)
+    policy: SchedulePolicy = field(default_factory=SchedulePolicy)
     last_tick: dt.datetime | None = None
     held_up: bool = False
     """Whether, since the last tick, a run was another attempt's: one that dies leaves it soon."""
     _progress: dict[str, Quiet] = field(default_factory=dict)
-    _working: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _paused_until: dt.datetime | None = None
     _looked: dt.datetime | None = None
 
     def __post_init__(self) -> None:
-        self._begun = asyncio.Semaphore(MOST_BEGUN)
-        self._free = asyncio.Semaphore(self.rules.workers)
-        self._teller = Teller(digests=self.digests, operator=self.operator, rules=self.rules)
+        self._posting_slots = asyncio.Semaphore(MOST_BEGUN)
+        self._making_slots = asyncio.Semaphore(self.policy.workers)
+        self._teller = Teller(digests=self.digests, operator=self.operator, policy=self.policy)
         self._completion = Completion(digests=self.digests)
         self._access = AccessRule(
             store=self.subscriptions, platforms=self.digests.platforms, clock=self.digests.clock
@@ -127,9 +127,9 @@ class Scheduler:
             active = await self._active()
             if self._looked is None or not dt.timedelta() <= now - self._looked < LOOK_EVERY:
                 self._looked = now
-                self._begin("channels that do not let us in", self._access.look_again)
+                self._start("channels that do not let us in", self._access.look_again)
             await self._open_due(active, now)
-            await self._begin_all(await self._find_undone(active, now), now)
+            await self._start_all(await self._find_undone(active, now), now)
         except StorageError as error:
             await self._pause(error)
         self.last_tick = now
@@ -142,16 +142,16 @@ class Scheduler:
         Raises:
             StorageError.
         """
-        begun = set(list(await self._work_in(lane))[:most])
-        for name, work in (await self._work_in(lane)).items():
+        begun = set(list(await self._plan_of_lane(lane))[:most])
+        for name, work in (await self._plan_of_lane(lane)).items():
             if name in begun:
-                self._begin(name, work)
-        ours = [task for name, task in self._working.items() if name in begun]
+                self._start(name, work)
+        ours = [task for name, task in self._tasks.items() if name in begun]
         await asyncio.gather(*ours, return_exceptions=True)
-        left = (await self._work_in(lane)).keys()
+        left = (await self._plan_of_lane(lane)).keys()
         return bool(left - begun) if left else None
 
-    async def _work_in(self, lane: Lane) -> Mapping[str, Work]:
+    async def _plan_of_lane(self, lane: Lane) -> Mapping[str, Work]:
         now, lanes = self.digests.clock.now(), self.lanes
         if lanes is None or lane.platform not in self.digests.platforms:
             return {}
@@ -165,16 +165,16 @@ class Scheduler:
             unfinished=unfinished,
             incomplete=await lanes.runs_to_complete_in(lane, now),
         )
-        return self._works(found, now)
+        return self._plan(found, now)
 
     async def settle(self) -> None:
         """Wait until everything that was begun has ended."""
-        while self._working:
-            await asyncio.gather(*self._working.values(), return_exceptions=True)
+        while self._tasks:
+            await asyncio.gather(*self._tasks.values(), return_exceptions=True)
 
     async def stop(self) -> None:
         """Stop what was begun; the part of each that is being sent is sent to its end."""
-        for task in self._working.values():
+        for task in self._tasks.values():
             task.cancel()
         await self.settle()
 
@@ -185,7 +185,7 @@ class Scheduler:
     @property
     def busy(self) -> int:
         """How many runs are being worked on, or wait for a free worker."""
-        return len(self._working)
+        return len(self._tasks)
 
     @property
     def steps(self) -> Mapping[str, int]:
@@ -214,15 +214,15 @@ class Scheduler:
         due = days_due(due_runs(active, held, now, self.digests.holidays))
         for name, runs in due.items():
             if len(runs) > 1:
-                self._begin(name, partial(self._catch_up, [run.day for run in runs], runs[0].subscription))
+                self._start(name, partial(self._catch_up, [run.day for run in runs], runs[0].subscription))
                 continue
-            run = await self._open(Catching(day=runs[0].day), runs[0].subscription)
+            run = await self._open(CatchUp(day=runs[0].day), runs[0].subscription)
             if self._saw(runs[0].due, now):
-                self.digests.fresh.add(run.key)
+                self.digests.surely_unposted.add(run.key)
 
-    async def _open(self, catching: Catching, subscription: Subscription) -> Run:
-        log.info("the digest of %s is due for %s", catching.day, subscription.id)
-        return await self.digests.operations.open_runs(subscription, catching.missed, into=catching.day)
+    async def _open(self, due: CatchUp, subscription: Subscription) -> Run:
+        log.info("the digest of %s is due for %s", due.day, subscription.id)
+        return await self.digests.operations.open_runs(subscription, due.missed, into=due.day)
 
     def _saw(self, due: dt.datetime, now: dt.datetime) -> bool:
         """Whether we were at work when it fell due, on this data: then nobody can have posted it before."""
@@ -241,7 +241,7 @@ class Scheduler:
         except PaperboyError as error:
             log.warning("it cannot be seen now what stands in the channel; the next tick looks: %s", error)
             return
-        caught = catch_up(days, merge_from=self.rules.merge_from, standing=standing)
+        caught = catch_up(days, merge_from=self.policy.merge_from, standing=standing)
         runs = [await self._open(each, subscription) for each in caught]
         if not self.shares:
             await self._do_all(runs, subscription)
@@ -259,10 +259,10 @@ class Scheduler:
             incomplete=[each for each in incomplete if _lane(each) not in waiting],
         )
         known = (run.key for run in (*found.unfinished, *found.incomplete))
-        self.digests.fresh.intersection_update(known)
+        self.digests.surely_unposted.intersection_update(known)
         return found
 
-    def _works(self, found: Undone, now: dt.datetime) -> Mapping[str, Work]:
+    def _plan(self, found: Undone, now: dt.datetime) -> Mapping[str, Work]:
         """What can be worked on now, by subscription, in order: one piece of work for each at a time.
 
         Else what came late might be posted twice.
@@ -273,30 +273,30 @@ class Scheduler:
                 continue
             if run.subscription.id in found.active or self._is_started(run):
                 ready.setdefault(run.subscription.id, []).append(run)
-        works: dict[str, Work] = {
+        plan: dict[str, Work] = {
             name: partial(self._do_all, runs, found.active.get(name)) for name, runs in ready.items()
         }
         for run in found.incomplete:
-            works.setdefault(run.subscription.id, partial(self._complete, run))
-        return works
+            plan.setdefault(run.subscription.id, partial(self._complete, run))
+        return plan
 
-    async def _begin_all(self, found: Undone, now: dt.datetime) -> None:
-        works = self._works(found, now)
+    async def _start_all(self, found: Undone, now: dt.datetime) -> None:
+        plan = self._plan(found, now)
         if self.lanes and self.shares:
             runs = (*found.unfinished, *found.incomplete)
-            lanes = {_lane(run) for run in runs if run.subscription.id in works}
+            lanes = {_lane(run) for run in runs if run.subscription.id in plan}
             await self.lanes.call_lanes(lanes, now=now)
             return
-        for name, work in works.items():
-            self._begin(name, work)
+        for name, work in plan.items():
+            self._start(name, work)
 
-    def _begin(self, name: str, work: Work) -> None:
-        if name not in self._working:
-            self._working[name] = task = asyncio.create_task(self._work(name, work))
-            task.add_done_callback(lambda _: self._working.pop(name, None))
+    def _start(self, name: str, work: Work) -> None:
+        if name not in self._tasks:
+            self._tasks[name] = task = asyncio.create_task(self._run_in_slot(name, work))
+            task.add_done_callback(lambda _: self._tasks.pop(name, None))
 
-    async def _work(self, name: str, work: Work) -> None:
-        async with self._begun:
+    async def _run_in_slot(self, name: str, work: Work) -> None:
+        async with self._posting_slots:
             self._progress[name] = Quiet()
             try:
                 await work()
@@ -309,7 +309,7 @@ class Scheduler:
     async def _making(self, name: str) -> AsyncIterator[None]:
         """A worker for that work; while it waits for one, nobody expects it to move."""
         progress = self._progress.pop(name)
-        async with self._free:
+        async with self._making_slots:
             self._progress[name] = progress
             yield
 
@@ -325,7 +325,7 @@ class Scheduler:
         progress.advance()
         with working_on(run.key):
             try:
-                whole = self._teller.overdue(run) <= self.rules.tell_after  # then rather some than none
+                whole = self._teller.overdue(run) <= self.policy.tell_after  # then rather some than none
                 outcome = await self.digests.run(
                     subscription, run.day, progress=progress, whole=whole, making=self._making(name)
                 )

@@ -28,15 +28,15 @@ class Teller:
 
     digests: Digests
     operator: Operator
-    rules: SchedulePolicy
+    policy: SchedulePolicy
 
     def is_hopeless(self, run: Run) -> bool:
         """Whether it is tried no more."""
-        return self.overdue(run) > self.rules.give_up_after and run.attempts + 1 >= TOLD_FROM
+        return self.overdue(run) > self.policy.give_up_after and run.attempts + 1 >= TOLD_FROM
 
     async def tell_refused(self, run: Run, error: PaperboyError, at: dt.datetime) -> None:
         """Tell whom a channel that takes nothing concerns, once: at once what somebody has to mend."""
-        if not isinstance(error, NeedsPersonError) and self.overdue(run) <= self.rules.tell_after:
+        if not isinstance(error, NeedsPersonError) and self.overdue(run) <= self.policy.tell_after:
             return
         notice = refused_notice(run, error, at)
         if await self.digests.operations.add_notice(run.key, notice):
@@ -80,7 +80,7 @@ class Teller:
 
     async def tell_if_overdue(self, run: Run, notice: Part) -> None:
         """Tell the channel, where it has waited for long."""
-        if self.overdue(run) > self.rules.tell_after and run.attempts + 1 >= TOLD_FROM:
+        if self.overdue(run) > self.policy.tell_after and run.attempts + 1 >= TOLD_FROM:
             await self.try_to_tell(run, notice)
 
     async def try_to_tell(self, run: Run, notice: Part) -> None:

@@ -135,6 +135,7 @@ SCALES = {
 }  # fmt: skip
 """The power of ten of each word that multiplies the number before it."""
 DURATIONS = frozenset({"ns", "µs", "ms", "s", "min", "h", "d", "week", "month", "year"})
+"""Units of time, from nanoseconds to years."""
 _WORKER = r"(?:(?:[GTC]PU|core|node|chip|device|person|man|labou?r|wall[- ]clock|A100|V100|H100)[- ])?"
 
 

@@ -66,7 +66,7 @@ class Office:
         """Seconds until the root of each stands there, and until everything does."""
         began = self.clock.monotonic()
         digests = self.there.paperboy.digests
-        digests.fresh.update(Run(subscription=each, day=DAY).key for each in wanted)
+        digests.surely_unposted.update(Run(subscription=each, day=DAY).key for each in wanted)
         free = asyncio.Semaphore(SchedulePolicy().workers)
         runs = (digests.run(each, DAY, progress=Quiet(), making=_at(free)) for each in wanted)
         await asyncio.gather(*runs)

@@ -242,7 +242,7 @@ async def test_a_run_that_waits_for_a_worker_is_not_expected_to_move(
         subscriptions=lab.store,
         digests=lab.digests,
         operator=Operator(lab.clock, {}),
-        rules=SchedulePolicy(workers=1),
+        policy=SchedulePolicy(workers=1),
     )
     lab.clock.time = DUE
     await scheduler.tick()
