@@ -191,7 +191,7 @@ def by_hand(path: Path) -> list[Row]:
     """A row for each kind of the statements in a file."""
     rows: dict[str, Row] = {}
     for entry in json.loads(path.read_text(encoding="utf-8")):
-        index = _index_of(entry["quote"])
+        index = index_of(entry["quote"])
         for truth in ("true", "false"):
             for kind, text in entry[truth]:
                 row = rows.setdefault(f"{truth}: {kind}", Row(f"{truth}: {kind}"))
@@ -206,7 +206,12 @@ def _sum(truth: str, rows: list[Row]) -> Row:
     return Row(f"{truth}, all", sum(row.caught for row in of), sum(row.told for row in of))
 
 
-def _index_of(quote: str) -> Index:
+def is_believed(quote: str, text: str) -> bool:
+    """Whether a paper that consists of the quote bears the statement out."""
+    return check_claim(index_of(quote), Claim(text=text, quote=quote)).verified
+
+
+def index_of(quote: str) -> Index:
     block = Block(kind=BlockKind.PARAGRAPH, text=quote)
     section = Section(title="Results", blocks=(block,))
     return index_paper(FullText(paper_id="9912.00001", version=1, source=Source.PDF, sections=(section,)))

@@ -6,7 +6,7 @@ from bot.analysis.verify import check_claim
 from bot.analysis.verify.sentence import read
 from bot.analysis.verify.territories import territory
 from bot.domain.analysis import Claim
-from tests.verification_table import _index_of
+from tests.verification_table import index_of
 
 JUDGES = (
     "Judges found Kettle to be warmer than Urn in only 7.1% of cups, while Urn was warmer in 42.7% of "
@@ -78,7 +78,7 @@ STOVES = "We start with a fire of 0.1, divide it by 10 at 32k and 48k cups, and 
 def test_a_figure_is_given_to_what_its_own_part_of_the_sentence_tells(
     quote: str, true: str, false: str
 ) -> None:
-    index = _index_of(quote)
+    index = index_of(quote)
     assert check_claim(index, Claim(text=true, quote=quote)).verified
     assert not check_claim(index, Claim(text=false, quote=quote)).verified
 
@@ -93,7 +93,7 @@ def test_a_verb_that_is_told_once_goes_with_every_figure_and_a_subject_with_its_
 
 def test_a_dictionary_word_of_a_chinese_statement_tells_figures_apart() -> None:
     quote = "Increases were larger over land (1.59 °C) than over the ocean (0.88 °C)."
-    index = _index_of(quote)
+    index = index_of(quote)
     assert check_claim(index, Claim(text="海洋升温为 0.88 °C。", quote=quote)).verified
     assert not check_claim(index, Claim(text="海洋升温为 1.59 °C。", quote=quote)).verified
 
@@ -126,6 +126,6 @@ def test_a_dictionary_word_of_a_chinese_statement_tells_figures_apart() -> None:
 def test_what_another_clause_denies_or_the_other_side_of_a_comparison_is_not_told_of_this_one(
     quote: str, true: str, false: str
 ) -> None:
-    index = _index_of(quote)
+    index = index_of(quote)
     assert check_claim(index, Claim(text=true, quote=quote)).verified
     assert not check_claim(index, Claim(text=false, quote=quote)).verified

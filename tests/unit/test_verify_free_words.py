@@ -2,9 +2,8 @@
 
 import pytest
 
-from bot.analysis.verify import contradictions, index_paper, judge
-from bot.domain.analysis import Claim, Source
-from bot.domain.full_text import Block, BlockKind, FullText, Section
+from bot.analysis.verify import contradictions
+from tests.verification_table import is_believed
 
 
 @pytest.mark.parametrize(
@@ -190,13 +189,8 @@ from bot.domain.full_text import Block, BlockKind, FullText, Section
 def test_a_statement_in_free_words_is_told_from_one_that_turns_it(
     quote: str, true: str, false: str
 ) -> None:
-    section = Section(title="Results", blocks=(Block(kind=BlockKind.PARAGRAPH, text=quote),))
-    full_text = FullText(paper_id="9912.00080", version=1, source=Source.PDF, sections=(section,))
-    paper = index_paper(full_text)
-    believed = [
-        text for text in (true, false) if judge(paper, Claim(text=text, quote=quote)).claim.verified
-    ]
-    assert believed == [true]
+    assert is_believed(quote, true)
+    assert not is_believed(quote, false)
 
 
 @pytest.mark.parametrize(
@@ -297,13 +291,8 @@ def test_a_statement_in_free_words_is_told_from_one_that_turns_it(
 def test_a_figure_is_read_with_its_unit_its_list_and_its_part_of_the_sentence(
     quote: str, true: str, false: str
 ) -> None:
-    section = Section(title="Results", blocks=(Block(kind=BlockKind.PARAGRAPH, text=quote),))
-    full_text = FullText(paper_id="9912.00080", version=1, source=Source.PDF, sections=(section,))
-    paper = index_paper(full_text)
-    believed = [
-        text for text in (true, false) if judge(paper, Claim(text=text, quote=quote)).claim.verified
-    ]
-    assert believed == [true]
+    assert is_believed(quote, true)
+    assert not is_believed(quote, false)
 
 
 TOLD = [

@@ -2,9 +2,7 @@
 
 import pytest
 
-from bot.analysis.verify import index_paper, judge
-from bot.domain.analysis import Claim, Source
-from bot.domain.full_text import Block, BlockKind, FullText, Section
+from tests.verification_table import is_believed
 
 PAIRS = [
     (
@@ -174,11 +172,5 @@ PAIRS = [
 def test_a_statement_is_kept_where_its_quote_says_so_and_caught_where_it_is_turned(
     quote: str, true: str, false: str
 ) -> None:
-    assert _verified(quote, true)
-    assert not _verified(quote, false)
-
-
-def _verified(quote: str, text: str) -> bool:
-    section = Section(title="Results", blocks=(Block(kind=BlockKind.PARAGRAPH, text=quote),))
-    paper = FullText(paper_id="9912.00001", version=1, source=Source.PDF, sections=(section,))
-    return judge(index_paper(paper), Claim(text=text, quote=quote)).claim.verified
+    assert is_believed(quote, true)
+    assert not is_believed(quote, false)
