@@ -55,6 +55,36 @@ from tests.verification_table import is_believed
             "The plain pot is 16% better in warmth than the glazed kettle.",
         ),
         (
+            "Spilling fell to 33% (12) in the shade.",
+            "Spilling fell to 33%.",
+            "Spilling fell to 12% in the shade.",
+        ),
+        (
+            "The pot stayed warm for 14.2 hours (12 cups) in the shade.",
+            "The pot stayed warm for 14.2 hours.",
+            "The pot stayed warm for 12 hours.",
+        ),
+        (
+            "The pot stayed warm for 14.2 hours (n = 12) in the shade.",
+            "In the shade the pot stayed warm for 14.2 hours.",
+            "The pot stayed warm for 12 hours.",
+        ),
+        (
+            "We draw 8 leaves for each green cup, whatever its size.",
+            "We draw 8 leaves for each cup.",
+            "We draw 8 leaves for each guest.",
+        ),
+        (
+            "The taster reaches 82% on green tea.",
+            "The accuracy of the taster on green tea is 82%.",
+            "The accuracy of the taster on green tea is 28%.",
+        ),
+        (
+            "We see a 16% increase in warmth of the glazed kettle over the plain pot.",
+            "The plain pot is worse in warmth than the glazed kettle.",
+            "The plain pot is better in warmth than the glazed kettle.",
+        ),
+        (
             "Of the leaves 8 are drawn at random for each cup, whatever its size.",
             "For a cup 8 leaves are drawn, 8 for every cup.",
             "Of the leaves 8 are drawn at random for each guest.",

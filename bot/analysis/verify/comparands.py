@@ -45,8 +45,8 @@ def have_changed_places(statement: Sentence, one: Comparison, said: Sentence, ot
     if ours is None or theirs is None or _is_bound(statement, one.at) or _CORRELATIVE.search(said.text):
         return False
     (before, after), (there_before, there_after) = ours, theirs
-    if not after and is_passive(statement, one.at) and stem(one.word) == stem(other.word):
-        return bool(before) and before <= there_after and not is_passive(said, other.at)
+    if not after and is_passive(statement, one.at):
+        return bool(before) and before <= there_after
     only_before, only_after = there_before - there_after, there_after - there_before | only_compared(said)
     if not after and any(token.lowered == "than" for token in statement.tokens[one.at : one.at + 3]):
         return False  # than a measure, `less than a day`, not than another thing

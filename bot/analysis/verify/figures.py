@@ -241,7 +241,7 @@ def _may_be_bare(one: Stated, unit: str) -> bool:
 def _is_in_brackets_of(one: Stated, unit: str) -> bool:
     """Whether it stands in the bracket behind a figure with the unit: `14.2 months (12.1 to 16.9)`."""
     before = one.text.tokens[: one.at]
-    opens = next((at for at in range(one.at - 1, 0, -1) if before[at].raw in ("(", ")", "=")), 0)
+    opens = next((at for at in range(one.at - 1, 0, -1) if before[at].raw in ("(", ")")), 0)
     is_behind = opens > 0 and before[opens].raw == "("
     main = before[opens - 1].figure if is_behind else None
     return main is not None and main.unit == unit != "%" and not _noun_after(one)
@@ -251,9 +251,10 @@ def _was_bare(figure: Figure, other: Stated, proof: Proof) -> bool:
     """Whether the evidence may have left the unit out: a list, a column or a metric has it once for all."""
     around, words = proof.around, words_for(figure.unit)
     is_listed = any(each.figure.unit == figure.unit for each in proof.said.stated)
-    is_spread = other.text.text[: other.text.starts[other.at]].rstrip().endswith("±")
+    before = other.text.text[: other.text.starts[other.at]].rstrip()
     is_shared = is_listed and not _noun_after(other) and figure.unit in _SHARED
-    if is_spread or is_shared or _is_of_list(other, figure.unit) or _is_in_brackets_of(other, figure.unit):
+    is_shared = (is_shared or _is_in_brackets_of(other, figure.unit)) and not before.endswith("=")  # n = 12
+    if before.endswith("±") or is_shared or _is_of_list(other, figure.unit):
         return True
     if figure.unit in ("%", "pt", "×", "pp"):
         is_percent = (

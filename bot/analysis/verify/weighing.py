@@ -36,16 +36,9 @@ def find_outweighed(statement: Sentence, proof: Proof) -> Iterator[str]:
         is_weighed = not _WEIGHED.isdisjoint(one.axes) and _compares(statement, one)
         if sides is None or not is_weighed or _is_told(one, said):
             continue
-        first, second = (each - _figures_beside(statement, each) for each in sides)
-        more = _is_more(first - second, second - first, said, one)
+        more = _is_more(sides[0] - sides[1], sides[1] - sides[0], said, one)
         if more is not None and more == _is_denied(statement, one.at):
             yield one.word
-
-
-def _figures_beside(text: Sentence, side: set[str]) -> set[str]:
-    """The figures beside the words of one side, as a comparison gives them: `than B (0.8 against 0.5)`."""
-    values = side & {text.tokens[each.at].stem for each in text.stated}
-    return values if side - values else set()
 
 
 def _of_frequency(text: Sentence, one: Comparison) -> Comparison:
