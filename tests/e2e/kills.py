@@ -115,7 +115,7 @@ class OnSlack:
         return [
             Stands(
                 each["ts"],
-                data["key"] or named.get(data["first"], "?"),  # a piece that an edit added
+                named.get(data["first"], data["key"]),  # a piece that an edit added has a key of its own
                 data["piece"],
                 data["of"],
                 each.get("thread_ts") or each["ts"],
