@@ -13,7 +13,7 @@ from itertools import combinations, pairwise
 
 from bot.analysis.verify.dates import is_year
 from bot.analysis.verify.evidence import Proof
-from bot.analysis.verify.figures import is_relation, role
+from bot.analysis.verify.figures import is_relation, is_rounded, role
 from bot.analysis.verify.lists import is_range, list_label, run_of_figures
 from bot.analysis.verify.sentence import Sentence, Stated, TokenKind
 from bot.analysis.verify.territories import names_of, said_of_another, territory
@@ -276,6 +276,7 @@ def own_of(one: Stated, said: Sentence) -> list[int]:
     """Where the evidence has the figure, with its unit if it is anywhere with it."""
     value = one.figure.value.lstrip("-")
     own = [each for each in said.stated if each.figure.value.lstrip("-") == value]
+    own = own or [each for each in said.stated if is_rounded(one, each)]
     of_unit = [each.at for each in own if each.figure.unit == one.figure.unit]
     return of_unit or [each.at for each in own]
 

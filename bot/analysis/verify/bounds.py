@@ -16,6 +16,9 @@ _BOUND_ZH = re.compile(
     r"(至少|不少于|不低于|超过|多于|高于|至多|最多|不超过|不到|少于|低于)[\u3400-\u9fff]{0,4}$"
 )
 
+_PASSED = re.compile(r"(?:^|(?<!ed) )over$")
+"""An `over` that bounds, as that of `averaged over 3` does not."""
+
 
 def is_other_bound(one: Stated, other: Stated) -> bool:
     """Whether `up to 500` became `more than 500`, or a plain 500 a bound."""
@@ -23,7 +26,8 @@ def is_other_bound(one: Stated, other: Stated) -> bool:
     theirs = _bound_of(other) or _end_of_range(other) or _extreme(other) or (ours and _bound_of_list(other))
     is_few = _before(other).endswith(("only", "just", "merely", "as few as", "as little as", "仅", "只"))
     is_soft = ours == "upper" and (is_few or _before(one).endswith(("below", "under", "up to", "within")))
-    return bool(ours) and ours != theirs and not (theirs == "" and is_soft)
+    is_over = ours == "lower" and bool(_PASSED.search(_before(other)))
+    return bool(ours) and ours != theirs and not (theirs == "" and (is_soft or is_over))
 
 
 def _bound_of_list(one: Stated) -> str:

@@ -1,13 +1,15 @@
 """Whether each figure of a statement stands in its evidence: with its value, unit, sign, bound and spread.
 
-Nothing is rounded and nothing converted. A unit may be left out where no noun takes its place and the
-number alone cannot mean another thing; a fall of 5% may be printed as -5%, if the statement tells a fall.
+Nothing is converted, and nothing rounded unless the statement says "about". A unit may be left out where no
+noun takes its place and the number alone cannot mean another thing; a fall of 5% may be printed as -5%, if
+the statement tells a fall.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from itertools import chain, takewhile
 
 from bot.analysis.verify.bounds import BOUND_AXES, is_other_bound
@@ -73,6 +75,9 @@ _OFTEN = {
     }.items()
     for word in words.split()
 }
+_ABOUT = re.compile(r"(?:\b(?:about|around|roughly|approximately|circa)|[~≈]|约[为是有]?)\s?$")
+ROUGHLY = Decimal("0.03")
+"""By how much of a figure what rounds it may be off."""
 LIST_GAP = 2
 """Words and breaks between two figures of a list."""
 SHORT_WORD = 4
@@ -166,13 +171,29 @@ def _is_same(one: Stated, other: Stated, proof: Proof) -> bool:
 
 def _is_same_value(one: Stated, other: Stated) -> bool:
     ours, theirs = one.figure, other.figure
-    if ours.value.lstrip("-") != theirs.value.lstrip("-") or (is_cited(other) and not is_date(one)):
+    if is_cited(other) and not is_date(one):
         return False
+    if ours.value.lstrip("-") != theirs.value.lstrip("-"):
+        return is_rounded(one, other)
     if ours.value == theirs.value:
         return True
     if ours.value.startswith("-"):
         return _falls(other)
     return not ours.signed and role(one) not in ("to", "from") and _falls(one)
+
+
+def is_rounded(one: Stated, other: Stated) -> bool:
+    """Whether a figure that is told as `about` so much rounds another, rightly and by little."""
+    text, start = one.text.text, one.text.starts[one.at]
+    is_told = _ABOUT.search(text[:start].lower()) or text[one.text.end_of(one.at) :].startswith("左右")
+    if not is_told:
+        return False
+    try:
+        ours, theirs = Decimal(one.figure.value), Decimal(other.figure.value)
+    except InvalidOperation:
+        return False
+    rounded = theirs.quantize(ours.normalize(), rounding=ROUND_HALF_UP)
+    return rounded == ours and abs(ours - theirs) <= ROUGHLY * abs(theirs)
 
 
 def _falls(one: Stated) -> bool:
