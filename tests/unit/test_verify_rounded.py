@@ -34,7 +34,7 @@ def test_what_is_about_so_much_or_over_it_is_borne_out(text: str, quote: str) ->
         ("There were around 17,000 sailings.", VOYAGE),
         ("Kettle 在 Gum 上约为 82。", VOYAGE),
         ("The stove was built for fewer than 4 million sailors.", FLEET),
-        ("The stove was tested over more than 3 voyages.", TESTED),
+        ("The stove was tested on more than 3 voyages.", TESTED),
     ],
 )
 def test_a_figure_that_is_rounded_otherwise_or_bounded_otherwise_is_not(text: str, quote: str) -> None:
