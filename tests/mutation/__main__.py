@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -33,16 +34,18 @@ def main() -> int:
     parser.add_argument("groups", nargs="*", metavar="group", help=", ".join(groups))
     parser.add_argument("--sample", type=int, default=0, help="so many faults of each group; else all")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--children", type=int, default=os.cpu_count(), help="faults tried at once")
     given = parser.parse_args()
     unknown = set(given.groups) - set(groups)
     if unknown:
         parser.error(f"there is no group {', '.join(sorted(unknown))}")
     explained = tomllib.loads((HERE / "explained.toml").read_text(encoding="utf-8"))["survivor"]
+    chosen = ["--sample", str(given.sample), "--seed", str(given.seed), "--children", str(given.children)]
     judged = []
     for name in given.groups or groups:
         sys.stderr.write(f"{name}: {groups[name]['promise']} ({BUILD / name / 'log'})\n")
         prepare(BUILD / name, groups[name])
-        judged.append(Judged(name, try_faults(BUILD / name, given.sample, given.seed), explained))
+        judged.append(Judged(name, try_faults(BUILD / name, *chosen), explained))
     BUILD.joinpath("table.md").write_text(render_table(judged), encoding="utf-8")
     sys.stdout.write("".join([*map(render_survivors, judged), "\n", render_table(judged)]))
     return 0 if all(each.is_good for each in judged) else 1
@@ -53,18 +56,17 @@ def read_groups() -> Mapping[str, Any]:
     return tomllib.loads((HERE / "groups.toml").read_text(encoding="utf-8"))
 
 
-def try_faults(folder: Path, sample: int = 0, seed: int = 0) -> Sequence[Mapping[str, Any]]:
-    """What became of the faults of the project there. If it cannot be run, everything ends with its log."""
-    found = _run_engine(folder, sample, seed)
+def try_faults(folder: Path, *chosen: str) -> Sequence[Mapping[str, Any]]:
+    """What became of those of the project there that the engine's options choose; it ends with its log."""
+    found = _run_engine(folder, *chosen)
     if any(each["status"] == "not checked" for each in found):
         # Where other tests are chosen than before, mutmut forgets what was noticed.
-        found = _run_engine(folder, sample, seed)
+        found = _run_engine(folder, *chosen)
     return found
 
 
-def _run_engine(folder: Path, sample: int, seed: int) -> Sequence[Mapping[str, Any]]:
-    command = [sys.executable, "-P", str(HERE / "engine.py"), str(folder)]
-    command += ["--sample", str(sample), "--seed", str(seed)]
+def _run_engine(folder: Path, *chosen: str) -> Sequence[Mapping[str, Any]]:
+    command = [sys.executable, "-P", str(HERE / "engine.py"), str(folder), *chosen]
     with (folder / "log").open("w", encoding="utf-8") as log:
         done = subprocess.run(command, stdout=log, stderr=subprocess.STDOUT, check=False)
     if done.returncode:
