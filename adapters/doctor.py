@@ -44,7 +44,7 @@ SOON = dt.timedelta(days=45)
 """How far ahead the calendar is looked at."""
 LITTLE_SPACE = 200 * 1024 * 1024
 LITTLE_FILE = 100_000
-PATIENCE = 5.0
+SOURCE_TIMEOUT = 5.0
 """Seconds to keep asking arXiv: a doctor says soon that somebody does not answer."""
 READER_PATIENCE = 20.0
 State = Literal["ok", "warning", "wrong", "off"]
@@ -163,7 +163,7 @@ async def _reader(shell: Shell) -> Check:
 
 
 async def _arxiv(shell: Shell) -> Check:
-    async with services(shell.settings, shell.folder, Overrides(patience=PATIENCE)) as wired:
+    async with services(shell.settings, shell.folder, Overrides(patience=SOURCE_TIMEOUT)) as wired:
         feed = await wired.feeds.feed(["cs.CL"], wired.today())
     finding = shell.text("doctor.arxiv", day=feed.day, papers=len(feed.candidates))
     advice = "" if shell.settings.arxiv.contact else shell.text("doctor.contact")

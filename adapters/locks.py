@@ -29,7 +29,7 @@ except ImportError:  # Windows, where only the time in a lease tells
     fcntl = None  # type: ignore[assignment]
 
 NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL})
-PATIENCE = 2.0
+LOCK_TIMEOUT = 2.0
 """Seconds to wait for others that use the data only for a moment."""
 LOOK = 0.05
 PROCESSES = "processes"
@@ -64,7 +64,7 @@ class Lock:
         Raises:
             UnavailableError: they are there for longer.
         """
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + LOCK_TIMEOUT
         while not self.take(alone=alone):
             if time.monotonic() > until:
                 raise UnavailableError("error.data_in_use")

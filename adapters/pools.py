@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 
-PATIENCE: Final = 600.0
+STUCK_AFTER: Final = 600.0
 """Seconds after which work that was begun counts as stuck; the longest sound one takes a tenth of it."""
 
 
@@ -59,7 +59,7 @@ class Queue(Protocol):
 class WorkerPool:
     """A `Pool` of at most `threads` threads, which begin when they are needed."""
 
-    def __init__(self, name: str, threads: int, *, patience: float = PATIENCE) -> None:
+    def __init__(self, name: str, threads: int, *, patience: float = STUCK_AFTER) -> None:
         self.name = name
         self.patience = patience
         self._most = threads

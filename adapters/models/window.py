@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-PATIENCE = 5.0
+PROBE_TIMEOUT = 5.0
 """Seconds to find out: an endpoint that has no such page says so at once."""
 LARGEST = 2_000_000
 """Bytes of such a page; lists of models have some hundred thousand."""
@@ -104,7 +104,7 @@ async def _page(
     client: httpx2.AsyncClient, method: str, url: str, headers: Mapping[str, str], body: object
 ) -> Any:  # noqa: ANN401 - any JSON
     try:
-        answer = await client.request(method, url, headers=dict(headers), json=body, timeout=PATIENCE)
+        answer = await client.request(method, url, headers=dict(headers), json=body, timeout=PROBE_TIMEOUT)
         if answer.status_code != httpx2.codes.OK or len(answer.content) > LARGEST:
             return None
         return json.loads(answer.content)

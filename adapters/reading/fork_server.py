@@ -26,7 +26,7 @@ from contextlib import contextmanager, suppress
 from threading import Lock
 from typing import Final
 
-PATIENCE: Final = 15.0
+FORK_TIMEOUT: Final = 15.0
 """Seconds within which the server forks, once it has loaded the parsers."""
 MOST_FAILURES: Final = 3
 """In a row, after which it is not tried any more: what runs us may allow no descriptors of processes."""
@@ -74,7 +74,7 @@ class ForkServer:
             try:
                 self._ask([channel.fileno(), theirs.fileno()])
                 theirs.close()
-                async with asyncio.timeout(PATIENCE):
+                async with asyncio.timeout(FORK_TIMEOUT):
                     child = await _receive(ours)
             except (OSError, TimeoutError) as error:
                 self._failures += 1
@@ -153,7 +153,7 @@ async def end(child: int) -> None:
     try:
         with suppress(ProcessLookupError):
             signal.pidfd_send_signal(child, signal.SIGKILL)
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(FORK_TIMEOUT):
             await asyncio.shield(_readable(child))
     finally:
         os.close(child)

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 PATH: Final = "/api/processFulltextDocument"
 SILENT, RESTING = "problem.grobid_silent", "problem.grobid_resting"
-PATIENCE: Final = aiohttp.ClientTimeout(total=40, connect=5)
+REQUEST_TIMEOUT: Final = aiohttp.ClientTimeout(total=40, connect=5)
 MOST_BYTES: Final = 30_000_000
 BUSY, PAUSE, ATTEMPTS = 503, 5.0, 4
 """All of the server's workers are taken: it asks to be called again in some seconds."""
@@ -58,7 +58,7 @@ class Grobid:
         if self._silent and dt.timedelta() <= self._clock.now() - self._silent < self._rest:
             raise DocumentError(problem=RESTING)
         try:
-            async with aiohttp.ClientSession(timeout=PATIENCE) as session:
+            async with aiohttp.ClientSession(timeout=REQUEST_TIMEOUT) as session:
                 found = await self._ask(session, pdf)
         except (aiohttp.ClientError, TimeoutError) as error:
             self._leave_alone()

@@ -23,7 +23,7 @@ from bot.zotero_settings import ZoteroSettings
 PREFIX: Final = "zotero:"
 PAGE: Final = 100
 """The most items of one answer, says Zotero."""
-PATIENCE: Final = aiohttp.ClientTimeout(total=60)
+REQUEST_TIMEOUT: Final = aiohttp.ClientTimeout(total=60)
 LONGEST_WAIT: Final = 30.0
 """Seconds for which Zotero is waited for before somebody is told to try later."""
 _PLACE = re.compile(r"(users|groups)/\d{1,12}(/collections/[A-Z0-9]{8})?(/publications)?")
@@ -50,7 +50,7 @@ async def read_zotero(text: str, settings: ZoteroSettings, pool: Pool = INLINE) 
     headers = {"Zotero-API-Version": "3", **({"Zotero-API-Key": key} if key else {})}
     items: list[object] = []
     try:
-        async with aiohttp.ClientSession(headers=headers, timeout=PATIENCE) as session:
+        async with aiohttp.ClientSession(headers=headers, timeout=REQUEST_TIMEOUT) as session:
             while len(items) < MOST_REFERENCES:
                 url = f"{settings.api_url.rstrip('/')}/{place}/items/top"
                 page, total = await _page(session, url, len(items))

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import aiohttp
 
-from adapters.references.zotero import PATIENCE, read_wait
+from adapters.references.zotero import REQUEST_TIMEOUT, read_wait
 from bot.domain.errors import PaperboyError, SourceUnavailableError
 from bot.domain.paper import Paper
 from bot.papers.export import person_name
@@ -42,7 +42,7 @@ class ZoteroLibrary:
             "Zotero-API-Key": self.settings.api_key.get_secret_value(),
         }
         try:
-            async with aiohttp.ClientSession(headers=headers, timeout=PATIENCE) as session:
+            async with aiohttp.ClientSession(headers=headers, timeout=REQUEST_TIMEOUT) as session:
                 if await _is_there(session, url, paper):
                     return False
                 return await _write(session, url, zotero_item(paper, collection))

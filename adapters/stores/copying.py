@@ -35,7 +35,7 @@ NUMBERED = ("papers", "full_texts", "analysed", "questions", "web_messages")
 """Those whose rows get their numbers by themselves."""
 AT_ONCE = 100
 """How many rows are in memory at a time; some have pictures in them."""
-PATIENCE = 86_400.0
+COPYING_TIMEOUT = 86_400.0
 """Seconds that copying may take: gigabytes of texts are indexed anew."""
 
 
@@ -46,7 +46,7 @@ async def copy_everything(source: Transactions, target: Transactions) -> int:
         BadInputError: the target is not empty.
         StorageError: one of the two fails, and the target is as it was.
     """
-    pool = WorkerPool("copying", 1, patience=PATIENCE)
+    pool = WorkerPool("copying", 1, patience=COPYING_TIMEOUT)
     try:
         return await pool.run(
             target.in_transaction, lambda into: source.in_snapshot(lambda out: _copy_all(out, into))

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 BELIEVED = 60.0
 """Seconds that a platform's word is believed: some answer fifty such questions a minute, and no more."""
-PATIENCE = 5.0
+ANSWER_TIMEOUT = 5.0
 """Seconds that all platforms together have for an answer."""
 
 
@@ -52,7 +52,7 @@ class PublicChannels:
         self, channels: Collection[Destination], followed: Collection[Destination]
     ) -> Collection[Destination]:
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(ANSWER_TIMEOUT):
                 return {each for each in channels if await self._is_open(each, each in followed)}
         except TimeoutError:
             log.warning("who may read the channels is not told in time: nothing of them is shown")

@@ -25,7 +25,7 @@ from bot.util.retry import retry
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 5
-PATIENCE = 120.0
+LONGEST_WAIT = 120.0
 """Seconds that an answer waits where the platform asks for it."""
 T = TypeVar("T")
 
@@ -148,7 +148,7 @@ class SurfaceResponder:
 
     async def _retry(self, work: Callable[[], Awaitable[T]]) -> T:
         """The result of `work`, tried again while the platform is busy."""
-        return await retry(work, self._clock, self._name, attempts=ATTEMPTS, patience=PATIENCE)
+        return await retry(work, self._clock, self._name, attempts=ATTEMPTS, patience=LONGEST_WAIT)
 
     async def _show(self, step: WorkStep) -> None:
         if self._mute:

@@ -34,7 +34,7 @@ FRESH = LEASE / 2
 """Seconds after a renewal in which a request may begin: there is time for it to arrive."""
 LOOK = 0.5
 """Seconds between two looks whether others are done."""
-PATIENCE = 900.0
+WAIT_FOR_OTHERS = 900.0
 """Seconds that anybody waits for others: after that, rather twice than never."""
 
 _held: ContextVar[WorkLease | None] = ContextVar("lease", default=None)
@@ -213,7 +213,7 @@ class SharedLocks:
             yield
 
     async def _waited_for(self, lease: NamedLease) -> bool:
-        until = self._clock.monotonic() + PATIENCE
+        until = self._clock.monotonic() + WAIT_FOR_OTHERS
         while self._clock.monotonic() < until:
             try:
                 await lease.claim()

@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 ATTEMPTS = 4
 FIRST, LONGEST = 1.0, 30.0
-PATIENCE = 300.0
+LONGEST_WAIT = 300.0
 """Seconds that are waited where the platform asks for it."""
 
 
@@ -39,7 +39,7 @@ async def retry(
     *,
     attempts: int = ATTEMPTS,
     first: float | None = None,
-    patience: float = PATIENCE,
+    patience: float = LONGEST_WAIT,
     worth: Callable[[PaperboyError], bool] = may_pass,
 ) -> T:
     """The result of `work`, tried a few times; `work` must be harmless to repeat.

@@ -263,7 +263,7 @@ async def test_a_fork_server_that_is_gone_is_started_again_and_one_that_cannot_b
 async def test_a_fork_server_that_stands_still_is_given_up_in_time_and_not_tried_for_ever(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(fork_server, "PATIENCE", 0.2)
+    monkeypatch.setattr(fork_server, "FORK_TIMEOUT", 0.2)
     monkeypatch.setattr(child, "FORK_SERVER", server := fork_server.ForkServer((), {}))
     for _ in range(fork_server.MOST_FAILURES):
         server._begin()

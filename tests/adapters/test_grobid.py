@@ -182,7 +182,7 @@ async def test_an_answer_without_end_is_not_taken_in(monkeypatch: pytest.MonkeyP
 async def test_a_server_that_hangs_is_left_alone_for_a_while_longer_each_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(grobid, "PATIENCE", aiohttp.ClientTimeout(total=0.05))
+    monkeypatch.setattr(grobid, "REQUEST_TIMEOUT", aiohttp.ClientTimeout(total=0.05))
     clock = FakeClock()
     async with at_work((200, TEI)) as (server, there):
         server.going.clear()
@@ -200,7 +200,7 @@ async def test_a_server_that_hangs_is_left_alone_for_a_while_longer_each_time(
         assert await problem() == grobid.RESTING
         clock.time += grobid.FIRST_REST
         server.going.set()
-        monkeypatch.setattr(grobid, "PATIENCE", aiohttp.ClientTimeout(total=60))
+        monkeypatch.setattr(grobid, "REQUEST_TIMEOUT", aiohttp.ClientTimeout(total=60))
         assert await its.tei(b"%PDF-") == TEI
     assert grobid.RESTING in locales.catalogue()
 

@@ -119,7 +119,7 @@ async def test_however_many_want_to_know_a_platform_is_asked_once() -> None:
 async def test_what_a_platform_does_not_tell_in_time_is_not_open_until_it_does(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("adapters.web.open_channels.PATIENCE", 0.0)
+    monkeypatch.setattr("adapters.web.open_channels.ANSWER_TIMEOUT", 0.0)
     slack = Knowing()
     slack.slow.clear()
     here = channels(Store([follows("open")]), FakeClock(), slack)
@@ -127,7 +127,7 @@ async def test_what_a_platform_does_not_tell_in_time_is_not_open_until_it_does(
 
     slack.slow.set()
     await asyncio.sleep(0)
-    monkeypatch.setattr("adapters.web.open_channels.PATIENCE", 5.0)
+    monkeypatch.setattr("adapters.web.open_channels.ANSWER_TIMEOUT", 5.0)
     assert await here.open_channels() == {place("open")}
     assert slack.asked == ["open"]
 

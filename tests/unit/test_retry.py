@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.errors import DeliveryError, DeliveryUncertainError, PaperboyError, PlatformUnavailableError
-from bot.util.retry import ATTEMPTS, PATIENCE, retry
+from bot.util.retry import ATTEMPTS, LONGEST_WAIT, retry
 from tests.fakes import FakeClock
 
 BUSY = PlatformUnavailableError(platform="slack")
@@ -28,10 +28,10 @@ def asks_for(seconds: float) -> PaperboyError:
 
 
 async def test_it_waits_as_long_as_it_is_asked_to_and_no_longer_than_it_has_patience() -> None:
-    clock, work = FakeClock(), Work(asks_for(17), asks_for(PATIENCE))
+    clock, work = FakeClock(), Work(asks_for(17), asks_for(LONGEST_WAIT))
     assert await retry(work, clock, "k") == "done"
-    assert clock.slept == [17, PATIENCE]
-    impatient = Work(asks_for(PATIENCE + 1))
+    assert clock.slept == [17, LONGEST_WAIT]
+    impatient = Work(asks_for(LONGEST_WAIT + 1))
     with pytest.raises(PlatformUnavailableError):
         await retry(impatient, clock, "k")
     assert impatient.tries == 1

@@ -32,7 +32,7 @@ HOPELESS = {
     DISALLOWED_INTENTS: "discord.close.disallowed",
 }
 """Codes with which the gateway closes that Discord says not to connect again after."""
-PATIENCE = 8.0
+GRACE = 8.0
 """Seconds that stopping waits for what was begun."""
 
 
@@ -136,7 +136,7 @@ class DiscordFrontEnd:
         client = self._platform.client
         if not isinstance(client, PaperboyClient):
             return
-        await client.busy.idle(PATIENCE)
+        await client.busy.idle(GRACE)
         await client.close()
 
 

@@ -23,7 +23,7 @@ from bot.domain.errors import DocumentError, SettingError
 from bot.ports.refusals import Kind, Refusal
 
 PLATFORM = "Matrix"
-PATIENCE = 60.0
+REQUEST_TIMEOUT = 60.0
 """Seconds that one request may take."""
 LISTEN = 30_000
 """Milliseconds that a homeserver holds a request for what is new."""
@@ -254,12 +254,12 @@ async def open_homeserver(settings: MatrixSettings) -> AsyncIterator[Homeserver]
         place = "PAPERBOY_MATRIX_HOMESERVER"
         raise SettingError(setting="matrix.homeserver", problem="matrix.no_homeserver", place=place)
     config = nio.AsyncClientConfig(
-        max_limit_exceeded=0, max_timeouts=0, request_timeout=PATIENCE, encryption_enabled=False
+        max_limit_exceeded=0, max_timeouts=0, request_timeout=REQUEST_TIMEOUT, encryption_enabled=False
     )
     client = nio.AsyncClient(settings.homeserver.rstrip("/"), config=config)
     client.access_token = settings.access_token.get_secret_value()
     client.client_session = aiohttp.ClientSession(
-        timeout=aiohttp.ClientTimeout(total=PATIENCE), trace_configs=[limiting()]
+        timeout=aiohttp.ClientTimeout(total=REQUEST_TIMEOUT), trace_configs=[limiting()]
     )
     try:
         yield Homeserver(client)

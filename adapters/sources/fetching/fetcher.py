@@ -28,7 +28,7 @@ from bot.util.single_flight import SingleFlight
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 600.0
+FETCH_TIMEOUT = 600.0
 """Seconds one question may take, all its failed attempts and the waits between them together."""
 
 _BROKEN = (5.0, 15.0, 45.0)  # seconds to wait after a failure, attempt by attempt
@@ -61,7 +61,7 @@ class Fetcher:
         *,
         contact: str = "",
         origins: Mapping[str, str] | None = None,
-        patience: float = PATIENCE,
+        patience: float = FETCH_TIMEOUT,
     ) -> None:
         self._clock = clock
         self._source = site.name

@@ -15,7 +15,7 @@ from bot.domain.errors import StorageError
 
 MIGRATING: Final = "SELECT pg_advisory_xact_lock(5025020318)"
 """Whose turn it is to change the tables; held by a transaction, as PgBouncer wants it."""
-PATIENCE: Final = "SET LOCAL lock_timeout = '3s'"
+LOCK_TIMEOUT: Final = "SET LOCAL lock_timeout = '3s'"
 """So that who waits for a table keeps nobody else from it for long."""
 
 
@@ -411,7 +411,7 @@ def migrate(sql: PostgresConnection, steps: Sequence[Step] = STEPS) -> int:
         StorageError: the tables are too new.
     """
     sql.run_script(MIGRATING)
-    sql.run_script(PATIENCE)
+    sql.run_script(LOCK_TIMEOUT)
     sql.run_script("CREATE TABLE IF NOT EXISTS schema_info (version integer, oldest_code integer)")
     version, oldest = _version(sql)
     if oldest > len(steps):

@@ -34,7 +34,7 @@ FILE = "paperboy.sqlite3"
 """Its name in the data folder."""
 BESIDE = ("-wal", "-shm")
 """What SQLite keeps beside the file; it makes them with the mode of the file."""
-PATIENCE = 30.0
+BUSY_TIMEOUT = 30.0
 """Seconds to wait for a lock that another process holds."""
 CLOSING = 60.0
 """Seconds to wait until what was begun is done."""
@@ -184,7 +184,7 @@ def _connect(path: Path, history: Sequence[Step]) -> SqliteConnection:
         close_to_others(path.with_name(f"{path.name}{suffix}"))
     private_file(path)
     sql = SqliteConnection(
-        sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+        sqlite3.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False)
     )
     try:
         refuse_newer(sql, path, history)
@@ -199,7 +199,7 @@ def _connect(path: Path, history: Sequence[Step]) -> SqliteConnection:
 
 def _log_ahead(connection: sqlite3.Connection) -> None:
     """Write ahead. While another process begins to, SQLite refuses at once, however long it should wait."""
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + BUSY_TIMEOUT
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -215,7 +215,9 @@ def _connect_reader(path: Path) -> SqliteConnection:
     """One that can write nothing but temporary tables."""
     address = f"{path.absolute().as_uri()}?mode=ro"
     sql = SqliteConnection(
-        sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+        sqlite3.connect(
+            address, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False
+        )
     )
     sql.execute("PRAGMA temp_store = MEMORY")
     return sql
@@ -227,7 +229,7 @@ def _bring_up_to_date(sql: SqliteConnection, path: Path, history: Sequence[Step]
     Raises:
         UnavailableError
     """
-    until = time.monotonic() + locks.PATIENCE
+    until = time.monotonic() + locks.LOCK_TIMEOUT
     while is_behind(sql, history) and not lock.take(alone=True):
         if time.monotonic() > until:
             raise UnavailableError("error.data_in_use")
