@@ -31,7 +31,7 @@ except ImportError:  # Windows, where only the time in a lease tells
 NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL})
 LOCK_TIMEOUT = 2.0
 """Seconds to wait for others that use the data only for a moment."""
-LOOK = 0.05
+POLL_INTERVAL = 0.05
 PROCESSES = "processes"
 """The folder with one locked file for every process at work."""
 
@@ -68,7 +68,7 @@ class Lock:
         while not self.take(alone=alone):
             if time.monotonic() > until:
                 raise UnavailableError("error.data_in_use")
-            time.sleep(LOOK)  # noqa: TID251 - in the database's thread, or in a command of its own
+            time.sleep(POLL_INTERVAL)  # noqa: TID251 - in the database's thread, or in a command of its own
 
     def is_there(self) -> bool:
         """Whether it is still the file of that name that we hold."""

@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 QUIET = 60.0
 """Seconds without another call after which what was gathered is sent: papers come one every few seconds."""
-LOOK = 60.0
+POLL_INTERVAL = 60.0
 """Seconds between two looks at a batch."""
 MOST = 500
 """Calls of a batch; so many answers are read at once."""
@@ -301,7 +301,7 @@ class _Batch:
                 await self._cancel()
             elif cancelled is not None and now - cancelled >= CANCELLING:
                 return None
-            await self._clock.beat(LOOK)
+            await self._clock.beat(POLL_INTERVAL)
         return results
 
     async def _look(self) -> Results | None:

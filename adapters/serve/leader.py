@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 SECONDS = 30.0
 BEAT = 5.0
 """Seconds between two renewals."""
-LOOK = 2.0
+POLL_INTERVAL = 2.0
 """Seconds between two looks of a copy that stands by."""
 
 
@@ -43,7 +43,7 @@ class Leadership:
             if not told:
                 log.info("another copy is at work; standing by")
             told = True
-            await self._clock.sleep(LOOK)
+            await self._clock.sleep(POLL_INTERVAL)
         log.info("this copy is at work now")
 
     async def keep(self) -> None:

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Sequence
 
 from adapters.platforms.front_end import CalledOverHttp, FrontEnd, PostsAlone
-from adapters.serve.leader import BEAT, LOOK, SECONDS
+from adapters.serve.leader import BEAT, POLL_INTERVAL, SECONDS
 from bot.database_settings import is_postgres
 from bot.domain.errors import DatabaseReplacedError, SettingError, StorageError
 from bot.ports.clock import Clock
@@ -86,7 +86,7 @@ class Membership:
             DatabaseReplacedError
         """
         while not await self._is_in():
-            await self._clock.sleep(LOOK)
+            await self._clock.sleep(POLL_INTERVAL)
 
     async def keep(self) -> None:
         """Be known to be there, until somebody has the database alone.

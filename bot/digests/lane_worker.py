@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 SLICE = 5
 """Subscriptions that are worked on at the same time, before others have their turn."""
-LOOK = 1.0
+POLL_INTERVAL = 1.0
 """Seconds between two looks for work."""
 AGAIN = 2.0
 """Seconds until work is looked at again that another attempt has, which may have died."""
@@ -51,7 +51,7 @@ class LaneWorker:
         while True:
             lane = await self._claim() if self.busy < self.most else None
             if lane is None:
-                await self.clock.sleep(LOOK)
+                await self.clock.sleep(POLL_INTERVAL)
                 continue
             task = asyncio.create_task(self._serve(lane))
             self._serving.add(task)

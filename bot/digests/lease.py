@@ -32,7 +32,7 @@ BEAT = LEASE / 4
 """Seconds between two renewals."""
 FRESH = LEASE / 2
 """Seconds after a renewal in which a request may begin: there is time for it to arrive."""
-LOOK = 0.5
+POLL_INTERVAL = 0.5
 """Seconds between two looks whether others are done."""
 WAIT_FOR_OTHERS = 900.0
 """Seconds that anybody waits for others: after that, rather twice than never."""
@@ -218,7 +218,7 @@ class SharedLocks:
             try:
                 await lease.claim()
             except RunBusyError:
-                await self._clock.sleep(LOOK)
+                await self._clock.sleep(POLL_INTERVAL)
             else:
                 return True
         return False

@@ -15,7 +15,7 @@ import pytest
 from aiohttp import web
 
 from adapters.locks import Presence, excludes
-from adapters.serve.leader import LOOK, SECONDS, Leadership
+from adapters.serve.leader import POLL_INTERVAL, SECONDS, Leadership
 from adapters.serve.server import BEAT, PUNCTUAL, Server
 from adapters.serve.supervise import supervise
 from adapters.stores.sqlite.store import SqliteStore
@@ -90,7 +90,7 @@ async def test_a_copy_that_died_is_replaced_within_seconds_and_its_runs_are_free
     os.close(first._lock._file)  # as the kernel does when a process ends, however it ends
     first._lock._file = os.open(os.devnull, os.O_RDONLY)
     await Leadership(store, clock, second).win()
-    assert (clock.now() - NOON).total_seconds() <= LOOK
+    assert (clock.now() - NOON).total_seconds() <= POLL_INTERVAL
     assert [(lease.name, lease.owner) for lease in await store.leases()] == [("serve", second.owner)]
 
 

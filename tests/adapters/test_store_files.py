@@ -379,7 +379,7 @@ async def test_what_reads_can_write_nothing(file: Path) -> None:
 async def test_of_two_that_begin_a_new_database_at_once_one_waits_for_the_other(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.stores.sqlite.database.LOOK", 0.001)
+    monkeypatch.setattr("adapters.stores.sqlite.database.POLL_INTERVAL", 0.001)
     file.parent.mkdir(parents=True)
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")

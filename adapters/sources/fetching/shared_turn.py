@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 HOLD = 30.0
 """Seconds after which a turn that nobody renews is over."""
-LOOK = 0.5
+POLL_INTERVAL = 0.5
 """Seconds between two looks whether a turn ended early."""
 
 
@@ -64,7 +64,7 @@ class SharedTurn:
                 raise SourceUnavailableError(
                     source=self._source, retry_after=left, why="source.why_busy", status=429
                 )
-            pause = min(left, LOOK)
+            pause = min(left, POLL_INTERVAL)
             await self._clock.sleep(pause)
             waited += pause
 

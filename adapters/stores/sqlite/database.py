@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple, Self, TypeVar
 
 from adapters import locks
-from adapters.locks import LOOK, Lock, beside
+from adapters.locks import POLL_INTERVAL, Lock, beside
 from adapters.pools import WorkerPool
 from adapters.private import close_to_others, private_file, private_folder
 from adapters.stores.sqlite.errors import map_errors
@@ -206,7 +206,7 @@ def _log_ahead(connection: sqlite3.Connection) -> None:
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
                 raise
-            time.sleep(LOOK)  # noqa: TID251 - in the database's thread
+            time.sleep(POLL_INTERVAL)  # noqa: TID251 - in the database's thread
         else:
             return
 
@@ -233,7 +233,7 @@ def _bring_up_to_date(sql: SqliteConnection, path: Path, history: Sequence[Step]
     while is_behind(sql, history) and not lock.take(alone=True):
         if time.monotonic() > until:
             raise UnavailableError("error.data_in_use")
-        time.sleep(locks.LOOK)  # noqa: TID251 - in the database's own thread
+        time.sleep(locks.POLL_INTERVAL)  # noqa: TID251 - in the database's own thread
     with transaction(sql):
         migrate(sql, path, history, copy_database)
 
