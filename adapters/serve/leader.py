@@ -16,7 +16,7 @@ from bot.ports.operations import SERVE, OperationsStore
 log = logging.getLogger(__name__)
 
 SECONDS = 30.0
-BEAT = 5.0
+RENEWAL_INTERVAL = 5.0
 """Seconds between two renewals."""
 POLL_INTERVAL = 2.0
 """Seconds between two looks of a copy that stands by."""
@@ -53,7 +53,7 @@ class Leadership:
             DatabaseReplacedError: what we would do from now on, nobody would know of.
         """
         while await self.claim():
-            await self._clock.sleep(BEAT)
+            await self._clock.sleep(RENEWAL_INTERVAL)
         log.warning("another copy took over")
 
     async def claim(self) -> bool:

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Sequence
 
 from adapters.platforms.front_end import CalledOverHttp, FrontEnd, PostsAlone
-from adapters.serve.leader import BEAT, POLL_INTERVAL, SECONDS
+from adapters.serve.leader import POLL_INTERVAL, RENEWAL_INTERVAL, SECONDS
 from bot.database_settings import is_postgres
 from bot.domain.errors import DatabaseReplacedError, SettingError, StorageError
 from bot.ports.clock import Clock
@@ -95,7 +95,7 @@ class Membership:
             DatabaseReplacedError
         """
         while await self._is_in(otherwise=True):
-            await self._clock.sleep(BEAT)
+            await self._clock.sleep(RENEWAL_INTERVAL)
         log.warning("somebody needs the database alone")
 
     async def _is_in(self, *, otherwise: bool = False) -> bool:

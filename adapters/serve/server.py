@@ -42,7 +42,7 @@ DRAIN = 5.0
 """Seconds for which a process that is to stop still answers, until whoever sends it calls knows."""
 TICKS_AT = 4
 """Every so many beats there is a tick: once a minute."""
-BEAT = 15.0
+HEARTBEAT_INTERVAL = 15.0
 PUNCTUAL = 0.01
 """Seconds after its time at which a digest is begun: never before it, by whatever clock."""
 MOST_CALLS = 4
@@ -145,7 +145,7 @@ class Server:
         for sentence in await told_at_start(self._services):
             log.info("%s", sentence)
         self._health.begin()
-        ticks = ticking(self._beat, BEAT)
+        ticks = ticking(self._beat, HEARTBEAT_INTERVAL)
         works = (self._lead(), self._lane_worker.run()) if self._role == "worker" else ()
         try:
             await first_of(self._keep_leave(), stop.wait(), *works)
@@ -192,7 +192,7 @@ class Server:
         if self._beats % TICKS_AT == 1 or self._scheduler.held_up:
             await self._tick()
         left = self._preparer.seconds_left(self._services.clock.now())
-        if left is not None and left < BEAT:
+        if left is not None and left < HEARTBEAT_INTERVAL:
             await self._services.clock.beat(left + PUNCTUAL)
             await self._tick()
 

@@ -12,7 +12,7 @@ import asyncio
 import logging
 from dataclasses import dataclass, field
 
-from bot.digests.lease import BEAT, LEASE
+from bot.digests.lease import LEASE, RENEWAL_INTERVAL
 from bot.digests.scheduler import Scheduler
 from bot.domain.errors import StorageError
 from bot.ports.clock import Clock
@@ -86,7 +86,7 @@ class LaneWorker:
 
     async def _keep(self, lane: Lane) -> None:
         while True:
-            await self.clock.beat(BEAT)
+            await self.clock.beat(RENEWAL_INTERVAL)
             try:
                 if not await self.lanes.renew_lane(lane, self.owner, now=self.clock.now(), seconds=LEASE):
                     return

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 LEASE = 40.0
 """Seconds for which work is somebody's; with the look of `serve` after it, less than a minute."""
-BEAT = LEASE / 4
+RENEWAL_INTERVAL = LEASE / 4
 """Seconds between two renewals."""
 FRESH = LEASE / 2
 """Seconds after a renewal in which a request may begin: there is time for it to arrive."""
@@ -78,7 +78,7 @@ class WorkLease(ABC):
         Raises:
             RunBusyError: another took it over.
         """
-        if self._clock.monotonic() - self._renewed > BEAT:
+        if self._clock.monotonic() - self._renewed > RENEWAL_INTERVAL:
             await self.renew()
 
     def check(self) -> None:
@@ -93,7 +93,7 @@ class WorkLease(ABC):
     async def keep(self) -> None:
         """Renew until another has it. Where nothing can be written, nobody takes it."""
         while True:
-            await self._clock.beat(BEAT)
+            await self._clock.beat(RENEWAL_INTERVAL)
             try:
                 await self.renew()
             except RunBusyError:

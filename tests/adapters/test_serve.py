@@ -16,7 +16,7 @@ from aiohttp import web
 
 from adapters.locks import Presence, excludes
 from adapters.serve.leader import POLL_INTERVAL, SECONDS, Leadership
-from adapters.serve.server import BEAT, PUNCTUAL, Server
+from adapters.serve.server import HEARTBEAT_INTERVAL, PUNCTUAL, Server
 from adapters.serve.supervise import supervise
 from adapters.stores.sqlite.store import SqliteStore
 from adapters.web.metrics import Metrics
@@ -257,7 +257,7 @@ async def test_a_copy_that_stands_by_is_healthy_and_not_ready(
     await task
 
 
-@pytest.mark.parametrize(("left", "ticks"), [(None, 0), (BEAT + 1, 0), (5.0, 1)])
+@pytest.mark.parametrize(("left", "ticks"), [(None, 0), (HEARTBEAT_INTERVAL + 1, 0), (5.0, 1)])
 async def test_what_falls_due_before_the_next_beat_is_begun_at_its_time_and_not_at_the_beat(
     wired: Services, monkeypatch: pytest.MonkeyPatch, left: float | None, ticks: int
 ) -> None:

@@ -15,7 +15,7 @@ from bot.analysis.analyses import Analyses
 from bot.analysis.extractive.analyst import ExtractiveAnalyst
 from bot.chat import commands
 from bot.chat.handlers.answering import lease_of
-from bot.digests.lease import BEAT, FRESH, LEASE, SharedLocks, check_lease
+from bot.digests.lease import FRESH, LEASE, RENEWAL_INTERVAL, SharedLocks, check_lease
 from bot.domain.analysis import Analysis
 from bot.domain.errors import PlatformUnavailableError, RunBusyError
 from bot.domain.full_text import FullText
@@ -129,8 +129,10 @@ async def test_who_works_for_long_keeps_it_and_who_was_frozen_has_lost_it(store:
     for _ in range(10):
         while not clock.beating:  # noqa: ASYNC110 - a renewal ends in a thread
             await asyncio.sleep(0)
-        clock.time += dt.timedelta(seconds=BEAT)
-        while (await store.leases())[0].until <= clock.now() + dt.timedelta(seconds=LEASE - BEAT):  # noqa: ASYNC110 - it is in a file
+        clock.time += dt.timedelta(seconds=RENEWAL_INTERVAL)
+        while (await store.leases())[0].until <= clock.now() + dt.timedelta(
+            seconds=LEASE - RENEWAL_INTERVAL
+        ):
             await asyncio.sleep(0)
     assert "question:1" in await store.held_leases(clock.now())
     frozen.set()

@@ -318,6 +318,6 @@ if __name__ == "__main__":
         patch("adapters.platforms.slack.render.BUDGET", 1_500),
         patch("adapters.platforms.discord.render.MOST_CHARACTERS", 900),
         patch("adapters.platforms.matrix.render.MOST_BYTES", 2_500),
-        patch.object(server, "BEAT", TICK / server.TICKS_AT),
+        patch.object(server, "HEARTBEAT_INTERVAL", TICK / server.TICKS_AT),
     ):
         main(made)

@@ -64,6 +64,6 @@ if __name__ == "__main__":
     with (
         patch("adapters.wiring.SystemClock", FastClock),
         patch("adapters.stores.opening.SystemClock", FastClock),
-        patch.object(server, "BEAT", server.BEAT / FAST),
+        patch.object(server, "HEARTBEAT_INTERVAL", server.HEARTBEAT_INTERVAL / FAST),
     ):
         sys.exit(run(paperboy, sys.argv[2:]))

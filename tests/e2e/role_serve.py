@@ -51,6 +51,6 @@ if __name__ == "__main__":
         patch("adapters.wiring.SystemClock", fast_serve.FastClock),
         patch("adapters.stores.opening.SystemClock", fast_serve.FastClock),
         patch("adapters.sources.arxiv.connect.FullTextReader", Reader),
-        patch.object(server, "BEAT", server.BEAT / FAST),
+        patch.object(server, "HEARTBEAT_INTERVAL", server.HEARTBEAT_INTERVAL / FAST),
     ):
         asyncio.run(serve(made))

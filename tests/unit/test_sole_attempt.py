@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.digests.lease import BEAT
+from bot.digests.lease import RENEWAL_INTERVAL
 from tests.interleaving import ENTRANCES, EXPECTED, Stage, stage
 
 SETTINGS = settings(
@@ -108,7 +108,7 @@ async def test_the_lease_is_renewed_while_papers_are_read(tmp_path: Path) -> Non
         (reading,) = on.points.waiting
         on.points.waiting.clear()
         for _ in range(20):
-            on.clock.time += dt.timedelta(seconds=BEAT)
+            on.clock.time += dt.timedelta(seconds=RENEWAL_INTERVAL)
             await on.points.settled()
             assert [await on.step(one) for _ in range(3)] == ["beat", "renew_run", ""]
             assert await on.finish(await on.begin("now")) == "busy"

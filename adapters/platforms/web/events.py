@@ -24,7 +24,7 @@ STUCK = 5.0
 """Seconds more that whoever reads slowly has for what was written."""
 MOST = 100
 """Streams at once: there is room for as many connections that ask for pages."""
-BEAT = 15.0
+KEEPALIVE_INTERVAL = 15.0
 RETRY = 500
 """Milliseconds until the browser opens the next one."""
 Draw = Callable[[object], str]
@@ -55,7 +55,7 @@ async def stream(
                     await response.write(event)
             if not news:
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(min(BEAT, left)):
+                    async with asyncio.timeout(min(KEEPALIVE_INTERVAL, left)):
                         await change.wait()
                 await response.write(b":\n\n")
     return response
