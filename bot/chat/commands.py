@@ -49,7 +49,7 @@ from bot.util.requesters import on_behalf_of
 log = logging.getLogger(__name__)
 
 Handler = Callable[[Chat, Request, Responder], Coroutine[Any, Any, None]]
-FRESH = dt.timedelta(hours=6)
+ANSWERED_WITHIN = dt.timedelta(hours=6)
 """How old a question may be that is still answered after a restart."""
 LONGEST_WORD = 40
 
@@ -375,7 +375,7 @@ async def handle_deleted(chat: Chat, request: Request) -> Receipt | None:
 
 async def find_unanswered(chat: Chat, platform: str) -> Sequence[PendingQuestion]:
     """The questions that were left without an answer and nobody is at, each for `handle_pending`."""
-    return await answering.find_unattended(chat, platform, chat.clock.now() - FRESH)
+    return await answering.find_unattended(chat, platform, chat.clock.now() - ANSWERED_WITHIN)
 
 
 async def handle_pending(chat: Chat, waiting: PendingQuestion, responder: Responder) -> None:

@@ -30,7 +30,7 @@ LEASE = 40.0
 """Seconds for which work is somebody's; with the look of `serve` after it, less than a minute."""
 RENEWAL_INTERVAL = LEASE / 4
 """Seconds between two renewals."""
-FRESH = LEASE / 2
+REQUESTS_WITHIN = LEASE / 2
 """Seconds after a renewal in which a request may begin: there is time for it to arrive."""
 POLL_INTERVAL = 0.5
 """Seconds between two looks whether others are done."""
@@ -87,7 +87,7 @@ class WorkLease(ABC):
         Raises:
             RunBusyError
         """
-        if self._clock.monotonic() - self._renewed > FRESH:
+        if self._clock.monotonic() - self._renewed > REQUESTS_WITHIN:
             raise RunBusyError
 
     async def keep(self) -> None:

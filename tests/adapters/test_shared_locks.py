@@ -15,7 +15,7 @@ from bot.analysis.analyses import Analyses
 from bot.analysis.extractive.analyst import ExtractiveAnalyst
 from bot.chat import commands
 from bot.chat.handlers.answering import lease_of
-from bot.digests.lease import FRESH, LEASE, RENEWAL_INTERVAL, SharedLocks, check_lease
+from bot.digests.lease import LEASE, RENEWAL_INTERVAL, REQUESTS_WITHIN, SharedLocks, check_lease
 from bot.domain.analysis import Analysis
 from bot.domain.errors import PlatformUnavailableError, RunBusyError
 from bot.domain.full_text import FullText
@@ -136,7 +136,7 @@ async def test_who_works_for_long_keeps_it_and_who_was_frozen_has_lost_it(store:
             await asyncio.sleep(0)
     assert "question:1" in await store.held_leases(clock.now())
     frozen.set()
-    clock.time += dt.timedelta(seconds=FRESH + 1)
+    clock.time += dt.timedelta(seconds=REQUESTS_WITHIN + 1)
     await saying
     assert await store.leases() == []
 

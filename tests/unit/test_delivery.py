@@ -10,7 +10,7 @@ import pytest
 from adapters.stores.sqlite.store import SqliteStore
 from bot.compose.digest import compose_digest
 from bot.digests.delivery import ATTEMPTS, LONGEST_WAIT, SETTLE, STUBBORN, Delivered, Deliverer
-from bot.digests.lease import FRESH, LEASE, sole_attempt
+from bot.digests.lease import LEASE, REQUESTS_WITHIN, sole_attempt
 from bot.digests.notices import late_notice
 from bot.domain.errors import (
     DeliveryError,
@@ -324,7 +324,7 @@ async def test_a_process_that_froze_between_noting_and_sending_does_not_send(
 
     async def begin_and_freeze(delivery: Delivery, owner: str, *, now: dt.datetime) -> None:
         await begin(delivery, owner, now=now)
-        clock.time += dt.timedelta(seconds=FRESH + 1)
+        clock.time += dt.timedelta(seconds=REQUESTS_WITHIN + 1)
 
     monkeypatch.setattr(store, "begin_delivery", begin_and_freeze)
     with pytest.raises(RunBusyError):

@@ -14,7 +14,7 @@ from adapters.platforms.matrix.listeners import Listeners
 from adapters.platforms.matrix.platform import MatrixPlatform
 from adapters.platforms.matrix.settings import MatrixSettings
 from adapters.platforms.tasks import Tasks, guard
-from bot.chat.commands import FRESH, find_unanswered
+from bot.chat.commands import ANSWERED_WITHIN, find_unanswered
 from bot.chat.handlers.chat import Chat
 from bot.domain.errors import LockedOutError, SettingError
 from bot.ports.conversations import IdempotencyStore
@@ -101,7 +101,7 @@ class MatrixFrontEnd:
 def is_fresh(event: Json) -> bool:
     """Whether it happened lately, by the homeserver's own account; of another age, none is known."""
     age = (event.get("unsigned") or {}).get("age")
-    return not isinstance(age, int) or age < FRESH.total_seconds() * 1000
+    return not isinstance(age, int) or age < ANSWERED_WITHIN.total_seconds() * 1000
 
 
 def _inviter(state: list[Any]) -> str:

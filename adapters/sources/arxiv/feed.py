@@ -20,7 +20,7 @@ __all__ = ["FeedReader", "FileFeed", "join_feeds", "parse_feed"]
 
 log = logging.getLogger(__name__)
 
-FRESH = 600.0
+ASKED_AGAIN_AFTER = 600.0
 """Seconds for which a feed that is not yet the awaited one is not asked for again."""
 
 _KEPT = 7 * DAY  # a feed of the awaited day does not change any more
@@ -84,7 +84,7 @@ class FeedReader:
         except FeedFormatError as error:
             if not response.from_cache:
                 raise SourceUnavailableError(source="arXiv", why="source.why_bad_feed") from error
-        response = await self._ask(category, FRESH)
+        response = await self._ask(category, ASKED_AGAIN_AFTER)
         try:
             return await self._judge(category, await self._parse_once(response))
         except FeedFormatError as error:
