@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-QUIET = 60.0
+SENT_AFTER = 60.0
 """Seconds without another call after which what was gathered is sent: papers come one every few seconds."""
 POLL_INTERVAL = 60.0
 """Seconds between two looks at a batch."""
@@ -42,7 +42,7 @@ LEAST = dt.timedelta(minutes=30)
 """Nothing is sent that would have less time than this."""
 CANCELLING = dt.timedelta(minutes=10)
 """How long an endpoint may take to cancel a batch and to hand out what it answered."""
-PAUSE = dt.timedelta(hours=1)
+REFUSED_PAUSE = dt.timedelta(hours=1)
 """How long nothing more is sent where a batch was refused."""
 GONE = frozenset({"why.model_unknown", "why.model_key", "why.model_refuses"})
 """What looking again does not help against."""
@@ -109,7 +109,7 @@ class BatchingModel:
                 body = await batch.answer(name, until)
             except (ModelUnavailableError, ModelOutputError, SettingError) as error:
                 log.warning("no batch, calls are made one by one: %s", error)
-                self._paused_until = self._clock.now() + PAUSE
+                self._paused_until = self._clock.now() + REFUSED_PAUSE
                 body = batch = None
             finally:
                 self._batches.pop(name, None)
@@ -248,7 +248,7 @@ class _Batch:
         size = -1
         while size < len(self.calls) < MOST:
             size = len(self.calls)
-            await self._clock.beat(QUIET)
+            await self._clock.beat(SENT_AFTER)
         self.is_open = False
 
     async def _forget_old(self) -> None:

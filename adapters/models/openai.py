@@ -54,7 +54,7 @@ AGAIN, LONGEST_AGAIN = 0.5, 8.0
 """Seconds before a call is repeated that failed in a way the package does not see."""
 MOST_CHANGES = 6
 """How often one call is changed to what an endpoint says it takes."""
-PAUSE = 60.0
+ENDPOINT_PAUSE = 60.0
 """Seconds an endpoint is left alone that did not answer after all retries, so that a run goes on."""
 SHAPE = "Answer with one JSON object of this JSON Schema and nothing else:"
 ELSEWHERE = frozenset({"why.model_unknown", "why.model_page"})
@@ -73,7 +73,7 @@ class OpenAIModel:
         self,
         settings: ModelSettings,
         *,
-        pause: float = PAUSE,
+        pause: float = ENDPOINT_PAUSE,
         http_client: httpx2.AsyncClient | None = None,
     ) -> None:
         """Raises ModelUnavailableError: what the environment says of proxies and certificates cannot be."""

@@ -27,7 +27,7 @@ PATH: Final = "/api/processFulltextDocument"
 SILENT, RESTING = "problem.grobid_silent", "problem.grobid_resting"
 REQUEST_TIMEOUT: Final = aiohttp.ClientTimeout(total=40, connect=5)
 MOST_BYTES: Final = 30_000_000
-BUSY, PAUSE, ATTEMPTS = 503, 5.0, 4
+BUSY, BUSY_WAIT, ATTEMPTS = 503, 5.0, 4
 """All of the server's workers are taken: it asks to be called again in some seconds."""
 FIRST_REST, LONGEST_REST = dt.timedelta(minutes=2), dt.timedelta(hours=1)
 """For how long a server that does not answer is left alone; doubled each time it does not."""
@@ -81,7 +81,7 @@ class Grobid:
                     return await _body(answer)
                 if answer.status != BUSY:
                     raise DocumentError(problem="problem.grobid_refused")
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(BUSY_WAIT)
         raise DocumentError(problem="problem.grobid_silent")
 
 

@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 KEPT = dt.timedelta(days=30)
 ATTEMPTS = 3
-PAUSE = 20.0
+FIRST_WAIT = 20.0
 """Seconds until a platform that did not answer is asked again."""
 LONGEST_WAIT = 60.0
 """Seconds that are waited where it says how long; a longer wait is left to the next look."""
@@ -100,7 +100,7 @@ class AccessRule:
                 self.clock,
                 str(to),
                 attempts=attempts,
-                first=PAUSE,
+                first=FIRST_WAIT,
                 patience=LONGEST_WAIT,
                 worth=lambda _: True,
             )
@@ -139,7 +139,7 @@ class AccessRule:
                 self.clock,
                 name,
                 attempts=ATTEMPTS,
-                first=PAUSE,
+                first=FIRST_WAIT,
                 patience=LONGEST_WAIT,
                 worth=lambda error: error.retryable,
             )

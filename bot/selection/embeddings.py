@@ -31,7 +31,7 @@ BATCH = 16
 """Texts of one call, kept as soon as they are there: a process that dies loses no more."""
 LONGEST = 6_000
 """Characters of a text: about what the shortest common limit of 2,048 tokens takes."""
-PAUSE = dt.timedelta(minutes=1)
+EMBEDDER_PAUSE = dt.timedelta(minutes=1)
 TOLD_FROM = 12
 """Papers without a vector from which on making them is shown as a stage of its own."""
 FEEDS = 2
@@ -215,7 +215,7 @@ class Embeddings:
             vectors = _fitting(made, len(texts))
         except (ModelUnavailableError, ModelOutputError, OverloadedError) as error:
             log.warning("papers are compared by their words alone: no embeddings: %s", error)
-            self._until = now + max(PAUSE, dt.timedelta(seconds=error.retry_after or 0))
+            self._until = now + max(EMBEDDER_PAUSE, dt.timedelta(seconds=error.retry_after or 0))
             return None
         if self.budget is not None:
             await self.budget.usage.record_usage(made.usage, workspace=workspace, at=now)

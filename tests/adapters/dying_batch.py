@@ -18,7 +18,7 @@ from tests.fakes import FakeClock
 
 async def main(url: str, database: Path) -> None:
     """Ask two questions for later, and wait for ever."""
-    batching.QUIET = 0.01
+    batching.SENT_AFTER = 0.01
     store = await SqliteStore.open(database, SystemClock())
     settings = ModelSettings.model_validate({"base_url": url, "name": "big", "retries": 0})
     model = tests.batching(settings, store, Late())

@@ -145,7 +145,7 @@ async def test_a_pdf_is_read_in_the_structure_of_the_server() -> None:
 
 
 async def test_a_busy_server_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(grobid, "PAUSE", 0.0)
+    monkeypatch.setattr(grobid, "BUSY_WAIT", 0.0)
     async with at_work((503, b""), (503, b""), (200, TEI)) as (server, its):
         read = await read_document("a.pdf", pdfs.two_columns(), its)
     assert read.source is Source.TEI
@@ -164,7 +164,7 @@ async def test_a_busy_server_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> 
 async def test_what_the_server_cannot_do_is_said_and_the_pdf_is_read_by_itself(
     answer: tuple[int, bytes], reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(grobid, "PAUSE", 0.0)
+    monkeypatch.setattr(grobid, "BUSY_WAIT", 0.0)
     async with at_work(answer) as (_, its):
         read = await read_document("a.pdf", pdfs.two_columns(), its)
     assert read.source is Source.PDF

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from adapters.models.batching import QUIET, BatchingModel, _name
+from adapters.models.batching import SENT_AFTER, BatchingModel, _name
 from adapters.models.lazy import LazyModel
 from adapters.stores.sqlite.store import SqliteStore
 from bot.llm.batch import KEPT, SentBatch, not_needed_before
@@ -70,7 +70,7 @@ class Lab:
         """Let the time go on until something is done."""
         while not until.done():
             await asyncio.wait([until], timeout=0.02)
-            self.clock.time += dt.timedelta(seconds=QUIET)
+            self.clock.time += dt.timedelta(seconds=SENT_AFTER)
 
     async def paid(self) -> tuple[int, int]:
         """How many calls were paid for, and what they cost."""

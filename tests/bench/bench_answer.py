@@ -200,7 +200,9 @@ async def lab(folder: Path) -> AsyncIterator[Lab]:
         async with asyncio.timeout(60):
             await slack.connected.wait()
             await model.at_work.wait()
-        yield Lab(slack, model, count(1), time.perf_counter() + ANNOUNCED * request_limiter.PAUSE)
+        yield Lab(
+            slack, model, count(1), time.perf_counter() + ANNOUNCED * request_limiter.REQUEST_INTERVAL
+        )
 
 
 def _settings(slack: SlackServer, arxiv: FakeArxiv, model: TalkingModel) -> dict[str, Any]:

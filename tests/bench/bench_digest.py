@@ -14,7 +14,7 @@ import pytest
 from pydantic import SecretStr
 
 from adapters.platforms.registry import settings_class
-from adapters.sources.fetching.request_limiter import PAUSE
+from adapters.sources.fetching.request_limiter import REQUEST_INTERVAL
 from adapters.wiring import Overrides, Services, services
 from bot.chat.questions.question import Question
 from bot.domain.paper import Candidate
@@ -164,7 +164,7 @@ def limit(count: int, seconds: float) -> float:
     places = [0.0] * PARALLEL
     for number in range(1, count + 1):
         free = heapq.heappop(places)
-        heapq.heappush(places, max(free, number * PAUSE) + seconds)
+        heapq.heappush(places, max(free, number * REQUEST_INTERVAL) + seconds)
     return max(places) + SUMMARY
 
 

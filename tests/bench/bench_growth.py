@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import astuple
 from pathlib import Path
 
-from adapters.sources.fetching.request_limiter import PAUSE
+from adapters.sources.fetching.request_limiter import REQUEST_INTERVAL
 from bot.digests.policy import SchedulePolicy
 from bot.domain.topic import Subscription, Topic
 from tests.bench.bench_digest import MOST, PARALLEL, SUMMARY, World, serve, subscription, world
@@ -67,7 +67,7 @@ def _rows(count: int, there: World, took: float) -> list[Row]:
     analyses = sum(call.purpose == "analyse" for call in there.model.calls)
     summaries = sum(call.purpose == "summarise" for call in there.model.calls)
     followed = min(count, TOPICS)
-    asked = (len(feeds) + len(papers)) * PAUSE
+    asked = (len(feeds) + len(papers)) * REQUEST_INTERVAL
     answered = (len(papers) + followed) * SUMMARY / PARALLEL
     return [
         Row(f"{count} subscriptions: feeds fetched", feeds.total(), "", len(feeds)),

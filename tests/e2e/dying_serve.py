@@ -312,7 +312,7 @@ if __name__ == "__main__":
         patch("adapters.stores.opening.SystemClock", FastClock),
         patch("adapters.sources.arxiv.connect.FullTextReader", Reader),
         patch("adapters.platforms.discord.app.PaperboyClient", QuickClient),
-        patch("adapters.models.batching.QUIET", 10.0),
+        patch("adapters.models.batching.SENT_AFTER", 10.0),
         patch("adapters.models.batching.POLL_INTERVAL", 10.0),
         # So little goes into one message that most are posted in pieces.
         patch("adapters.platforms.slack.render.BUDGET", 1_500),

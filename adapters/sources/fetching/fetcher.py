@@ -19,7 +19,7 @@ from adapters.limited import CHUNK, TooLargeError, UnknownEncodingError, Unpacki
 from adapters.sources.fetching.breaker import Breaker
 from adapters.sources.fetching.cache import Cache
 from adapters.sources.fetching.http import DAY, Response, Site
-from adapters.sources.fetching.request_limiter import PAUSE, RequestLimiter
+from adapters.sources.fetching.request_limiter import REQUEST_INTERVAL, RequestLimiter
 from bot import __version__
 from bot.domain.errors import BadInputError, DocumentError, SourceUnavailableError
 from bot.ports.clock import Clock
@@ -174,7 +174,7 @@ class Fetcher:
 
     async def _attempt(self, question: _Question, breaker: Breaker) -> Response:
         """One attempt, following the source's own redirects, each through the gate."""
-        patience = max(self._patience, PAUSE)
+        patience = max(self._patience, REQUEST_INTERVAL)
         if (closed := self._limiter.closed_for) > patience:
             raise _FailedError("source.why_busy", (closed,), 429, closed)
         url = question.url

@@ -16,7 +16,7 @@ from adapters.sources.fetching.shared_turn import SharedTurn
 from bot.domain.errors import SourceUnavailableError
 from bot.ports.clock import Clock
 
-PAUSE = 3.0
+REQUEST_INTERVAL = 3.0
 LONGEST = 720.0
 """Seconds that anybody waits within his turn."""
 STUCK = 900.0
@@ -27,7 +27,12 @@ class RequestLimiter:
     """Lets one request through at a time, `pause` seconds from the end of one to the start of the next."""
 
     def __init__(
-        self, clock: Clock, source: str, *, pause: float = PAUSE, shared: SharedTurn | None = None
+        self,
+        clock: Clock,
+        source: str,
+        *,
+        pause: float = REQUEST_INTERVAL,
+        shared: SharedTurn | None = None,
     ) -> None:
         self.clock = clock
         self._shared = shared

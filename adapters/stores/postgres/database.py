@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 CONNECTIONS: Final = 4
 TRIES: Final = 5
-PAUSE: Final = 0.05
+FIRST_WAIT: Final = 0.05
 """Seconds before the second try, about; each further one waits twice as long."""
 CLOSING: Final = 60.0
 """Seconds to wait until what was begun is done."""
@@ -109,7 +109,7 @@ class PostgresDatabase:
             try:
                 return self._attempt(begin, work)
             except _NothingDoneError:
-                pause = PAUSE * 2**attempt * random.random()  # noqa: S311 - so that two do not meet again
+                pause = FIRST_WAIT * 2**attempt * random.random()  # noqa: S311 - so that two do not meet again
                 time.sleep(pause)  # noqa: TID251 - in the database's thread
         return self._once(begin, work)
 

@@ -25,7 +25,7 @@ BATCH = 64
 """Texts of one call; endpoints take between 32 and 2,048."""
 LONGEST = 6_000
 """Characters of a text: about what the shortest common limit of 2,048 tokens takes."""
-PAUSE = dt.timedelta(minutes=1)
+EMBEDDER_PAUSE = dt.timedelta(minutes=1)
 
 Version = tuple[str, int]
 
@@ -60,7 +60,7 @@ class VectorSearch:
             ]
         except (ModelUnavailableError, ModelOutputError) as error:
             log.warning("passages are found by their words alone: no embeddings: %s", error)
-            self._until = now + max(PAUSE, dt.timedelta(seconds=error.retry_after or 0))
+            self._until = now + max(EMBEDDER_PAUSE, dt.timedelta(seconds=error.retry_after or 0))
             return []
         found.sort(key=lambda each: -each[0])
         return [(version, passage) for _, version, passage in found[:limit]]
