@@ -12,10 +12,6 @@ a second longer.
 from __future__ import annotations
 
 import asyncio
-import functools
-import gc
-import importlib
-import inspect
 import json
 import os
 import signal
@@ -25,35 +21,29 @@ from asyncio import StreamReader, StreamWriter
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
-from typing import Any, Final, TypeVar, get_type_hints
+from typing import Any, Final, TypeVar
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ValidationError
 
-from adapters.reading import fork_server, sandbox, siblings
+from adapters.reading import fork_server, in_child, sandbox
 from adapters.reading.fork_server import ForkServer, NoForkServerError
+from adapters.reading.in_child import DECLINED, DONE, EXHAUSTED, is_child, shape_of
 from bot.domain.errors import DocumentError
 
 Result = TypeVar("Result")
 
 RESULT_LIMIT: Final = 32 * 2**20
 """Bytes of JSON a child may answer: a long book is 3 MB, and its one figure at most 1.4."""
-DONE: Final = b"+"
-DECLINED: Final = b"-"
-EXHAUSTED: Final = b"!"
-
-COLLECTED: Final = 200_000
-"""Objects that a child makes before it looks for those that nobody uses: most papers have fewer."""
-
 TOO_SLOW: Final = "problem.document_too_slow"
 TOO_HUNGRY: Final = "problem.document_too_hungry"
 CRASHED: Final = "problem.document_crashes_reader"
 TOO_MUCH: Final = "problem.document_result_too_long"
 
-_in_child = False
 _ENVIRONMENT: Final = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}  # noqa: TID251
 """Nothing of ours, but for what no program starts without on Windows."""
-_BASE64: Final = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
-_START: Final = f"import sys, json; sys.path[:] = json.loads(sys.argv[1]); import {__name__} as c; c.main()"
+_START: Final = (
+    f"import sys, json; sys.path[:] = json.loads(sys.argv[1]); import {in_child.__name__} as c; c.main()"
+)
 
 PARSERS: Final = ("html", "jats", "pdf", "tei")
 FORK_SERVER: Final = ForkServer(
@@ -78,7 +68,7 @@ async def run_limited(
         DocumentError: the function declined the document, or the child was too slow, wanted too much
             memory, crashed, or had too much to say.
     """
-    if _in_child:
+    if is_child():
         # Importing the function's module runs it: a script without a guard would start the next child,
         # and that one the next, without end.
         raise RuntimeError("a child has no children of its own")
@@ -215,7 +205,7 @@ def _result(function: Callable[..., Result], answer: bytes) -> Result:
     if mark != DONE:
         raise DocumentError(problem=CRASHED)
     try:
-        result: Result = _shape(function)[1].validate_json(body)
+        result: Result = shape_of(function)[1].validate_json(body)
     except ValidationError as error:
         raise DocumentError(problem=CRASHED) from error
     return result
@@ -230,89 +220,4 @@ def _request(
         "seconds": int(seconds) + 1,
         "bytes": megabytes * 2**20,
     }
-    return json.dumps(header).encode() + b"\n" + _shape(function)[0].dump_json(args)
-
-
-@functools.cache
-def _shape(function: Callable[..., Any]) -> tuple[TypeAdapter[Any], TypeAdapter[Any]]:
-    """How the function's parameters, as a tuple, and its result become JSON and back."""
-    hints = get_type_hints(function)
-    names = list(inspect.signature(function).parameters)
-    taken: Any = tuple[tuple(hints[name] for name in names)]  # type: ignore[misc]  # made at run time
-    return TypeAdapter(taken, config=_BASE64), _adapter(hints["return"])
-
-
-def _adapter(shape: Any) -> TypeAdapter[Any]:  # noqa: ANN401  (any annotation)
-    """Records bring their own configuration, and pydantic refuses a second one for them."""
-    return TypeAdapter(shape, config=None if hasattr(shape, "model_config") else _BASE64)
-
-
-def load(name: str) -> Callable[..., Any]:
-    """The function of that name, with what turns its parameters and its result into JSON and back."""
-    module, _, function = name.partition(":")
-    found: Callable[..., Any] = getattr(importlib.import_module(module), function)
-    _shape(found)
-    return found
-
-
-def main() -> None:
-    """The child's whole life: limits, the request, one call, one answer."""
-    global _in_child  # noqa: PLW0603  (true of the whole process from here on)
-    _in_child = True
-    gc.set_threshold(COLLECTED)
-    answer = os.fdopen(os.dup(1), "wb")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # a library that prints would garble the answer
-    header = json.loads(sys.stdin.buffer.readline())
-    function = load(header["function"])
-
-    def limit() -> None:
-        _restrict(header["seconds"], header["bytes"])
-        sandbox.confine()
-
-    siblings.fork(header["siblings"], limit, close=(answer.fileno(),))
-    limit()
-    answer.write(_answer(function))
-    answer.close()
-    os._exit(0)  # damaged documents can crash a library while it cleans up
-
-
-def _answer(function: Callable[..., Any]) -> bytes:
-    takes, gives = _shape(function)
-    try:
-        result = function(*takes.validate_json(sys.stdin.buffer.read()))
-        return DONE + gives.dump_json(result)
-    except DocumentError as error:
-        return DECLINED + json.dumps({"problem": str(error.fields["problem"])}).encode()
-    except (MemoryError, RecursionError):
-        return EXHAUSTED
-
-
-def _restrict(seconds: int, size: int) -> None:
-    """Lower this process's own limits; they cannot be raised again.
-
-    `size` is counted from here on: what Python and the libraries took to start is not the document's.
-    """
-    if sys.platform == "win32":
-        return
-    import resource  # noqa: PLC0415  (does not exist on Windows)
-
-    for limit, value in (
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_AS, _mapped_bytes() + size),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 32),
-        (resource.RLIMIT_NPROC, 0),
-    ):
-        hard = resource.getrlimit(limit)[1]
-        allowed = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(limit, (allowed, allowed))
-
-
-def _mapped_bytes() -> int:
-    """Bytes of address space in use now; zero where the system does not tell."""
-    try:
-        with open("/proc/self/statm", encoding="ascii") as counts:  # noqa: PTH123  (pathlib is not loaded yet)
-            return int(counts.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
-        return 2**30
+    return json.dumps(header).encode() + b"\n" + shape_of(function)[0].dump_json(args)

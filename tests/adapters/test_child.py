@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.reading import child, fork_server, sandbox
+from adapters.reading import child, fork_server, forking, in_child, sandbox
 from bot import locales
 from bot.domain.errors import DocumentError
 from bot.domain.record import Record
@@ -281,12 +281,12 @@ async def test_a_fork_server_that_stands_still_is_given_up_in_time_and_not_tried
 def test_a_fork_server_that_nobody_asks_ends_unless_a_child_is_at_work(
     monkeypatch: pytest.MonkeyPatch, begun: set[int]
 ) -> None:
-    monkeypatch.setattr(fork_server, "IDLE_SECONDS", 0.0)
-    monkeypatch.setattr(fork_server, "_children", begun)
+    monkeypatch.setattr(forking, "IDLE_SECONDS", 0.0)
+    monkeypatch.setattr(forking, "_children", begun)
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     ends, told = os.pipe()
     with ours, theirs:
-        assert fork_server._serve_one(theirs, ends, child.main) is bool(begun)
+        assert forking._serve_one(theirs, ends, in_child.main) is bool(begun)
     os.close(ends)
     os.close(told)
 
@@ -379,4 +379,4 @@ def _numbers(header: Path) -> dict[str, int]:
 
 def test_what_comes_back_must_have_the_promised_shape() -> None:
     with pytest.raises(DocumentError):
-        child._result(report, child.DONE + b'{"text": 1}')
+        child._result(report, in_child.DONE + b'{"text": 1}')

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.models.embedding.local import find_carried, silent_runtime
+from adapters.models.embedding.engine import silent_runtime
+from adapters.models.embedding.local import find_carried
 from adapters.models.embedding.onnx_graph import kept_as_bytes
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from tests.adapters.pdfs import two_columns
 from tests.bench.bench_store import run_python
 from tests.bench.held import held_for_html, held_for_pdf
 from tests.bench.papers import html_page
+from tests.bench.pretended import servers
 from tests.bench.report import Row, Table
 
 MOST_AT_REST = 150.0
@@ -91,9 +93,8 @@ def tables() -> list[Table]:
     with tempfile.TemporaryDirectory() as folder:
         embedding = json.loads(run_python(["-c", _WITH_MODEL, folder, str(EMBEDDED)]))
     html, pdf = asyncio.run(_children())
-    _, peak = _resident(1, DIGEST, 1)
-    held, _ = _resident(1, 5, DAYS)
-    slope, error = _slope(held[SETTLED:])
+    peak = float(_resident(1, DIGEST, 1)["peak"])
+    slope, error = _slope(_resident(1, 5, DAYS)["held"][SETTLED:])
     rows = [
         Row("at rest", resting, "MB", MOST_AT_REST),
         Row("with the embedding model loaded", embedding["loaded"], "MB", MOST_WITH_MODEL),
@@ -104,7 +105,12 @@ def tables() -> list[Table]:
         Row("its child, reading PDF", pdf, "MB"),
         Row("both together", peak + max(html, pdf), "MB"),
         *(
-            Row(f"{count} x {MOST_PAPERS} papers in a day, all processes", _together(count), "MB", most)
+            Row(
+                f"{count} x {MOST_PAPERS} papers in a day, all processes",
+                float(_resident(count, MOST_PAPERS, 1)["together"]),
+                "MB",
+                most,
+            )
             for count, most in LARGE.items()
         ),
         Row("a day adds", max(slope, 0.0), "MB", STEADY),
@@ -113,16 +119,12 @@ def tables() -> list[Table]:
     return [Table("Memory", NOTE, rows)]
 
 
-def _resident(channels: int, papers: int, days: int) -> tuple[list[float], float]:
-    """What was held each day, and at most."""
-    told = json.loads(run_python(["-m", "tests.bench.resident", *map(str, (channels, papers, days))]))
-    return told["held"], told["peak"]
-
-
-def _together(digests: int) -> float:
-    """The most that the process and its children held at the same time."""
-    told = json.loads(run_python(["-m", "tests.bench.resident", str(digests), str(MOST_PAPERS), "1"]))
-    return float(told["together"])
+def _resident(channels: int, papers: int, days: int) -> Mapping[str, Any]:
+    """What was held each day, at most, and at most together with its children."""
+    with servers() as beside:
+        wanted = ["-m", "tests.bench.resident", *map(str, (channels, papers, days))]
+        told: Mapping[str, Any] = json.loads(run_python(wanted, told=json.dumps(beside)))
+    return told
 
 
 async def _children() -> tuple[float, float]:

@@ -182,11 +182,12 @@ def processor(arguments: Sequence[str], times: int = 5) -> float:
     return median(found)
 
 
-def run_python(arguments: Sequence[str], **environment: str) -> str:
-    """What a Python of its own prints."""
+def run_python(arguments: Sequence[str], told: str = "", **environment: str) -> str:
+    """What a Python of its own prints, `told` that on its standard input."""
     return subprocess.run(
         [sys.executable, *arguments],
         check=True,
+        input=told,
         capture_output=True,
         text=True,
         cwd=Path.cwd(),

@@ -53,10 +53,11 @@ def tree_megabytes() -> float:
 
 def _is_begun(pid: int, by: int) -> bool:
     """Whether it still runs in the memory of who begins it (`vfork`), which would count twice."""
-    return _command(pid) == _command(by)
+    return command_of(pid) == command_of(by)
 
 
-def _command(pid: int) -> bytes:
+def command_of(pid: int) -> bytes:
+    """With what it was started; nothing where it has ended."""
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:  # it has ended

@@ -1,7 +1,8 @@
 """The memory of a process that makes digests: `python -m tests.bench.resident CHANNELS PAPERS DAYS`.
 
-Prints, as JSON, the megabytes it holds at the end of each day, and the most it ever held. The pretended
-arXiv and model are in the process too, and count with it.
+Prints, as JSON, the megabytes it holds at the end of each day, the most it ever held, and the most that it
+and its children held together. It has nothing in it but Paperboy: the pretended arXiv and model are in a
+process of their own, of which it is told by its standard input.
 """
 
 from __future__ import annotations
@@ -10,78 +11,90 @@ import asyncio
 import datetime as dt
 import json
 import logging
-import re
 import sys
 import tempfile
 from pathlib import Path
+from unittest.mock import patch
+from urllib.parse import urlencode
 
-from adapters.wiring import Services
-from bot.domain.topic import Topic
+import aiohttp
+from pydantic import SecretStr
+
+from adapters.wiring import Overrides, Services, services
+from bot.domain.topic import Destination, Subscription, Topic
+from bot.model_settings import ModelSettings
+from bot.settings import ArxivSettings, DigestSettings, Settings
 from bot.sources.arxiv.announcements import CALENDAR
-from tests.adapters.arxiv_server import HTML, RSS, Asked, Reply
-from tests.bench.bench_digest import subscription, world
 from tests.bench.held import Watched, megabytes
-from tests.bench.papers import DAY, candidate, feed_bytes, html_page
 from tests.bench.waiting import LoopClock, run
 from tests.fakes import NOON
 
-FIRST = 20_001
-SUMMARY = 2.0
+DAY = NOON.date()
+ANNOUNCE = "/announce"
 FEW = 4
-"""Channels whose digests are made at the same time."""
+"""Channels whose digests are made at the same time, and calls of the model."""
 
 
-async def _days(channels: int, papers: int, days: int) -> list[float]:
+async def _days(arxiv: str, model: str, channels: int, papers: int, days: int) -> list[float]:
     """Megabytes at the end of each day, each channel with papers of its own."""
     held: list[float] = []
     dates = CALENDAR.days_between(DAY - dt.timedelta(days=1), DAY + dt.timedelta(days=2 * days))[:days]
-    with tempfile.TemporaryDirectory() as folder:
-        async with world(Path(folder), SUMMARY) as there:
-            clock = LoopClock()
-            there.arxiv.answer = _page
-            for number, day in enumerate(dates):
+    clock = LoopClock()
+    topics = [
+        Topic(name=f"topic {at}", categories=(_category(at),), limit=papers) for at in range(channels)
+    ]
+    with tempfile.TemporaryDirectory() as folder, patch("adapters.stores.opening.SystemClock", LoopClock):
+        overrides = Overrides(silent=True, clock=clock)
+        async with services(_settings(arxiv, model), Path(folder), overrides) as paperboy:
+            for day in dates:
                 await clock.sleep((NOON + (day - DAY) - clock.now()).total_seconds())
-                there.arxiv.pages.clear()
-                there.arxiv.asked.clear()
-                for channel in range(channels):
-                    first = FIRST + (number * channels + channel) * papers
-                    todays = [candidate(first + at, (f"cs.{_name(channel)}",)) for at in range(papers)]
-                    name = f"cs.{_name(channel)}"
-                    feed = Reply(body=feed_bytes(todays, name, day), content_type=RSS)
-                    there.arxiv.pages[f"/rss/{name}"] = feed
-                await _deliver(there.paperboy, channels, papers, day)
+                await _announce(arxiv, topics, day)
+                await _deliver(paperboy, topics, day)
                 held.append(megabytes("self", "VmRSS"))
     return held
 
 
-def _page(asked: Asked) -> Reply | None:
-    """A paper's page, made when it is asked for: nobody keeps it here."""
-    found = re.fullmatch(r"/html/9912\.(\d+)v1", asked.path)
-    return Reply(body=html_page(int(found[1])), content_type=HTML) if found else None
+def _settings(arxiv: str, model: str) -> Settings:
+    return Settings(
+        arxiv=ArxivSettings(rss_url=arxiv, api_url=arxiv, site_url=arxiv),
+        digest=DigestSettings(parallel=FEW),
+        model=ModelSettings(
+            base_url=model, api_key=SecretStr("bench"), name="bench", parallel=FEW, second_opinion=False
+        ),
+    )
 
 
-def _name(channel: int) -> str:
-    return chr(ord("A") + channel // 26) + chr(ord("A") + channel % 26)
+def _category(channel: int) -> str:
+    return f"cs.{chr(ord('A') + channel // 26)}{chr(ord('A') + channel % 26)}"
 
 
-async def _deliver(paperboy: Services, channels: int, papers: int, day: dt.date) -> None:
+async def _announce(arxiv: str, topics: list[Topic], day: dt.date) -> None:
+    categories = " ".join(category for topic in topics for category in topic.categories)
+    wanted = urlencode({"day": day.isoformat(), "categories": categories, "papers": topics[0].limit})
+    async with aiohttp.request("GET", f"{arxiv}{ANNOUNCE}?{wanted}") as told:
+        told.raise_for_status()
+
+
+async def _deliver(paperboy: Services, topics: list[Topic], day: dt.date) -> None:
     room = asyncio.Semaphore(FEW)
 
-    async def one(channel: int) -> None:
-        topic = Topic(name=f"topic {channel}", categories=(f"cs.{_name(channel)}",), limit=papers)
+    async def one(number: int, topic: Topic) -> None:
+        to = Destination(platform="terminal", workspace="local", channel=f"bench-{number}")
+        wanted = Subscription(id=f"bench{number}", destination=to, topic=topic, created_at=NOON)
         async with room:
             with paperboy.progress(quiet=True) as progress:
-                outcome = await paperboy.digests.run(subscription(topic, channel), day, progress=progress)
-        if outcome.digest is None or outcome.digest.counts.read_in_full < papers:
+                outcome = await paperboy.digests.run(wanted, day, progress=progress)
+        if outcome.digest is None or outcome.digest.counts.read_in_full < topic.limit:
             raise RuntimeError(f"the digest of {day} was not made: {outcome}")
 
-    await asyncio.gather(*map(one, range(channels)))
+    await asyncio.gather(*(one(number, topic) for number, topic in enumerate(topics)))
 
 
 if __name__ == "__main__":
     logging.disable(logging.WARNING)
     watched = Watched()
     watched.start()
-    held = run(_days(*map(int, sys.argv[1:])))
+    arxiv_at, model_at, beside = json.loads(sys.stdin.read())
+    held = run(_days(arxiv_at, model_at, *map(int, sys.argv[1:])), beside)
     told = {"held": held, "peak": megabytes("self", "VmHWM"), "together": watched.end()}
     sys.stdout.write(json.dumps(told))

@@ -3,7 +3,8 @@
 A digest of 200 papers spends ten minutes waiting for arXiv alone. Here, whenever nothing is left to do but
 to wait for a timer, the clock is moved on to it. What is computed, in this process, its threads and its
 children, moves the clock on by its processor time: so it runs as on a machine with one idle core, however
-busy this one is. What it takes to find that out is nobody's.
+busy this one is. What it takes to find that out is nobody's, and neither is what a process beside this one
+computes, such as one that pretends to be arXiv: it is only waited for.
 """
 
 from __future__ import annotations
@@ -18,29 +19,36 @@ import time
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from adapters.models.embedding import engine
 from adapters.reading.child import FORK_SERVER
+from tests.bench.held import command_of
 from tests.fakes import NOON
 
 T = TypeVar("T")
 A_WHILE = 0.05
 LOOKED_UP = 0.01
 """Seconds between two looks at what forked processes computed."""
+_MODEL = engine.__name__.encode()
+"""What stands in the command of the process in which the embedding model is."""
 
 
 class Waits:
     """How much was skipped, and what still runs in threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, beside: int | None = None) -> None:
         self.skipped = 0.0
         self.threads = 0
+        self.beside = beside
+        """A process that answers requests of this one as soon as it can, and else sleeps."""
 
     @property
     def are_idle(self) -> bool:
         """Whether nothing is at work that time must wait for."""
-        if self.threads:
+        if self.threads or (self.beside and not _sleeps(self.beside)):
             return False
         with _children.aside():
             return not _has_children() and not _are_told_of_children()
@@ -67,8 +75,8 @@ class _Selector(selectors.DefaultSelector):
 class SkippingLoop(asyncio.SelectorEventLoop):
     """The loop itself."""
 
-    def __init__(self) -> None:
-        self.waits = Waits()
+    def __init__(self, beside: int | None = None) -> None:
+        self.waits = Waits(beside)
         super().__init__(_Selector(self.waits))
 
     def time(self) -> float:
@@ -142,26 +150,43 @@ _children = _Children()
 
 
 def _forked_time() -> float:
-    pid = FORK_SERVER.pid
-    if pid is None:
-        return 0.0
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    return sum(sum(map(int, _stat(pid)[11:15])) for pid in _lasting()) / os.sysconf("SC_CLK_TCK")
 
 
-def run(main: Coroutine[Any, Any, T]) -> T:
-    """What `main` returns, run on a loop that skips its waits."""
-    with asyncio.Runner(loop_factory=SkippingLoop) as runner:
+def _stat(pid: int) -> list[str]:
+    """What Linux tells of a process, from its state on; that of one that has ended is nought."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    except OSError:
+        return ["X", *["0"] * 14]
+
+
+def _sleeps(pid: int) -> bool:
+    return _stat(pid)[0] == "S"
+
+
+def run(main: Coroutine[Any, Any, T], beside: int | None = None) -> T:
+    """What `main` returns, run on a loop that skips its waits, but for those for the process beside it."""
+    with asyncio.Runner(loop_factory=partial(SkippingLoop, beside)) as runner:
         return runner.run(main)
 
 
 def _has_children() -> bool:
-    """Whether a child is at work, or is to begin: the one that forks readers is none."""
-    mine = _children_of(os.getpid()) - {FORK_SERVER.pid}
+    """Whether a child is at work, or is to begin: those that last are none."""
+    mine = _children_of(os.getpid()) - _lasting()
     return bool(mine or FORK_SERVER.pending or (FORK_SERVER.pid and _children_of(FORK_SERVER.pid)))
 
 
-def _children_of(pid: int) -> set[int | None]:
+def _lasting() -> set[int]:
+    """The children that are there before and after their work: what forks readers, and the model.
+
+    The model is at work only while a thread of a pool waits for it.
+    """
+    lasting = {pid for pid in _children_of(os.getpid()) if _MODEL in command_of(pid)}
+    return lasting | ({FORK_SERVER.pid} if FORK_SERVER.pid else set())
+
+
+def _children_of(pid: int) -> set[int]:
     tasks = Path(f"/proc/{pid}/task").glob("*/children")
     return {int(each) for task in tasks for each in task.read_text(encoding="ascii").split()}
 

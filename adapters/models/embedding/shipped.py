@@ -44,7 +44,9 @@ def _digest(text: str) -> bytes:
 async def _make() -> bytes:
     texts = subject_texts()
     with worker_pools() as pools:
-        made = rows(await local_embedder(LOCAL, pools.embedding).embed(texts))
+        embedder = local_embedder(LOCAL, pools.embedding)
+        made = rows(await embedder.embed(texts))
+        await embedder.close()
     packed = (pack(np.asarray(vector)) for vector in made)
     return b"".join(_digest(text) + row for text, row in zip(texts, packed, strict=True))
 
