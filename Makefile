@@ -130,7 +130,7 @@ crash: $(VENV)/.installed-dev
 # Small faults in the code that keeps a promise: which of them does no test notice? All of them take hours;
 # ONLY="delivery gate" takes those groups, SAMPLE=20 so many faults of each, SEED=2 others.
 mutants: $(VENV)/.installed-dev
-	@$(BIN)/python -m tests.mutation $(ONLY) --sample $(or $(SAMPLE),0) --seed $(or $(SEED),0)
+	@$(BIN)/python -m tests.mutation $(ONLY) --sample $(or $(SAMPLE),0) --seed $(or $(SEED),0) --seconds $(or $(SECONDS),inf)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

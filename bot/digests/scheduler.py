@@ -54,7 +54,6 @@ from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Subscription
 from bot.log_context import working_on
 from bot.ports.lanes import Lane, LaneStore, lane_of
-from bot.sources.registry import calendar_of
 from bot.util.backoff import backoff
 
 log = logging.getLogger(__name__)
@@ -302,6 +301,8 @@ class Scheduler:
                 await work()
             except StorageError as error:
                 await self._pause(error)
+            except Exception:  # also of what was to tell of a failure: the next tick begins it anew
+                log.exception("work for the subscription %s failed", name)
             finally:
                 self._progress.pop(name, None)
 
@@ -355,8 +356,7 @@ class Scheduler:
             log.info("the run ended: %s", outcome.status)
 
     async def _late(self, run: Run, shown: dt.date | None) -> None:
-        over = run.day < calendar_of(run.subscription.topic).feed_day(self.digests.clock.now())
-        if over and shown == run.day and self._asked_long_enough(run):
+        if shown == run.day and self._asked_long_enough(run):
             await self.digests.tell(run, nothing_notice(run), last=True)
             return
         at = self._retry_at(run, first=LATE_WAIT, longest=LATE_LONGEST)

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Mapping, Sequence
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,9 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 BUILD = ROOT / "build" / "mutants"
 NEEDED = ("bot", "adapters", "prompts", "tests")
-PER_FAULT = {"timeout_constant": 2.0, "timeout_multiplier": 15.0}
-"""Patient, as other work may keep the machine busy: 15 times what the tests took, and two seconds."""
+PER_FAULT = {"timeout_constant": 3.0, "timeout_multiplier": 5.0}
+"""Seconds beside what the tests take, and how many times as much of both a fault may take: other work may
+keep the machine busy."""
 
 
 def main() -> int:
@@ -34,13 +36,15 @@ def main() -> int:
     parser.add_argument("groups", nargs="*", metavar="group", help=", ".join(groups))
     parser.add_argument("--sample", type=int, default=0, help="so many faults of each group; else all")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seconds", type=float, default=inf, help="of tests that a fault is tried with")
     parser.add_argument("--children", type=int, default=os.cpu_count(), help="faults tried at once")
     given = parser.parse_args()
     unknown = set(given.groups) - set(groups)
     if unknown:
         parser.error(f"there is no group {', '.join(sorted(unknown))}")
     explained = tomllib.loads((HERE / "explained.toml").read_text(encoding="utf-8"))["survivor"]
-    chosen = ["--sample", str(given.sample), "--seed", str(given.seed), "--children", str(given.children)]
+    options = ("sample", "seed", "seconds", "children")
+    chosen = [f"--{name}={getattr(given, name)}" for name in options]
     judged = []
     for name in given.groups or groups:
         sys.stderr.write(f"{name}: {groups[name]['promise']} ({BUILD / name / 'log'})\n")

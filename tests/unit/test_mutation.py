@@ -1,5 +1,6 @@
 """The tool that puts faults into the code makes those that matter, and lets none pass without a word."""
 
+import math
 import tomllib
 from pathlib import Path
 
@@ -90,6 +91,13 @@ def test_a_sample_is_the_same_for_the_same_seed() -> None:
     assert engine.choose(names, 5, 1) == engine.choose(reversed(names), 5, 1)
     assert engine.choose(names, 5, 1) != engine.choose(names, 5, 2)
     assert len(engine.choose(names, 0, 1)) == 50
+
+
+def test_a_fault_is_tried_with_the_quickest_tests_first_and_with_no_more_than_there_is_time_for() -> None:
+    duration = {"slow": 9.0, "quick": 0.5, "middling": 3.0}
+    assert engine.quickest_first(duration, duration, math.inf) == ["quick", "middling", "slow"]
+    assert engine.quickest_first(duration, duration, 4) == ["quick", "middling"]
+    assert engine.quickest_first(duration, duration, 0.1) == ["quick"], "without any nothing would be told"
 
 
 def test_every_group_names_modules_and_tests_that_are_there_and_every_survivor_says_why() -> None:

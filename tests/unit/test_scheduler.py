@@ -13,6 +13,7 @@ import pytest
 from adapters.archive.site import FileArchive
 from adapters.stores.sqlite.store import SqliteStore
 from bot.analysis.analyses import Analyses
+from bot.digests.due import feed_opens
 from bot.digests.operator import Operator
 from bot.digests.policy import Quiet
 from bot.digests.run import Digests
@@ -32,7 +33,7 @@ from bot.domain.errors import (
 from bot.domain.full_text import FullText
 from bot.domain.message import Message, plain
 from bot.domain.paper import Candidate, Feed, Paper
-from bot.domain.run import RunStatus
+from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.ports.platform import Receipt
 from bot.util.rate_limiter import RateLimiter
@@ -85,6 +86,8 @@ class World:
     trouble: Callable[[], Exception | None] = lambda: None
     papers: tuple[Paper, ...] = (paper(1), paper(2))
     model_is_down: bool = False
+    shows: dt.date | None = None
+    """The day of a feed that is not renewed."""
     name: str = "tide-large"
     prompt_hash: str = ""
 
@@ -93,7 +96,7 @@ class World:
         if error is not None:
             raise error
         return Feed(
-            day=day,
+            day=self.shows or day,
             categories=tuple(categories),
             candidates=tuple(Candidate(paper=each) for each in self.papers),
             fetched_at=MORNING,
@@ -236,6 +239,54 @@ async def test_a_mistake_of_ours_in_one_run_keeps_no_other_from_its_digest(
     assert "a mistake" in caplog.text
     await lab.live(1)
     assert set(await lab.statuses()) == {RunStatus.DELIVERED}
+
+
+async def test_a_mistake_of_ours_in_telling_of_a_failure_is_in_the_log_and_the_run_comes_all_the_same(
+    lab: Lab, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await lab.follow()
+    down = iter([SourceUnavailableError(source="arXiv", why="source.why_busy")])
+    lab.world.trouble = lambda: next(down, None)
+
+    async def fails(*_: object, **__: object) -> None:
+        raise RuntimeError("a mistake")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(lab.store, "retry_run", fails)
+        await lab.scheduler.tick()
+        await lab.scheduler.settle()
+    assert "a mistake" in caplog.text
+    await lab.live(0.5)
+    assert await lab.statuses() == [RunStatus.DELIVERED]
+
+
+@pytest.mark.parametrize(
+    ("since", "believed"),
+    [(dt.timedelta(hours=23, minutes=59), False), (dt.timedelta(hours=24, minutes=1), True)],
+)
+async def test_that_a_day_had_no_papers_is_believed_once_its_source_had_the_next_day_to_know_of_some(
+    lab: Lab, since: dt.timedelta, believed: bool
+) -> None:
+    mine = await lab.follow()
+    lab.world.papers = ()
+    await lab.live(0.5)
+    assert await lab.statuses() == [RunStatus.LATE]
+    lab.clock.time = feed_opens(MONDAY + dt.timedelta(days=1), mine.topic) + since
+    await lab.scheduler.tick()
+    await lab.scheduler.settle()
+    run = await lab.store.run(Run(subscription=mine, day=MONDAY).key)
+    assert run is not None
+    assert run.status is (RunStatus.NOTHING if believed else RunStatus.LATE)
+
+
+async def test_a_feed_that_shows_another_day_is_waited_for_however_long_ago_its_own_is(lab: Lab) -> None:
+    mine = await lab.follow()
+    lab.world.shows = dt.date(2026, 1, 9)
+    await lab.live(60)
+    run = await lab.store.run(Run(subscription=mine, day=MONDAY).key)
+    assert run is not None
+    assert run.status is RunStatus.LATE
+    assert sum("12 January 2026" in told for told in lab.chat.read("tides")) == 1
 
 
 async def test_a_part_that_is_refused_holds_up_nothing_and_the_operator_hears_of_it(lab: Lab) -> None:
