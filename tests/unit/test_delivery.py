@@ -268,7 +268,7 @@ async def test_an_outage_of_any_length_loses_nothing_and_keeps_the_order(
             raise PlatformUnavailableError(platform="x")
 
     platform.trouble = down
-    for _ in range(50):
+    for _ in range(3 * STUBBORN // ATTEMPTS):
         with pytest.raises(PlatformUnavailableError):
             await post(store, run, platform)
     platform.trouble = lambda _before, _key: None

@@ -22,7 +22,7 @@ from bot.ports.platform import Receipt
 from bot.util.rate_limiter import RateLimiter
 from tests.fakes import FakeClock, FakePlatform
 from tests.samples_digest import paper
-from tests.unit.test_scheduler import World
+from tests.scheduler_lab import World
 
 HERE = Destination(platform="terminal", workspace="lab", channel="tides")
 OPERATOR = Destination(platform="terminal", workspace="lab", channel="operator")

@@ -12,7 +12,7 @@ from bot.domain.errors import PlatformUnavailableError
 from bot.domain.run import RunStatus
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.ports.lanes import Lane, lane_of
-from tests.unit.test_scheduler import HERE, MORNING, Lab, lab
+from tests.scheduler_lab import HERE, MORNING, Lab, lab
 
 __all__ = ["lab"]
 

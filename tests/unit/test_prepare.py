@@ -31,7 +31,7 @@ from bot.llm.batch import needed_at
 from bot.util.rate_limiter import RateLimiter
 from tests.fakes import FakeClock
 from tests.samples_digest import digest, paper
-from tests.unit.test_scheduler import HERE, MONDAY, OPERATOR, Chat, World
+from tests.scheduler_lab import HERE, MONDAY, OPERATOR, Chat, World
 
 OUT = dt.datetime(2026, 1, 12, 6, tzinfo=dt.UTC)
 """The feed of that Monday is there."""

@@ -21,8 +21,8 @@ from bot.domain.message import Action, Buttons, Message, plain
 from bot.domain.paper import Paper
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Subscription
+from tests.scheduler_lab import MONDAY
 from tests.unit.test_prepare import DUE, Lab, lab
-from tests.unit.test_scheduler import MONDAY
 
 __all__ = ["lab"]
 

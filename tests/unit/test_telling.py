@@ -1,0 +1,139 @@
+"""Who hears that a channel takes no digest, or waits for one: each thing once, and at the right time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import cast
+
+import pytest
+
+from bot.digests.due import due_at
+from bot.digests.notices import given_up_notice
+from bot.digests.telling import TOLD_FROM, Teller
+from bot.domain.errors import (
+    DeliveryError,
+    NeedsPersonError,
+    PlatformUnavailableError,
+    RefusedForNowError,
+    SourceUnavailableError,
+)
+from bot.domain.message import Message
+from bot.domain.run import Run, RunStatus
+from bot.domain.topic import Destination
+from bot.ports.platform import Platform, Receipt
+from tests.fakes import FakePlatform
+from tests.scheduler_lab import MONDAY, Lab, lab, text
+
+__all__ = ["lab"]
+
+HOUR = dt.timedelta(hours=1)
+TO_MEND = NeedsPersonError(channel="tides", problem="slack.missing_scope")
+REFUSED_NOW = RefusedForNowError(channel="tides", problem="slack.refused", code="fatal")
+ARCHIVED = DeliveryError(channel="tides", problem="slack.archived")
+
+
+class OfChannels(FakePlatform):
+    """Reaches no person, and no channel either."""
+
+    async def post(self, to: Destination, message: Message, *, key: str, thread: str = "") -> Receipt:
+        raise ARCHIVED
+
+
+async def tick(lab: Lab, times: int = 1, after: dt.timedelta = HOUR) -> None:
+    for _ in range(times):
+        await lab.scheduler.tick()
+        await lab.scheduler.settle()
+        lab.clock.time += after
+
+
+async def test_what_a_person_has_to_mend_is_told_at_once_and_once_to_who_follows_and_to_the_operator(
+    lab: Lab,
+) -> None:
+    await lab.follow()
+    lab.chat.refuses = lambda to, _key: TO_MEND if to.channel == "tides" else None
+    await tick(lab)
+    ((person, message),) = lab.chat.personal
+    assert person == "ada"
+    assert "no digest of 12 January 2026 yet" in text(message)
+    (told,) = lab.chat.read("operator")
+    assert "2026-01-12" in told, "an operator has to know which run it is"
+    await tick(lab, times=6)
+    assert len(lab.chat.personal) == len(lab.chat.read("operator")) == 1
+
+
+async def test_what_a_platform_refuses_for_now_is_told_only_once_it_has_lasted(lab: Lab) -> None:
+    await lab.follow()
+    lab.chat.refuses = lambda to, _key: REFUSED_NOW if to.channel == "tides" else None
+    lab.clock.time = lab.clock.time.replace(hour=9)
+    await tick(lab, times=2, after=HOUR / 4)
+    assert not lab.chat.personal
+    assert not lab.chat.read("operator")
+    await tick(lab, times=12, after=HOUR / 2)
+    assert len(lab.chat.personal) == len(lab.chat.read("operator")) == 1
+
+
+async def test_a_person_who_cannot_be_told_keeps_nothing_from_its_end(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await lab.follow()
+    lab.chat.refuses = lambda to, _key: ARCHIVED if to.channel == "tides" else None
+
+    async def away(*_: object, **__: object) -> None:
+        raise PlatformUnavailableError(platform="terminal")
+
+    monkeypatch.setattr(lab.chat, "write_to", away)
+    await tick(lab)
+    assert await lab.statuses() == [RunStatus.GIVEN_UP]
+    assert len(lab.chat.read("operator")) == 1
+
+
+@pytest.mark.parametrize("person", ["ada", ""])
+async def test_where_a_platform_reaches_no_person_or_nobody_is_known_the_operator_alone_is_told(
+    lab: Lab, person: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    mine = await lab.follow()
+    await lab.store.save_subscription(mine.evolve(created_by=person))
+    if person:
+        cast("dict[str, Platform]", lab.scheduler.digests.platforms)["terminal"] = OfChannels()
+    lab.chat.refuses = lambda to, _key: ARCHIVED if to.channel == "tides" else None
+    await tick(lab)
+    assert await lab.statuses() == [RunStatus.GIVEN_UP]
+    assert not lab.chat.personal
+    assert not [each for each in caplog.records if each.exc_info]
+
+
+async def test_a_channel_is_told_that_it_waits_after_three_attempts_and_an_hour_whichever_comes_last(
+    lab: Lab,
+) -> None:
+    await lab.follow()
+    lab.world.trouble = lambda: SourceUnavailableError(source="arXiv", why="source.why_busy")
+    await tick(lab, times=2)
+    assert lab.chat.read("tides") == [], "a clock that jumped shows much as overdue"
+    await tick(lab)
+    assert len(lab.chat.read("tides")) == 1
+
+
+async def test_what_was_just_due_is_not_told_as_missing_however_often_it_failed(lab: Lab) -> None:
+    mine = await lab.follow()
+    lab.world.trouble = lambda: SourceUnavailableError(source="arXiv", why="source.why_busy")
+    lab.clock.time = due_at(mine, MONDAY)
+    await tick(lab, times=20, after=HOUR / 20)
+    run = await lab.store.run(Run(subscription=mine, day=MONDAY).key)
+    assert run is not None
+    assert run.attempts >= TOLD_FROM
+    assert lab.chat.read("tides") == []
+    await tick(lab, times=12, after=HOUR / 4)
+    assert len(lab.chat.read("tides")) == 1
+
+
+async def test_a_channel_that_was_told_before_a_crash_is_not_told_again(lab: Lab) -> None:
+    mine = await lab.follow()
+    run = Run(subscription=mine, day=MONDAY)
+    notice = given_up_notice(run, ARCHIVED)
+    await lab.store.open_run(mine, MONDAY)
+    teller = Teller(
+        digests=lab.scheduler.digests, operator=lab.scheduler.operator, policy=lab.scheduler.policy
+    )
+    for _ in range(2):
+        await teller.tell_channel(run, notice)
+    assert len(lab.chat.read("tides")) == 1
