@@ -62,9 +62,9 @@ async def test_what_a_person_has_to_mend_is_told_at_once_and_once_to_who_follows
 
 
 async def test_what_a_platform_refuses_for_now_is_told_only_once_it_has_lasted(lab: Lab) -> None:
-    await lab.follow()
+    mine = await lab.follow()
     lab.chat.refuses = lambda to, _key: REFUSED_NOW if to.channel == "tides" else None
-    lab.clock.time = lab.clock.time.replace(hour=9)
+    lab.clock.time = due_at(mine, MONDAY)
     await tick(lab, times=2, after=HOUR / 4)
     assert not lab.chat.personal
     assert not lab.chat.read("operator")
