@@ -67,7 +67,7 @@ _PREFIX_NAMES = {
 }  # fmt: skip
 _DEGREES = (("Celsius", "°C"), ("centigrade", "°C"), ("Fahrenheit", "°F"))
 _PREFIXES = tuple("fpnµmckMGTP")
-_SYMBOLS = "m g s K Hz W Wh Pa eV V J A L l mol bit bps FLOP FLOPs FLOPS cal Bq Ω"
+_SYMBOLS = "m g s K Hz W Wh Pa eV V J A L l mol bit bps FLOP FLOPs FLOPS cal Bq Ω Å"
 _BARE = "Hz Wh Pa eV mol bit bps FLOPs FLOPS Mpc kpc pc"
 _SAME = {"L": "l", "FLOP": "FLOPs", "FLOPS": "FLOPs", "B": "B"}
 _CLASHES = {

@@ -288,16 +288,25 @@ def _without(
 ) -> Iterator[LabelWords]:
     """The runs without the words that are a better name of a column than of a row, or the other way round.
 
-    A mere figure is a name behind `with` and its like, or if it is a whole label, and if no cell holds it.
+    A mere figure is a name behind `with` and its like, or if it is a whole label or all that tells a label
+    from the others, and if no cell holds it.
     """
+    numbers = _numbers_apart(keys)
     for run in runs:
         better = [other for other in others if other.strength > run.strength]
         left = {at: key for at, key in run.words.items() if all(at not in other.words for other in better)}
         if any(
-            not _is_number(key) or (key not in held and (at in marked or {key} in keys))
+            not _is_number(key) or (key not in held and (at in marked or {key} in keys or key in numbers))
             for at, key in left.items()
         ):
             yield _run(left, keys)
+
+
+def _numbers_apart(keys: Sequence[frozenset[str]]) -> frozenset[str]:
+    """The numbers of labels that nothing else tells apart: `k 1`, `k 5`, `k 10`."""
+    words = {frozenset(key for key in each if not _is_number(key)) for each in keys if each}
+    known = frozenset[str]().union(*keys)
+    return frozenset(filter(_is_number, known)) if len(words) == 1 else frozenset()
 
 
 def _runs(statement: Sentence, keys: Sequence[frozenset[str]]) -> list[LabelWords]:

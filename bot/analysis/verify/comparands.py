@@ -254,8 +254,10 @@ def turns(text: Sentence) -> list[Comparison]:
 
 
 def _compares_nothing(text: Sentence, at: int) -> bool:
-    """Whether it is `averaged over all`, `under this setting`, or `no more frequent`."""
+    """Whether it is `averaged over all`, `under this setting`, `no more frequent`, or `not at all`."""
     word = text.tokens[at].lowered
+    if word == "all" and at and text.tokens[at - 1].lowered == "at":
+        return not any(token.is_content or token.figure for token in text.tokens[at + 1 : at + 2])
     if word in ("over", "under"):
         return not _bounds_figure(text, at)
     return word in ("more", "less", "fewer") and at > 0 and text.tokens[at - 1].lowered == "no"

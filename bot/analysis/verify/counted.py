@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from bot.analysis.verify.dates import is_year
 from bot.analysis.verify.evidence import Proof
-from bot.analysis.verify.figures import nouns_after
+from bot.analysis.verify.figures import is_compound, nouns_after
 from bot.analysis.verify.lexicon import ALIKE
 from bot.analysis.verify.sentence import Sentence, Stated
 from bot.text.units import DURATIONS
@@ -23,7 +23,8 @@ def find_uncounted(statement: Sentence, proof: Proof) -> Iterator[str]:
         is_count = len(one.figure.value) in (2, 3) and one.figure.value.isdigit() and not one.figure.unit
         is_told = bool(theirs) and (all(theirs) or (is_count and not any(theirs)))
         if (
-            _has_other_head(nouns, theirs, said)
+            (_has_other_head(nouns, theirs, said) and not is_compound(one))
+            or _is_of_other_compound(one, nouns, said)
             or (
                 nouns
                 and is_told
@@ -47,6 +48,16 @@ def _has_other_head(nouns: Sequence[str], theirs: Sequence[Sequence[str]], said:
         len(each) == len(nouns) and each[:-1] == nouns[:-1] and each[-1] in plain
         for each in theirs
         if not _is_known(nouns[-1:], said.stems)
+    )
+
+
+def _is_of_other_compound(one: Stated, nouns: Sequence[str], said: Sentence) -> bool:
+    """Whether a hyphen joins it to what it counts, here or there, and it counts another thing there."""
+    own = [other for other in said.stated if other.figure.value == one.figure.value]
+    counted = {noun for other in own for noun in nouns_after(other)}
+    is_joined = is_compound(one) or all(map(is_compound, own))
+    return (
+        bool(nouns and own) and is_joined and all(map(nouns_after, own)) and not _is_known(nouns, counted)
     )
 
 
@@ -77,5 +88,5 @@ def _counts_else(
     )
 
 
-def _is_known(nouns: Sequence[str], known: frozenset[str]) -> bool:
+def _is_known(nouns: Sequence[str], known: Collection[str]) -> bool:
     return any(noun in known or not ALIKE.get(noun, frozenset()).isdisjoint(known) for noun in nouns)

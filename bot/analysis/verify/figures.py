@@ -56,6 +56,7 @@ _REACHED_ZH = re.compile("达到|取得|获得|得到|得分")
 _COMPARED = BOUND_AXES | {"change", "quality", "speed", "price"}
 _ORDINALS = {"1": "first", "2": "second"}
 _BEING = frozenset({"is", "are", "was", "were", "has", "had"})
+_ARTICLES = frozenset({"a", "an", "the", "its", "their", "our"})
 _THINGS = frozenset(
     {"set", "measure", "side", "supply", "fortune", "outcome", "parent", "deal", "daytime", "season"}
 )
@@ -160,7 +161,13 @@ def _is_both(one: Stated) -> bool:
         or after.startswith("者")
         or bool(set("都均") & set(after))
     )
-    return one.figure.value == "2" and not one.figure.unit and is_both
+    return one.figure.value == "2" and not one.figure.unit and is_both and not is_compound(one)
+
+
+def is_compound(one: Stated) -> bool:
+    """Whether a hyphen joins it to what it counts, for an attribute of another: a `3-way` split."""
+    end = one.text.end_of(one.at)
+    return one.text.text[end : end + 1] == "-" and one.text.text[end + 1 : end + 2].isalpha()
 
 
 def _is_same(one: Stated, other: Stated, proof: Proof) -> bool:
@@ -432,7 +439,8 @@ def nouns_after(one: Stated) -> tuple[str, ...]:
     """What a figure counts: the words of meaning after it, up to the first that is no noun."""
     nouns: list[str] = []
     for token in one.text.tokens[one.at + 1 : one.at + 5]:
-        if token.kind is not TokenKind.WORD or token.lowered in PREPOSITIONS or token.stem in RELATING:
+        is_end = token.lowered in PREPOSITIONS or token.lowered in _ARTICLES or token.stem in RELATING
+        if token.kind is not TokenKind.WORD or is_end:
             break
         is_said_of_it = token.lowered.endswith(("ed", "ly")) and len(token.raw) > SHORT_WORD
         if token.is_content and token.stem not in SIDES and not is_said_of_it:

@@ -14,17 +14,10 @@ from functools import lru_cache
 
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.lexicon import (
-    BARE_ZH,
     DENYING,
-    MEANING,
     NEGATIONS,
-    NO_NEGATION,
-    NO_NEGATION_ZH,
-    NOT_ZH,
     RELATING,
     SIDES,
-    SOFT_ZH,
-    SOFTLY,
     TAKEN_AWAY,
 )
 from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
@@ -34,15 +27,12 @@ REACH = 5
 """Words of meaning that a negated verb reaches over."""
 SHORT = 4
 """Words of meaning that `without` and its like reach over."""
-_TAKEN_ZH = frozenset(BARE_ZH.split())
-_HAN_NOT = re.compile("|".join(sorted((*NOT_ZH.split(), *BARE_ZH.split()), key=len, reverse=True)))
 ROOT = 5
 """Letters by which two words are of one root: describe, description."""
 _OTHERS = "earlier previous prior other existing former conventional usual before"
 OTHERS = frozenset(map(stem, _OTHERS.split()))
 """What a statement contrasts with in its own words."""
-_NEGATED_WORD = re.compile(f"[不非]({'|'.join(sorted(MEANING, key=len, reverse=True))})")
-_PREFIX = re.compile(r"^(un|in|im|ir|dis|non-?|mis)(?=[a-z]{4})")
+PREFIX = re.compile(r"^(un|in|im|ir|dis|non-?|mis)(?=[a-z]{4})")
 _PREFIXES = ("un", "in", "im", "ir", "dis", "non", "mis")
 _PAIRS = (
     ("sub", "super"), ("over", "under"), ("hyper", "hypo"), ("intra", "inter"), ("homo", "hetero"),
@@ -56,11 +46,14 @@ _SAY = """
 """
 _SAYING = frozenset(map(stem, _SAY.split()))
 """What is said after these verbs is denied with them: `could not show that`."""
-_RELATIVE = frozenset({"that", "which", "who", "whose", "if", "as"})
 _STOPS = frozenset(["without", "if", "when", "because", "that", "which", "unless", "until", "than"])
 _PASSING = frozenset({"than", "above", "below", "beyond", "exceed", "exceeds", "exceeded", "exceeding"})
 _ADVERBS = frozenset({"still", "also", "even", "then", "yet", "thus", "therefore", "always", "often"})
 _BEING = frozenset({"is", "are", "was", "were"})
+_JOINING = frozenset({"between", "both", "either", "neither", "no", "none"})
+"""Of what follows these, an `and` joins two things."""
+CLAUSE = 6
+"""Words from an `and` to the verb of a clause of its own."""
 _DENIALS = NEGATIONS | TAKEN_AWAY
 _BOUND = ("more", "less", "fewer", "only", "longer", "later")
 
@@ -95,10 +88,7 @@ def _roots(words: tuple[str, ...]) -> set[str]:
 
 
 def contradictions(statement: Sentence, proof: Proof) -> Iterator[str]:
-    """The words on which statement and evidence deny each other."""
-    if statement.is_chinese or proof.said.is_chinese:
-        yield from _across(statement, proof.heard)
-        return
+    """The words on which statement and evidence, both English, deny each other."""
     ours = negations(statement)
     if not ours and not negations(proof.said):
         for one, other in ((statement, proof.said), (proof.said, statement)):
@@ -127,7 +117,7 @@ def _find_denied(
             if all(_is_of_another(one, other, statement, said) for other in agreeing):
                 yield one.word
             continue
-        shared = [word for word in one.reach if word in said.content or _has_figure(said, word)]
+        shared = [word for word in one.reach if word in said.content or has_figure(said, word)]
         is_same = one.reach[0] in shared and len(shared) > len(one.reach) / 2
         if is_same and not _is_soft(one, said):
             yield one.word
@@ -147,7 +137,7 @@ def _is_of_another(one: Negation, other: Negation, statement: Sentence, said: Se
 
 def _is_soft(one: Negation, said: Sentence) -> bool:
     """Whether the evidence says the same with a negative prefix: `without reference`, `unreferenced`."""
-    bare = {_PREFIX.sub("", stem) for stem in said.stems if _PREFIX.search(stem)}
+    bare = {PREFIX.sub("", stem) for stem in said.stems if PREFIX.search(stem)}
     is_denied = not said.stems.isdisjoint(DENYING) and DENYING.isdisjoint(one.reach)
     return not bare.isdisjoint(one.reach) or is_denied
 
@@ -173,7 +163,7 @@ def _find_undenied(
             continue
         if _is_said_of_another(statement, one) or _is_told_in_figures(one, statement, said):
             continue
-        shared = [word for word in head if word in statement.content or _has_figure(statement, word)]
+        shared = [word for word in head if word in statement.content or has_figure(statement, word)]
         needed = len(head) if one.is_bare else 1 if _is_said_to_be(statement, one) else min(len(head), 2)
         is_told = is_list or len(shared) == len(head) or not all(map(is_generic, shared))
         is_subject = bool(one.about) and statement.stems.issuperset(one.about)
@@ -201,13 +191,14 @@ def _is_said_to_be(statement: Sentence, one: Negation) -> bool:
     )
 
 
-def _has_figure(text: Sentence, word: str) -> bool:
+def has_figure(text: Sentence, word: str) -> bool:
+    """Whether the word is a figure of the text."""
     return word[-1:].isdigit() and any(text.tokens[at].stem == word for at in text.figures)
 
 
 def _has_prefix(text: Sentence, reach: Sequence[str]) -> bool:
     """Whether the text denies one of these words by a prefix: `unaffected`."""
-    return any(_PREFIX.sub("", stem) in reach for stem in text.stems if _PREFIX.search(stem))
+    return any(PREFIX.sub("", stem) in reach for stem in text.stems if PREFIX.search(stem))
 
 
 def _find_prefixed(one: Sentence, other: Sentence) -> Iterator[str]:
@@ -215,7 +206,7 @@ def _find_prefixed(one: Sentence, other: Sentence) -> Iterator[str]:
     words, there = _raw(one), _raw(other)
     denied = {word for each in negations(other) for word in each.reach}
     for word in words - there:
-        bare = _PREFIX.sub("", word) if word.startswith(_PREFIXES) else word
+        bare = PREFIX.sub("", word) if word.startswith(_PREFIXES) else word
         if bare == word or stem(bare) in denied or word in other.stems:
             continue
         is_told = bare not in words and (bare in there or _is_verb_of(bare, other))
@@ -249,7 +240,7 @@ def negations(text: Sentence) -> list[Negation]:
     if _DENIALS.isdisjoint(text.lowered) and "n't" not in text.text and "n’t" not in text.text:
         return found
     for at, token in enumerate(text.tokens):
-        kind = _negates(text, at, token) if _may_negate(token.lowered) else 0
+        kind = _negates(text, at, token) if may_negate(token.lowered) else 0
         if kind:
             reach = _reach(text, at, kind) or (
                 _reach_back(text, at) if token.lowered.endswith(("ed", "fail", "fails")) else ()
@@ -266,7 +257,8 @@ def negations(text: Sentence) -> list[Negation]:
     return [replace(one, outside=outside) for one in found]
 
 
-def _may_negate(raw: str) -> bool:
+def may_negate(raw: str) -> bool:
+    """Whether the word, in small letters, denies anything anywhere."""
     return raw in _DENIALS or raw.endswith(("n't", "n’t"))
 
 
@@ -279,7 +271,8 @@ def _negates(text: Sentence, at: int, token: SentenceToken) -> int:
     is_bound = raw in ("not", "no") and following in _BOUND and after == "than"
     if is_bound or (raw == "not" and following == "only") or (raw == "rather" and following != "than"):
         return 0
-    if (raw == "not" and _raw_at(text, at - 1) == "or") or _bounds(text, at):
+    is_number = raw == "no" and following == "." and after == "of"  # no. of cases
+    if is_number or (raw == "not" and _raw_at(text, at - 1) == "or") or _bounds(text, at):
         return 0
     if raw == "neither":
         return 2 * REACH
@@ -304,13 +297,19 @@ def _raw_at(text: Sentence, at: int) -> str:
 
 def _reach(text: Sentence, at: int, most: int) -> tuple[str, ...]:
     reach: list[str] = []
+    is_said = False
     for number, token in enumerate(text.tokens[at + 1 :]):
         is_end = token.weight == 2 or ((reach or not number) and token.raw in ",()")
         if token.kind is TokenKind.BREAK and is_end:
             break
         if token.raw == "that" and reach and reach[-1] in _SAYING:
             reach.clear()  # what is said is denied
-        elif reach and (token.lowered in _STOPS or _goes_on_with_verb(text, at + 1 + number)):
+            is_said = True
+        elif reach and (
+            token.lowered in _STOPS
+            or _goes_on_with_verb(text, at + 1 + number)
+            or (not is_said and opens_clause(text, at, at + 1 + number))
+        ):
             break
         if reach and most == SHORT and _is_verb(token):
             break  # what is taken away ends before what comes of it
@@ -328,6 +327,20 @@ def _goes_on_with_verb(text: Sentence, at: int) -> bool:
         return False
     following = [token for token in text.tokens[at + 1 : at + 3] if token.lowered not in _ADVERBS]
     return any(map(_is_verb, following[:1]))
+
+
+def opens_clause(text: Sentence, start: int, at: int) -> bool:
+    """Whether a clause of its own follows an `and`: `does not converge and a search was sufficient`."""
+    if text.tokens[at].lowered != "and" or any(
+        token.lowered in _JOINING for token in text.tokens[start:at]
+    ):
+        return False
+    for number, token in enumerate(text.tokens[at + 1 : at + CLAUSE]):
+        if token.lowered in _BEING:
+            return number > 0
+        if (token.kind is TokenKind.BREAK and token.raw != "=") or token.lowered in _STOPS:
+            return False
+    return False
 
 
 def _is_verb(token: SentenceToken) -> bool:
@@ -350,100 +363,3 @@ def _reach_back(text: Sentence, at: int) -> tuple[str, ...]:
     """What was `removed`: the words before it."""
     before = text.tokens[max(0, at - 8) : at]
     return tuple(token.stem for token in before if token.is_content or token.figure)[-3:]
-
-
-def _across(statement: Sentence, said: Sentence) -> Iterator[str]:
-    """Across languages, or in Chinese: whether there is a negation here and none at all there."""
-    ours, theirs = _count(statement), _count(said)
-    if ours and not theirs and said.stems.isdisjoint(SOFTLY) and not _is_lexical(statement, ours, said):
-        yield ours[0]
-    if not theirs or SOFT_ZH.search(statement.text) or _is_of_later_clause(statement, said):
-        return
-    is_half = _is_main(said) and len(ours) < len(theirs)  # `not without` needs both
-    if ours and not is_half and not (statement.is_chinese and _TAKEN_ZH.issuperset(ours)):
-        return
-    bare = {_PREFIX.sub("", word) for word in said.content & DENYING} - said.content
-    if (
-        (_is_main(said) and (not ours or is_half))
-        or (not ours and _denies_beside(statement, said))
-        or bare & statement.content
-        or any(
-            _is_told_of(one, statement) or _is_turned_to(one, statement, said)
-            for one in _negations_of(said)
-        )
-    ):
-        yield theirs[0]
-
-
-def _is_lexical(statement: Sentence, ours: list[str], said: Sentence) -> bool:
-    """Whether the only negation is of a word whose opposite the evidence does not use: 不稳定."""
-    word = _NEGATED_WORD.search(statement.text) if len(ours) == 1 else None
-    return word is not None and said.content.isdisjoint(MEANING[word[1]])
-
-
-def _negations_of(text: Sentence) -> list[Negation]:
-    return [] if text.is_chinese else [one for one in negations(text) if not one.is_bare]
-
-
-def _is_told_of(one: Negation, statement: Sentence) -> bool:
-    """Whether a Chinese statement says the very word that the evidence denies."""
-    return any(
-        (word in statement.content or (_has_figure(statement, word) and not at)) and word not in one.outside
-        for at, word in enumerate(one.reach[:2])
-    )
-
-
-def _is_turned_to(one: Negation, statement: Sentence, said: Sentence) -> bool:
-    """Whether a Chinese statement tells the change that the evidence denies, and tells of nothing else."""
-    denied = set(SIDES.get(one.reach[0], {}).items()) if one.reach else set()
-    told = [set(SIDES.get(token.stem, {}).items()) for token in said.tokens if token.stem not in one.reach]
-    is_only = not any(denied & each for each in told)
-    return is_only and any(denied & SIDES.get(token.stem, {}).items() for token in statement.tokens)
-
-
-def _count(text: Sentence) -> list[str]:
-    if text.is_chinese:
-        label = re.sub(r"^[^:：,，。]{1,8}[:：]", "", text.text)
-        return _HAN_NOT.findall(NO_NEGATION_ZH.sub("", label))
-    found = [one.word for one in negations(text) if one.word.lower() != "nor"]
-    return found + [
-        stem
-        for stem in text.content
-        if stem in DENYING or (_PREFIX.match(stem) and stem.startswith(("un", "non", "dis")))
-    ]
-
-
-def _is_of_later_clause(statement: Sentence, said: Sentence) -> bool:
-    """Whether all its figures stand behind the clause that the evidence opens with and denies in alone."""
-    values = {one.figure.value for one in statement.stated}
-    end = next((at for at, token in enumerate(said.tokens) if token.weight == 2), len(said.tokens))
-    places = [one.at for one in said.stated if one.figure.value in values]
-    is_denied = any(_may_negate(token.lowered) for token in said.tokens[end:])
-    return bool(places) and min(places) > end and not is_denied and not said.is_chinese
-
-
-def _denies_beside(statement: Sentence, said: Sentence) -> bool:
-    """Whether the evidence has a `no` or a `not` right behind the figure of the statement: `37% had no`."""
-    if said.is_chinese:
-        return False
-    values = {one.figure.value for one in statement.stated}
-    return any(
-        token.lowered in ("no", "not", "lack", "lacks", "lacked")
-        and any(each.figure and each.figure.value in values for each in said.tokens[max(0, at - 3) : at])
-        for at, token in enumerate(said.tokens)
-    )
-
-
-def _is_main(said: Sentence) -> bool:
-    """Whether the evidence is one sentence that denies in its first clause: that may not be left out."""
-    if said.is_chinese or any(token.raw == "." for token in said.tokens[:-1]):
-        return False
-    if "(" in said.text and said.text.find("(") < said.text.find(" not ") < said.text.find(")"):
-        return False
-    for token in said.tokens:
-        raw = token.lowered
-        if (token.kind is TokenKind.BREAK and token.weight == 2) or raw == "," or raw in _RELATIVE:
-            return False
-        if raw in ("not", "cannot", "neither") or raw.endswith(("n't", "n’t")):
-            return not NO_NEGATION.search(said.text)
-    return False

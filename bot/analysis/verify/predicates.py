@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.lexicon import ALIKE
+from bot.analysis.verify.polarity import opens_clause
 from bot.analysis.verify.sentence import Sentence
 
 _SUBORDINATING = frozenset({"although", "though", "while", "whereas", "unlike"})
@@ -76,8 +77,9 @@ def _clauses(text: Sentence) -> Iterator[list[str]]:
     """The words of meaning of each clause, in order."""
     clause: list[str] = []
     opening = ""
-    for token in text.tokens:
-        is_end = token.weight == 2 or (token.raw == "," and opening in _SUBORDINATING)
+    for at, token in enumerate(text.tokens):
+        is_own = token.lowered == "and" and opens_clause(text, at, at)
+        is_end = token.weight == 2 or is_own or (token.raw == "," and opening in _SUBORDINATING)
         opening = token.lowered if is_end else opening
         if is_end and token.stem != "-" and clause:
             yield clause

@@ -33,7 +33,7 @@ from bot.domain.full_text import BlockKind
 MIN_QUOTE = 12
 """Letters and digits a quote needs at least to be looked for; a Chinese character counts as three."""
 MIN_WORDS = 5
-"""Words a quote needs to prove anything, if it is not a whole sentence, formula or row of a table."""
+"""Words a quote needs to prove anything, if it is no whole sentence, formula, table row or line of code."""
 MIN_HAN = 8
 _MIN_PIECE = 6
 _MAX_QUOTE = 2000
@@ -45,7 +45,7 @@ _ELLIPSIS = re.compile(r"\s*[\[(]?(?:\.{3,}|…+)[\])]?\s*")
 _LIGATURES = frozenset({"f", "fi", "fl", "ff", "ffi", "ffl", "i", "l", "fj", "ft"})
 _WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af]")
 _CLAUSE_ENDS = (",", ";", ":", ".", "but", "while", "whereas", "although")
-_WHOLE = frozenset({BlockKind.FORMULA, BlockKind.TABLE})
+_WHOLE = frozenset({BlockKind.FORMULA, BlockKind.TABLE, BlockKind.ALGORITHM})
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class QuoteMatch:
 def find_quote(index: Index, quote: str) -> Citation | None:
     """Where the paper says these words; None where it does not.
 
-    Quotes below `MIN_QUOTE` are found only where they are a whole formula or row of a table.
+    Quotes below `MIN_QUOTE` are found only where they are a whole formula, row of a table or line of code.
     """
     found = find(index, quote)
     return citation(index, found) if found else None

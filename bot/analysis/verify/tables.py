@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from bot.analysis.verify.cells import Grid, cell
 from bot.domain.full_text import Block
@@ -41,6 +41,7 @@ def grid_of(block: Block, lines: Sequence[str]) -> Grid:
     if block.rows:
         rows, (count, heads) = block.rows, _heads(block)
         quoted = {number for number, row in enumerate(rows) if _as_line(row) in set(lines)}
+        quoted = {number for number in quoted if number >= count} or quoted
         parted = [_label_of(row, heads) if number >= count else "" for number, row in enumerate(rows)]
     else:
         plain = [" ".join(latex_to_text(line).split()) for line in block.text.splitlines()]
@@ -76,12 +77,23 @@ def _heads(block: Block) -> tuple[int, tuple[str, ...]]:
         if any(_VALUE.match(latex_to_text(cell)) for cell in row[1:]):
             break
         count += 1
+    if not count and len(block.rows) > 1 and (heads := _numbered_heads(block.rows[0])):
+        return 1, heads
     if not 0 < count < len(block.rows):
         return 0, ()
     width = max(map(len, block.rows))
     rows = [(*row, *[""] * (width - len(row))) for row in block.rows[:count]]
     rows = [*(_spread(row, rows[-1]) for row in rows[:-1]), rows[-1]]
     return count, tuple(" ".join(filter(None, dict.fromkeys(each))) for each in zip(*rows, strict=True))
+
+
+def _numbered_heads(row: Sequence[str]) -> tuple[str, ...]:
+    """A first row of a setting and its rising values as heads, each with its name: `k | 1 | 5 | 10`."""
+    label, *cells = (latex_to_text(text).strip() for text in row)
+    is_setting = len(cells) > 1 and all(map(str.isdigit, cells)) and not _VALUE.match(label) and bool(label)
+    if not is_setting or any(int(one) >= int(other) for one, other in pairwise(cells)):
+        return ()
+    return ("", *(f"{label} {text}" for text in cells))
 
 
 def _spread(row: Sequence[str], last: Sequence[str]) -> tuple[str, ...]:

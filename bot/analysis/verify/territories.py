@@ -18,7 +18,9 @@ from bot.analysis.verify.lexicon import RELATING, SIDES
 from bot.analysis.verify.lists import list_label, pair_label
 from bot.analysis.verify.sentence import Sentence, SentenceToken, Stated, TokenKind
 
-_LEADING = frozenset({"to", "than", "over", "against", "from", "with", "到", "至"})
+_LEADING = frozenset(
+    ("to", "than", "over", "against", "from", "with", "到", "至", "correspondence", "相当于", "等于")
+)
 _COMPARED_WITH = frozenset(
     [
         "than",
