@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
-from adapters.reading.pdf_floats import END, LEADERS, MARK, WORD, PageFloats, goes_on, is_near, is_row
+from adapters.reading.pdf_floats import END, MARK, WORD, PageFloats, goes_on, is_near, is_row, leads
 from adapters.reading.pdf_layout import SMALLER, Body
 from adapters.reading.pdf_lines import Line, line_of
-from adapters.reading.pdf_runs import TYPEWRITER, GlyphRun
+from adapters.reading.pdf_runs import GlyphRun, is_typewriter
 from adapters.reading.pdf_tables import rows_of
 from adapters.reading.pdf_text import Vocabulary, join_lines
 from bot.domain.full_text import Block, BlockKind
@@ -154,7 +154,7 @@ class Paragraphs:
         last = self._pieces[-1] if self._pieces else None
         before = last.lines[-1] if last and last.kind is BlockKind.TABLE else None
         level = before and before.page == line.page and abs(before.y - line.y) < 0.5 * line.size
-        return bool(LEADERS.search(line.text) or (level and before and LEADERS.search(before.text)))
+        return leads(line.text) or bool(level and before and leads(before.text))
 
     def _append_entry(self, line: Line) -> None:
         """Entries of a list of contents or an index are rows and no sentences."""
@@ -246,10 +246,10 @@ class Paragraphs:
             or (max(run.style.size for run in line.runs) < usual - SMALLER and not follows)
         ):
             return False
-        words = (word for run in line.runs if not run.style.math for word in WORD.finditer(run.text))
-        if len(list(islice(words, 3))) > 2:
-            return False
         symbols = line.math >= 0.25 or bool(_SYMBOL.search(line.text) or _OPERATOR.fullmatch(line.text))
+        words = (word for run in line.runs if not run.style.math for word in WORD.finditer(run.text))
+        if not (symbols or follows) or len(list(islice(words, 3))) > 2:
+            return False
         if symbols and _EQUATION.search(line.text):
             return True
         if is_row(line):
@@ -278,18 +278,25 @@ class Paragraphs:
         last = self._open.lines[-1] if self._open else None
         if last and goes_on(last, line) and abs(last.x0 - line.x0) < 3:
             return False
-        families = {_family(font) for font in self.body.fonts}
-        faces = [run.style.font for run in line.runs if WORD.search(run.text)] or [line.style.font]
-        strange = line.math < 0.5 and len(line.text) < 60 and families.isdisjoint(map(_family, faces))
+        strange = line.math < 0.5 and len(line.text) < 60 and self._is_strange(line)
         return strange or self.pages[line.page].is_lettering(line)
+
+    def _is_strange(self, line: Line) -> bool:
+        """Whether the line has no word in a face of the text."""
+        families = set(map(_family, self.body.fonts))
+        faces = [run.style.font for run in line.runs if WORD.search(run.text)] or [line.style.font]
+        return families.isdisjoint(map(_family, faces))
 
     def _is_code(self, line: Line) -> bool:
         """Whether all of the line is in a typewriter's face, in a paper that is not set in one."""
-        own = [run.text.strip() for run in line.runs]
-        faces = {
-            run.style.font for run, text in zip(line.runs, own, strict=True) if not text.isdigit() and text
-        }
-        return bool(faces) and all(map(TYPEWRITER.search, faces)) and not TYPEWRITER.search(self.body.font)
+        met = False
+        for run in line.runs:
+            text = run.text.strip()
+            if text and not text.isdigit():
+                if not is_typewriter(run.style.font):
+                    return False
+                met = True
+        return met and not is_typewriter(self.body.font)
 
     def _is_listing(self, lines: Sequence[Line]) -> bool:
         """Whether the lines are code; one in that face alone may be an address."""

@@ -27,6 +27,9 @@ class Bookmark:
     y: float | None
 
 
+_NO_LETTERS: Final = bytes(code for code in range(128) if not chr(code).isalnum())
+
+
 @dataclass(frozen=True, slots=True)
 class OutlineHeading:
     """A heading and the lines it stands on: `first` to `last`, none where `last < first`.
@@ -157,6 +160,8 @@ def _heading_at(
 
 
 def _letters(text: str) -> str:
+    if text.isascii():
+        return text.casefold().encode().translate(None, _NO_LETTERS).decode()
     return "".join(filter(str.isalnum, text.casefold().replace("×", "x")))
 
 

@@ -1,19 +1,23 @@
 """PDFium's functions about characters, called as cheaply as `ctypes` can.
 
-They are asked some thousand times a page, where what a call costs is mostly its arguments: pointers go in
-and come out as plain numbers, and answers are read from memory that is made once.
+They are asked some thousand times a page, where what a call costs is mostly its arguments. Types are not
+declared: then `ctypes` takes a reference made once as it is, and a number for C's `int`. Answers are read
+from memory that is made once too.
 """
 
 from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable
-from ctypes import c_double, c_float, c_int, c_size_t, c_uint, c_void_p
+from ctypes import byref, c_char, c_double, c_float, c_int, c_size_t, c_uint, c_ulong, c_void_p
 from typing import Any, Final
 
 import pypdfium2.raw as pdfium_c
 
 Quad = tuple[float, float, float, float]
+
+Handle = Any
+"""What `handle_of` made of something of PDFium's."""
 
 
 def _function(name: str, gives: Any, *takes: Any) -> Callable[..., Any]:  # noqa: ANN401  (types of `ctypes`)
@@ -22,23 +26,41 @@ def _function(name: str, gives: Any, *takes: Any) -> Callable[..., Any]:  # noqa
     return ctypes.PYFUNCTYPE(gives, *takes)(address)
 
 
-object_of: Final = _function("FPDFText_GetTextObject", c_size_t, c_size_t, c_int)
+object_of: Final = _function("FPDFText_GetTextObject", c_size_t)
 font_of: Final = _function("FPDFTextObj_GetFont", c_size_t, c_size_t)
 mode_of: Final = _function("FPDFTextObj_GetTextRenderMode", c_int, c_size_t)
-font_size: Final = _function("FPDFText_GetFontSize", c_double, c_size_t, c_int)
-is_generated: Final = _function("FPDFText_IsGenerated", c_int, c_size_t, c_int)
-_char_origin: Final = _function("FPDFText_GetCharOrigin", c_int, c_size_t, c_int, *[c_size_t] * 2)
-_char_box: Final = _function("FPDFText_GetCharBox", c_int, c_size_t, c_int, *[c_size_t] * 4)
-_matrix: Final = _function("FPDFText_GetMatrix", c_int, c_size_t, c_int, c_size_t)
-_fill_colour: Final = _function("FPDFText_GetFillColor", c_int, c_size_t, c_int, *[c_size_t] * 4)
+font_size: Final = _function("FPDFText_GetFontSize", c_double)
+font_weight: Final = _function("FPDFText_GetFontWeight", c_int)
+unicode_of: Final = _function("FPDFText_GetUnicode", c_uint)
+is_unmapped: Final = _function("FPDFText_HasUnicodeMapError", c_int)
+is_generated: Final = _function("FPDFText_IsGenerated", c_int)
+count_objects: Final = _function("FPDFPage_CountObjects", c_int)
+nth_object: Final = _function("FPDFPage_GetObject", c_size_t)
+type_of: Final = _function("FPDFPageObj_GetType", c_int, c_size_t)
+_bounds: Final = _function("FPDFPageObj_GetBounds", c_int, c_size_t, *[c_void_p] * 4)
+_font_info: Final = _function("FPDFText_GetFontInfo", c_ulong)
+_char_origin: Final = _function("FPDFText_GetCharOrigin", c_int)
+_char_box: Final = _function("FPDFText_GetCharBox", c_int)
+_matrix: Final = _function("FPDFText_GetMatrix", c_int)
+_fill_colour: Final = _function("FPDFText_GetFillColor", c_int)
 
-_doubles, _floats, _bytes = (c_double * 4)(), (c_float * 6)(), (c_uint * 4)()
-_D: Final = [ctypes.addressof(_doubles) + place * ctypes.sizeof(c_double) for place in range(4)]
-_F: Final = ctypes.addressof(_floats)
-_U: Final = [ctypes.addressof(_bytes) + place * ctypes.sizeof(c_uint) for place in range(4)]
-_X, _Y = _D[:2]
-# PDFium gives left, right, bottom, top.
-_LEFT, _RIGHT, _BOTTOM, _TOP = _D
+
+def _memory(kind: Any, count: int, code: Any) -> tuple[Any, tuple[Any, ...]]:  # noqa: ANN401  (as above)
+    """A view of memory for so many numbers, and a reference to each."""
+    memory = (kind * count)()
+    places = tuple(byref(memory, place * ctypes.sizeof(kind)) for place in range(count))
+    return memoryview(memory).cast("B").cast(code), places
+
+
+_LONGEST_NAME: Final = 128
+_name = ctypes.create_string_buffer(_LONGEST_NAME)
+_NAME: Final = byref(_name)
+_flags, (_FLAGS,) = _memory(c_int, 1, "i")
+_doubles, (_LEFT, _RIGHT, _BOTTOM, _TOP) = _memory(c_double, 4, "d")
+_point, (_X, _Y) = _memory(c_double, 2, "d")
+_floats, (_A, _, _, _, _, _) = _memory(c_float, 6, "f")
+_edges, _EDGES = _memory(c_float, 4, "f")
+_channels, _CHANNELS = _memory(c_uint, 4, "I")
 
 
 def address_of(raw: Any) -> int:  # noqa: ANN401  (a ctypes pointer)
@@ -46,33 +68,54 @@ def address_of(raw: Any) -> int:  # noqa: ANN401  (a ctypes pointer)
     return ctypes.cast(raw, c_void_p).value or 0
 
 
-def origin_of(text: int, index: int) -> tuple[float, float]:
+def handle_of(raw: Any) -> Handle:  # noqa: ANN401  (a ctypes pointer)
+    """The thing as the functions here take it: for as long as PDFium keeps it."""
+    return byref(c_char.from_address(address_of(raw)))
+
+
+def origin_of(text: Handle, index: int) -> tuple[float, float]:
     """Where the character stands on its base line, in points."""
     _char_origin(text, index, _X, _Y)
-    return _doubles[0], _doubles[1]
+    x, y = _point
+    return x, y
 
 
-def box_of(text: int, index: int) -> Quad:
+def box_of(text: Handle, index: int) -> Quad:
     """Left, bottom, right and top of the character, in points; what was asked last where it has none."""
     _char_box(text, index, _LEFT, _RIGHT, _BOTTOM, _TOP)
-    return _doubles[0], _doubles[2], _doubles[1], _doubles[3]
+    left, right, bottom, top = _doubles
+    return left, bottom, right, top
 
 
-def space_between(text: int, index: int, other: int) -> float:
+def space_between(text: Handle, index: int, other: int) -> float:
     """How far it is from the right edge of the character to the left edge of the other, in points."""
-    _char_box(text, index, _LEFT, _RIGHT, _BOTTOM, _TOP)
-    right = _doubles[1]
-    _char_box(text, other, _LEFT, _RIGHT, _BOTTOM, _TOP)
-    return _doubles[0] - right
+    right = box_of(text, index)[2]
+    return box_of(text, other)[0] - right
 
 
-def matrix_of(text: int, index: int) -> Quad:
+def font_info(text: Handle, index: int) -> tuple[str, int]:
+    """The name of the character's font, as far as 127 bytes go, and its flags."""
+    length = _font_info(text, index, _NAME, _LONGEST_NAME, _FLAGS)
+    own = _name.raw[: max(0, min(length, _LONGEST_NAME) - 1)]
+    return own.decode("utf-8", errors="replace"), _flags[0]
+
+
+def matrix_of(text: Handle, index: int) -> Quad:
     """How the character's glyph is stretched and turned: a, b, c and d of its matrix."""
-    _matrix(text, index, _F)
-    return _floats[0], _floats[1], _floats[2], _floats[3]
+    _matrix(text, index, _A)
+    a, b, c, d, _, _ = _floats
+    return a, b, c, d
 
 
-def fill_of(text: int, index: int) -> tuple[int, int, int, int]:
+def fill_of(text: Handle, index: int) -> tuple[int, int, int, int]:
     """Red, green, blue and alpha of the character."""
-    _fill_colour(text, index, *_U)
-    return _bytes[0], _bytes[1], _bytes[2], _bytes[3]
+    _fill_colour(text, index, *_CHANNELS)
+    red, green, blue, alpha = _channels
+    return red, green, blue, alpha
+
+
+def bounds_of(one: int) -> Quad:
+    """Left, bottom, right and top of a page's object, in points."""
+    _bounds(one, *_EDGES)
+    left, bottom, right, top = _edges
+    return left, bottom, right, top

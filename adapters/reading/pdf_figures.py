@@ -6,6 +6,7 @@ thousands of lines and photographs are had alike. From an HTML page figures come
 
 from __future__ import annotations
 
+import math
 import re
 import struct
 import zlib
@@ -24,8 +25,10 @@ from bot.domain.full_text import BlockKind, PaperFigure, Section
 
 MOST_BYTES: Final = 1_000_000
 """Of one picture."""
-_WIDTHS: Final = (1200, 800, 500)
+_WIDTHS: Final = (800, 500)
 """In pixels, tried until the picture is small enough."""
+_MOST_PIXELS: Final = 500_000
+"""Of one picture: what is narrow and high would have too many."""
 _EFFORT: Final = 3
 """Of packing, out of 9: more takes three times as long for a tenth."""
 _LEAST: Final = 30.0
@@ -140,7 +143,8 @@ def _find_drawn(page: pdfium.PdfPage, space: Box) -> Box:
 def _render(page: pdfium.PdfPage, box: Box, width: int) -> bytes:
     left, bottom, right, top = page.get_bbox()
     margins = (box.left - left, box.bottom - bottom, right - box.right, top - box.top)
-    scale = min(width / (box.right - box.left), 4.0)
+    wide, high = box.right - box.left, box.top - box.bottom
+    scale = min(width / wide, math.sqrt(_MOST_PIXELS / (wide * high)), 4.0)
     bitmap = page.render(
         scale=scale, crop=tuple(max(0.0, margin) for margin in margins), rev_byteorder=True
     )

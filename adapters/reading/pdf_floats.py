@@ -23,8 +23,8 @@ MARK: Final = re.compile(r"\d{1,2}(?=\D)|[*∗†‡§¶①-⑳]")
 """How a footnote begins."""
 END: Final = re.compile(r"[.!?:;。！？：；][)\]”\"’']*(?:\d{1,2})?$")
 """How a sentence ends, with a footnote's mark perhaps."""
-LEADERS: Final = re.compile(r"[^\W_]\s*(?:\.\s?){6}")
-"""Dots that lead from an entry to its page."""
+_DOTS: Final = 6
+_LEADERS: Final = re.compile(rf"[^\W_]\s*(?:\.\s?){{{_DOTS}}}")
 WORD: Final = re.compile(r"[^\W\d_]{3,}")
 LONGEST_LETTERING: Final = 60
 """Characters of a line in a figure that is set as the text is."""
@@ -173,8 +173,15 @@ def is_near(before: Line, line: Line) -> bool:
     return abs(before.y - line.y) < 3 * max(before.size, line.size, 6.0) and apart < 60
 
 
+def leads(text: str) -> bool:
+    """Whether it has dots that lead from an entry to its page."""
+    return text.count(".") >= _DOTS and _LEADERS.search(text) is not None
+
+
 def is_row(line: Line) -> bool:
     """Whether the line is set in columns: wide gaps between its pieces."""
+    if len(line.runs) < 2:
+        return False
     gaps = sum(
         after.box[0] - before.box[2] > 0.9 * line.size
         for before, after in pairwise([run for run in line.runs if run.text.strip()])

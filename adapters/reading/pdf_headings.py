@@ -48,6 +48,8 @@ _RUN_IN: Final = re.compile(
     r"\s*[.:—–-]+\s*",
     re.IGNORECASE,
 )
+_LONGEST_NAME: Final = 120
+"""Characters of a line that may be one of these, letter-spaced perhaps."""
 _PLAINLY: Final = frozenset({"abstract", "references", "摘要", "目录", "参考文献"})
 """Names that say enough, however they are set."""
 _RUNS_IN: Final = {SectionKind.ABSTRACT, SectionKind.ACKNOWLEDGEMENT}
@@ -269,7 +271,7 @@ def _could_end(text: str) -> bool:
 
 
 def _find_named(index: int, line: Line, lead: Lead, body: Body) -> OutlineHeading | None:
-    plain = _plain(line.text)
+    plain = _plain(line.text) if len(line.text) <= _LONGEST_NAME else ""
     run_in = _RUN_IN.match(line.text)
     if lead.look.manner.startswith("large") and kind_named(plain) is SectionKind.APPENDIX:
         return OutlineHeading(index, index, "", line.text.strip(), 1)
@@ -301,11 +303,13 @@ def _alike(
 
 def _is_known(line: Line) -> bool:
     """Whether sections of many papers are called so."""
-    plain = _plain(line.text)
+    plain = _plain(line.text) if len(line.text) <= _LONGEST_NAME else ""
     return bool(_UNNUMBERED.fullmatch(plain) or _NAMES.fullmatch(plain))
 
 
 def _plain(text: str) -> str:
     """A heading's words in small letters; letter-spaced ones drawn together."""
-    words = _IDEOGRAPHS_APART.sub("", text.casefold()).strip(" .:—–*").split()
+    if not text.isascii():
+        text = _IDEOGRAPHS_APART.sub("", text)
+    words = text.casefold().strip(" .:—–*").split()
     return "".join(words) if len(words) > 4 and all(len(word) == 1 for word in words) else " ".join(words)

@@ -16,7 +16,7 @@ from typing import Final
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from adapters.reading.pdf_runs import GlyphRun
+from adapters.reading.pdf_runs import GlyphRun, Paint
 from bot.text.hidden import BLEND, TINY_POINTS, says_something, strip_invisible
 
 _NO_INK: Final = frozenset({3, 7})
@@ -84,25 +84,35 @@ class _Looker:
     _stride: int = 0
     _height: int = 0
     _edges: tuple[float, float, float, float] = field(init=False)
+    _seen: dict[int, bool | None] = field(default_factory=dict)
+    """Whether text in a paint, by identity, can be seen where it is large enough; None where the ground
+    tells."""
 
     def __post_init__(self) -> None:
         self._edges = self.page.get_bbox()
 
     def is_unseen(self, run: GlyphRun) -> bool:
-        if run.paint.mode in _NO_INK:
-            return not self.scanned
-        if run.paint.mode in {0, 4} and run.paint.alpha < _FAINT:
-            return True
+        paint = run.paint
+        if id(paint) not in self._seen:
+            self._seen[id(paint)] = self._is_seen(paint)
+        seen = self._seen[id(paint)]
+        if paint.mode in _NO_INK or seen is False:
+            return not seen
         if run.style.size <= TINY_POINTS or self._off_page(run):
             return True
-        if run.paint.mode == 0 and min(run.paint.colour) >= _LIGHT:
-            return abs(self._ground(run) - _grey(run.paint.colour)) <= BLEND
-        return False
+        return seen is None and abs(self._ground(run) - _grey(paint.colour)) <= BLEND
+
+    def _is_seen(self, paint: Paint) -> bool | None:
+        if paint.mode in _NO_INK:
+            return self.scanned
+        if paint.mode in {0, 4} and paint.alpha < _FAINT:
+            return False
+        return None if paint.mode == 0 and min(paint.colour) >= _LIGHT else True
 
     def _off_page(self, run: GlyphRun) -> bool:
         left, bottom, right, top = self._edges
-        box = run.box
-        return bool(box[2] <= left or box[0] >= right or box[3] <= bottom or box[1] >= top)
+        x0, y0, x1, y1 = run.box
+        return x1 <= left or x0 >= right or y1 <= bottom or y0 >= top
 
     def _ground(self, run: GlyphRun) -> int:
         """The grey most of the run's area has: that of the paper or box under it."""
@@ -133,6 +143,8 @@ def _grey(colour: tuple[int, int, int]) -> int:
 
 def _is_scan(page: pdfium.PdfPage, runs: Sequence[GlyphRun]) -> bool:
     """Whether the text is a recognition layer under a picture of the page: then it may have no ink."""
+    if _NO_INK.isdisjoint({run.paint.mode for run in runs}):
+        return False
     without = sum(len(run.text) for run in runs if run.paint.mode in _NO_INK)
     if not without or without < 0.6 * sum(len(run.text) for run in runs):
         return False

@@ -31,6 +31,8 @@ _COMBINING: Final = {
 _ACCENT: Final = re.compile(r"([´`¨ˆ˜ˇ˘˙˚¯])(?:\s?([A-Za-zıȷµ\u0370-\u03ff])|)")
 _DOTTED: Final = {"ı": "i", "ȷ": "j"}
 """Letters whose dot the accent takes the place of."""
+_LONGEST_MARK: Final = 3
+"""Characters of a run that is an accent, spaces around it included."""
 _GLUED: Final = 0.1
 """Of the type size: an accent nearer than that to the letter before it has no space between."""
 _LOOSE: Final = re.compile(r"(?<![^\W\d_])[\u0300-\u036f]+")
@@ -91,22 +93,31 @@ class Line:
     """Whether it is a note beside the text."""
 
     def __post_init__(self) -> None:
-        weights: defaultdict[Style, float] = defaultdict(float)
-        total = math_total = 0
-        for run in self.runs:
-            length = len(run.text.strip())
-            weight = _LIGHTLY if is_typewriter(run.style.font) else 1
-            weights[run.style] += weight * (3 * _letters(run.text) + length)
-            total += length
-            math_total += length if run.style.math else 0
         printed = "".join([run.text for run in self.runs])
         self.text = self.text or printed
-        self.style = max(weights, key=weights.__getitem__)
+        self.style = self.runs[0].style
+        self.math = float(self.style.math and bool(printed.strip()))
+        if len(self.runs) > 1:
+            self._weigh()
         self.capitals = _in_capitals(printed)
         if self.capitals:
             largest = max(run.style.size for run in self.runs if run.text.strip())
             self.style = self.style._replace(size=min(largest, self.style.size * 1.5))
         self.size = self.style.size
+
+    def _weigh(self) -> None:
+        """Find the style of most letters, and the share that is mathematics."""
+        weights: defaultdict[Style, float] = defaultdict(float)
+        total = math_total = 0
+        for run in self.runs:
+            style, text = run.style, run.text
+            length = len(text.strip())
+            weight = _LIGHTLY if is_typewriter(style.font) else 1
+            weights[style] += weight * (3 * _letters(text) + length)
+            total += length
+            if style.math:
+                math_total += length
+        self.style = max(weights, key=weights.__getitem__)
         self.math = math_total / max(1, total)
 
 
@@ -227,10 +238,14 @@ def _continues(group: Sequence[GlyphRun], run: GlyphRun) -> bool:
 
 def line_of(group: list[GlyphRun], page: int) -> Line:
     """The runs as one line."""
-    main = max(group, key=lambda run: (round(run.style.size, 1), len(run.text)))
-    group = _with_accents_over(group)
-    _close_up(group)
-    text = _readable(spell(group) if has_scripts(group) else _strung(group))
+    main = group[0]
+    if len(group) > 1:
+        main = max(group, key=lambda run: (run.style.size, len(run.text)))
+        group = _with_accents_over(group)
+        _close_up(group)
+        text = _readable(spell(group) if has_scripts(group) else _strung(group))
+    else:
+        text = _readable(main.text)
     if not text[:1].isascii() and text[1:2] == " " and _opens_list(group):
         text = f"•{text[1:]}"
     broken = text[-1:] in _HYPHENS and _BROKEN.search(text)
@@ -250,7 +265,11 @@ def _with_accents_over(group: list[GlyphRun]) -> list[GlyphRun]:
 
     TeX's own come before their letters, and stand over no run yet.
     """
-    over = {place for place in range(1, len(group)) if _letter_below(group[place - 1], group[place]) >= 0}
+    over = {
+        place
+        for place in range(1, len(group))
+        if _combining(group[place]) and _letter_below(group[place - 1], group[place]) >= 0
+    }
     if not over:
         return group
     kept: list[GlyphRun] = []
@@ -270,6 +289,8 @@ def _with_accents_over(group: list[GlyphRun]) -> list[GlyphRun]:
 
 def _combining(run: GlyphRun) -> str:
     """The accent that is all of the run, as it goes with a letter; empty for any other text."""
+    if len(run.text) > _LONGEST_MARK:
+        return ""
     mark = run.text.strip()
     return mark if "\u0300" <= mark <= "\u036f" and len(mark) == 1 else _COMBINING.get(mark, "")
 
@@ -314,9 +335,9 @@ def _opens_list(group: Sequence[GlyphRun]) -> bool:
 
 
 def _strung(group: Sequence[GlyphRun]) -> str:
-    pieces: list[str] = []
-    for before, run in zip([None, *group], group, strict=False):
-        if before and before.ends_line and run.box[0] - before.box[2] > 0.15 * run.style.size:
+    pieces = [group[0].text]
+    for before, run in pairwise(group):
+        if before.ends_line and run.box[0] - before.box[2] > 0.15 * run.style.size:
             pieces.append(" ")
         pieces.append(run.text)
     return "".join(pieces)

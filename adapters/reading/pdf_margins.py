@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -30,7 +30,8 @@ _OUTSIDE: Final = 3.0
 _GUTTER: Final = 7.0
 """Points at least between the text and a note."""
 _LETTER: Final = re.compile(r"[^\W\d_]")
-_NUMBER: Final = re.compile(r"\d{1,5}")
+_LONGEST: Final = 5
+"""Digits of a line's number."""
 _LEAST: Final = 8
 """Numbers in a row: a list or a table of fewer is none of a margin."""
 _FEWEST: Final = 3
@@ -130,7 +131,7 @@ def without_line_numbers(runs: Sequence[GlyphRun], *, expected: bool = False) ->
     Where a page before had them they are `expected`, and a few are enough.
     """
     least = _FEWEST if expected else _LEAST
-    numbers = [run for run in runs if _NUMBER.fullmatch(run.text.strip())]
+    numbers = [run for run in runs if len(said := run.text.strip()) <= _LONGEST and said.isdecimal()]
     if len(numbers) < least:
         return list(runs)
     dropped: set[int] = set()
@@ -138,6 +139,8 @@ def without_line_numbers(runs: Sequence[GlyphRun], *, expected: bool = False) ->
         for column in _columns(numbers, edge, least):
             if _counts(column):
                 dropped |= {id(run) for run in column}
+    if not dropped:
+        return list(runs)
     text = [run for run in runs if id(run) not in dropped and run.text.strip()]
     kept = {id(run) for run in numbers if id(run) in dropped and not _is_marginal(run, text)}
     marginal = [run for run in numbers if id(run) in dropped - kept]
@@ -148,13 +151,13 @@ def without_line_numbers(runs: Sequence[GlyphRun], *, expected: bool = False) ->
 
 def _columns(numbers: Sequence[GlyphRun], edge: int, least: int) -> list[list[GlyphRun]]:
     """Numbers whose edges stand under one another."""
-    columns: defaultdict[int, list[GlyphRun]] = defaultdict(list)
+    columns: list[list[GlyphRun]] = []
     for run in sorted(numbers, key=lambda run: run.box[edge]):
-        near = next(
-            (key for key in columns if abs(columns[key][0].box[edge] - run.box[edge]) <= _ALIGNED), None
-        )
-        columns[len(columns) if near is None else near].append(run)
-    return [column for column in columns.values() if len(column) >= least]
+        if columns and run.box[edge] - columns[-1][0].box[edge] <= _ALIGNED:
+            columns[-1].append(run)
+        else:
+            columns.append([run])
+    return [column for column in columns if len(column) >= least]
 
 
 def _counts(column: list[GlyphRun]) -> bool:

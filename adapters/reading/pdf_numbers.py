@@ -42,6 +42,7 @@ _PATTERNS: Final = (
     ("arabic", re.compile(r"([一二三四五六七八九十]{1,3})[、．.]\s*(\D.*)")),
     ("arabic", re.compile(rf"(?:{_CHAPTER})\s+(\d{{1,2}})()", re.IGNORECASE)),
 )
+_IN_FRONT: Final = re.compile(r"^[\dIVXL.()A-Z]{1,6}[.)\s]+")
 _OPENING: Final = re.compile(r"introduction|preliminar|motivation|background", re.IGNORECASE)
 _NOT_TITLES: Final = re.compile(r"(?:figure|fig\.|table|algorithm|theorem|lemma)\b", re.IGNORECASE)
 _SMALL_CAPITALS: Final = re.compile(r"csc\d|smallcap|[a-z]-?sc(?:\d|$)", re.IGNORECASE)
@@ -90,18 +91,10 @@ class HeadingCandidate:
 
 def lead_of(line: Line, body: Body) -> Lead:
     """The line's beginning up to where bold or italic type begins or ends."""
-    first = _first_lettered(line)
-    taken: list[str] = []
-    rest: list[str] = []
-    met = False
-    for run in line.runs:
-        met = met or run is first
-        other = (run.style.bold, run.style.italic) != (first.style.bold, first.style.italic)
-        (rest if rest or (met and other and not run.style.math and run.text.strip()) else taken).append(
-            run.text
-        )
+    first = _first_lettered(line) if len(line.runs) > 1 else line.runs[0]
+    rest = _rest_behind(first, line) if len(line.runs) > 1 else 0
     if rest and _is_one_heading(line, first, body):
-        rest = []
+        rest = 0
     size = line.size if line.capitals else first.style.size
     look = Look(
         first.style.font.split("+")[-1],
@@ -110,7 +103,23 @@ def lead_of(line: Line, body: Body) -> Lead:
     )
     if not rest:
         return Lead(look, line.text, "")
-    return Lead(look, " ".join("".join(taken).split()), " ".join("".join(rest).split()))
+    return Lead(look, _text_of(line.runs[:rest]), _text_of(line.runs[rest:]))
+
+
+def _text_of(runs: Iterable[GlyphRun]) -> str:
+    return " ".join("".join(run.text for run in runs).split())
+
+
+def _rest_behind(first: GlyphRun, line: Line) -> int:
+    """At which run, behind the first with letters, bold or italic type begins or ends; 0 for nowhere."""
+    bold, italic, met = first.style.bold, first.style.italic, False
+    for place, run in enumerate(line.runs):
+        met = met or run is first
+        style = run.style
+        other = style.bold != bold or style.italic != italic
+        if met and other and not style.math and run.text.strip():
+            return place
+    return 0
 
 
 def _first_lettered(line: Line) -> GlyphRun:
@@ -138,7 +147,7 @@ def _is_one_heading(line: Line, first: GlyphRun, body: Body) -> bool:
 
 
 def _strip_number(text: str) -> str:
-    return re.sub(r"^[\dIVXL.()A-Z]{1,6}[.)\s]+", "", text)
+    return text if "a" <= text[:1] <= "z" else _IN_FRONT.sub("", text)
 
 
 def _manner(style: Style, size: float, line: Line, body: Body) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -11,6 +10,7 @@ from typing import Final
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from adapters.reading.pdf_calls import bounds_of, count_objects, handle_of, nth_object, type_of
 from adapters.reading.pdf_runs import GlyphRun
 
 MOST_OBJECTS: Final = 5_000
@@ -53,14 +53,13 @@ def _joins(rule: tuple[float, float, float], before: GlyphRun, run: GlyphRun) ->
 
 def _short_rules(page: pdfium.PdfPage) -> Iterator[tuple[float, float, float]]:
     """Left, right and middle height of the page's horizontal rules that are as short as a letter."""
-    count = pdfium_c.FPDFPage_CountObjects(page.raw)
+    handle = handle_of(page.raw)
+    count = count_objects(handle)
     if count > MOST_OBJECTS:
         return
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     for index in range(count):
-        one = pdfium_c.FPDFPage_GetObject(page.raw, index)
-        if pdfium_c.FPDFPageObj_GetType(one) != pdfium_c.FPDF_PAGEOBJ_PATH:
-            continue
-        pdfium_c.FPDFPageObj_GetBounds(one, left, bottom, right, top)
-        if 0 < right.value - left.value < _WIDEST and _THINNEST < top.value - bottom.value < _THICKEST:
-            yield left.value, right.value, (bottom.value + top.value) / 2
+        one = nth_object(handle, index)
+        if type_of(one) == pdfium_c.FPDF_PAGEOBJ_PATH:
+            left, bottom, right, top = bounds_of(one)
+            if 0 < right - left < _WIDEST and _THINNEST < top - bottom < _THICKEST:
+                yield left, right, (bottom + top) / 2

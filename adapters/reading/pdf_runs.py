@@ -18,18 +18,25 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from adapters.reading.pdf_calls import (
+    Handle,
     Quad,
-    address_of,
     box_of,
+    count_objects,
     fill_of,
+    font_info,
     font_of,
     font_size,
+    font_weight,
+    handle_of,
     is_generated,
+    is_unmapped,
     matrix_of,
     mode_of,
+    nth_object,
     object_of,
     origin_of,
     space_between,
+    unicode_of,
 )
 from adapters.reading.pdf_glyphs import LOST, forced_table, has_dingbats, meaning, without_dingbats
 from bot.text.hidden import TINY_POINTS
@@ -120,6 +127,14 @@ class Paint(NamedTuple):
     """Whether the text is tiny, and part of an included drawing (a form), not of the page itself."""
 
 
+class _Look(NamedTuple):
+    """How characters of one text object look."""
+
+    style: Style
+    paint: Paint
+    font: FontLook
+
+
 class Gap(NamedTuple):
     """A space as wide as between two cells: its place in the text, and where it begins and ends."""
 
@@ -152,14 +167,16 @@ class PdfPageReader:
     page: pdfium.PdfPage
     text: pdfium.PdfTextPage
     truncated: bool = False
-    _raw: int = field(init=False)
-    """The text page's address."""
+    _raw: Handle = field(init=False)
+    """The text page."""
     _has_table: bool = False
     _own: frozenset[int] | None = None
-    _looks: dict[int, tuple[Style, Paint, FontLook]] = field(default_factory=dict)
+    _looks: dict[int, _Look] = field(default_factory=dict)
     """Of each text object."""
-    _styles: dict[tuple[int, float, Quad], Style] = field(default_factory=dict)
-    _paints: dict[tuple[int, tuple[int, int, int, int], bool], Paint] = field(default_factory=dict)
+    _known: dict[tuple[int, float, Quad, int, tuple[int, int, int, int]], _Look] = field(
+        default_factory=dict
+    )
+    """By font, size, matrix, mode and colour."""
     _fonts: dict[int, FontLook] = field(default_factory=dict)
     _wordy: set[int] = field(default_factory=set)
     """Fonts that words are set in on this page."""
@@ -168,7 +185,7 @@ class PdfPageReader:
     _unsure: list[tuple[GlyphRun, int, FontLook]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._raw = address_of(self.text.raw)
+        self._raw = handle_of(self.text.raw)
 
     def runs(self) -> list[GlyphRun]:
         """All runs of the page, in stream order."""
@@ -199,7 +216,8 @@ class PdfPageReader:
         text = bytes(buffer)[: 2 * count].decode("utf-16-le", "surrogatepass")
         if written == count == len(text):
             return text
-        return "".join(chr(pdfium_c.FPDFText_GetUnicode(raw, index)) for index in range(count))
+        handle = self._raw
+        return "".join([chr(unicode_of(handle, index)) for index in range(count)])
 
     def _line(self, letters: str, start: int, end: int, *, hyphenated: bool = False) -> list[GlyphRun]:
         """The runs of one line, which ends behind them."""
@@ -220,12 +238,14 @@ class PdfPageReader:
         while begin < end and not (owner := object_of(raw, begin)):
             begin += 1
         while begin < end:
+            if object_of(raw, end - 1) == owner:  # as on most lines
+                yield begin, end, owner
+                return
             low, high = begin + 1, end
-            if self._belongs(end - 1, begin, owner):  # as on most lines
-                low = end
             while low < high:
                 middle = (low + high) // 2
-                if self._belongs(middle, begin, owner):
+                found = object_of(raw, middle)
+                if found == owner or (not found and self._belongs(middle, begin, owner)):
                     low = middle + 1
                 else:
                     high = middle
@@ -245,15 +265,22 @@ class PdfPageReader:
         if look is None:
             look = self._looks[owner] = self._look(owner, first)
         style, paint, font = look
-        x, y = origin_of(self._raw, first)
-        text = letters[first:end]
-        last = first + max(1, len(text.rstrip(" "))) - 1
-        box = box_of(self._raw, first)
+        raw, text = self._raw, letters[first:end]
+        x, y = origin_of(raw, first)
+        box = box_of(raw, first)
+        last = first + len(text.rstrip(" ")) - 1
         if last > first:
-            left, bottom, right, top = box_of(self._raw, last)
-            box = min(box[0], left), min(box[1], bottom), max(box[2], right), max(box[3], top)
-        run = GlyphRun(style, paint, x, y, box, _join(text))
-        if self._has_table and " " in text:
+            left, bottom, right, top = box
+            other = box_of(raw, last)
+            box = (
+                min(other[0], left),
+                min(other[1], bottom),
+                max(other[2], right),
+                max(other[3], top),
+            )
+        run = GlyphRun(style, paint, x, y, box, text if text.isascii() else _join(text))
+        spaced = " " in text
+        if spaced and self._has_table:
             run.gaps = self._gaps(text, first, style.size)
         if font.address not in self._wordy and _WORD.search(text):
             self._wordy.add(font.address)
@@ -262,7 +289,7 @@ class PdfPageReader:
             if font.nameless and has_dingbats(text):
                 self._misread.add(font.address)
             self._unsure.append((run, first, font))
-        elif " " in text and not style.italic and len(run.text) == len(text):
+        elif spaced and not style.italic and len(run.text) == len(text):
             run.text = self._without_false_spaces(text, first, style.size)
         return run
 
@@ -276,14 +303,17 @@ class PdfPageReader:
 
     def _without_false_spaces(self, text: str, first: int, size: float) -> str:
         """Without spaces that the next letter is printed over: where a soft hyphen was set as one."""
+        match = _INNER_SPACE.search(text)
+        if match is None:
+            return text
         raw, least = self._raw, _NO_SPACE * size
-        places = [match.start() for match in _INNER_SPACE.finditer(text)]
-        if places and is_generated(raw, first + places[0]):  # as all are where one is
-            places = [at for at in places if text[at + 1] in ACCENTS]
+        put_in = is_generated(raw, first + match.start())  # as all are where one is
+        if put_in and ACCENTS.isdisjoint(text):
+            return text
         false = [
             at
-            for at in places
-            if (text[at + 1] in ACCENTS or is_generated(raw, first + at) == 0)
+            for at in (match.start() for match in _INNER_SPACE.finditer(text))
+            if (text[at + 1] in ACCENTS or (not put_in and is_generated(raw, first + at) == 0))
             and space_between(raw, first + at - 1, first + at + 1) < least
         ]
         return "".join(char for place, char in enumerate(text) if place not in false) if false else text
@@ -292,12 +322,12 @@ class PdfPageReader:
         """The run's text with the glyphs that have no Unicode told by their font's encoding."""
         if font.address in self._misread:
             return without_dingbats(run.text)
-        raw, letters = self.text.raw, list(run.text)
+        raw, letters = self._raw, list(run.text)
         for place, char in enumerate(run.text):
             known = font.table.get(ord(char))
             if known is not None:
                 letters[place] = known
-            elif char != " " and pdfium_c.FPDFText_HasUnicodeMapError(raw, first + place) == 1:
+            elif char != " " and is_unmapped(raw, first + place) == 1:
                 letters[place] = meaning(font.name, ord(char), wordy=font.address in self._wordy)
                 if letters[place] == LOST and self._is_tall(first + place, run.style.size):
                     letters[place] = ""
@@ -308,35 +338,38 @@ class PdfPageReader:
         _, bottom, _, top = box_of(self._raw, index)
         return top - bottom > 1.3 * size
 
-    def _look(self, owner: int, index: int) -> tuple[Style, Paint, FontLook]:
-        font = self._font(owner, index)
-        size, matrix = font_size(self._raw, index), matrix_of(self._raw, index)
-        style = self._styles.get((font.address, size, matrix))
-        if style is None:
-            style = self._styles[font.address, size, matrix] = _style(font, size, matrix)
-        drawn = style.size <= TINY_POINTS and owner not in self._own_objects()
-        mode, fill = mode_of(owner), fill_of(self._raw, index)
-        paint = self._paints.get((mode, fill, drawn))
-        if paint is None:
-            paint = self._paints[mode, fill, drawn] = Paint(mode, fill[:3], fill[3], drawn)
-        return style, paint, font
+    def _look(self, owner: int, index: int) -> _Look:
+        raw = self._raw
+        key = (
+            font_of(owner),
+            font_size(raw, index),
+            matrix_of(raw, index),
+            mode_of(owner),
+            fill_of(raw, index),
+        )
+        look = self._known.get(key)
+        if look is None:
+            _, size, matrix, mode, fill = key
+            font = self._font(key[0], index)
+            paint = Paint(mode, fill[:3], fill[3], drawn=False)
+            look = self._known[key] = _Look(_style(font, size, matrix), paint, font)
+        if look.style.size <= TINY_POINTS and owner not in self._own_objects():
+            return look._replace(paint=look.paint._replace(drawn=True))
+        return look
 
-    def _font(self, owner: int, index: int) -> FontLook:
+    def _font(self, address: int, index: int) -> FontLook:
         """How a font looks, asked for once a page: most objects of a page share a few."""
-        address = font_of(owner)
         if address not in self._fonts:
-            raw, name, flags = self.text.raw, ctypes.create_string_buffer(128), ctypes.c_int()
-            length = pdfium_c.FPDFText_GetFontInfo(raw, index, name, 128, flags)
-            font_name = name.raw[: max(0, min(length, 128) - 1)].decode("utf-8", errors="replace")
+            font_name, flags = font_info(self._raw, index)
             nameless = not font_name
             font_name = font_name or self._name_font(address, index)
-            weight = pdfium_c.FPDFText_GetFontWeight(raw, index)
+            weight = font_weight(self._raw, index)
             self._fonts[address] = FontLook(
                 address=address,
                 name=font_name,
                 bold=bool(_BOLD.search(font_name))
                 or (weight >= _BOLD_WEIGHT and not _REGULAR.search(font_name)),
-                italic=bool(flags.value & _ITALIC_FLAG) or bool(_ITALIC.search(font_name)),
+                italic=bool(flags & _ITALIC_FLAG) or bool(_ITALIC.search(font_name)),
                 math=bool(_MATH.match(font_name)),
                 nameless=nameless,
                 table=forced_table(font_name),
@@ -346,7 +379,8 @@ class PdfPageReader:
     def _name_font(self, address: int, index: int) -> str:
         """What a font without a name is called here: a typewriter's letters are all as wide."""
         raw, count = self._raw, min(self.text.count_chars(), MOST_CHARACTERS)
-        steps, before, last = [], 0, (0.0, 0.0)
+        least, most, steps = math.inf, 0.0, 0
+        before, last = 0, (0.0, 0.0)
         for place in range(index, min(index + _LOOKED_AT, count)):
             owner = object_of(raw, place)
             if not owner or is_generated(raw, place) or font_of(owner) != address:
@@ -354,16 +388,17 @@ class PdfPageReader:
                 continue
             origin = origin_of(raw, place)
             if owner == before and origin[0] > last[0]:
-                steps.append(origin[0] - last[0])
+                step, steps = origin[0] - last[0], steps + 1
+                least, most = min(least, step), max(most, step)
+                if most - least >= 0.1 * most:
+                    return ""
             before, last = owner, origin
-        even = len(steps) >= _LEAST_STEPS and max(steps) - min(steps) < 0.1 * max(steps)
-        return _TYPEWRITERS_NAME if even else ""
+        return _TYPEWRITERS_NAME if steps >= _LEAST_STEPS else ""
 
     def _own_objects(self) -> frozenset[int]:
         if self._own is None:
-            count = pdfium_c.FPDFPage_CountObjects(self.page.raw)
-            objects = (pdfium_c.FPDFPage_GetObject(self.page.raw, index) for index in range(count))
-            self._own = frozenset(address_of(one) for one in objects if one)
+            page = handle_of(self.page.raw)
+            self._own = frozenset(nth_object(page, index) for index in range(count_objects(page)))
         return self._own
 
 

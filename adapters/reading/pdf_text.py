@@ -17,6 +17,8 @@ from bot.text.wordlists import words
 _WORDS: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _NAMES: Final = re.compile(r"\b[A-Za-z]*[a-z][A-Z][A-Za-z]*\b")
 """Names with a capital inside, which stay as they are written."""
+_MIXED: Final = re.compile(r"[a-z][A-Z]")
+_NO_WORDS: Final = {code: " " for code in range(128) if not (chr(code).isalpha() or code == ord("-"))}
 _LAST: Final = re.compile(r"[\w-]*\w$")
 _FIRST: Final = re.compile(r"\w[\w-]*")
 _ADDRESS_END: Final = re.compile(r"(?:https?:$|https?://|www\.|\w\.(?:com|org|io|net|edu)/)\S*$")
@@ -49,12 +51,22 @@ def vocabulary(lines: Iterable[Line]) -> Vocabulary:
     seen: Vocabulary = Counter()
     broken = False
     for line in lines:
-        found = _WORDS.findall(line.text.casefold())
+        found = _words_of(line.text.casefold())
         seen.update(found[broken : -1 if line.hyphenated else None])
-        named = _NAMES.findall(line.text)
+        named = _NAMES.findall(line.text) if _MIXED.search(line.text) else []
         seen.update(named[:-1] if line.hyphenated else named)
         broken = line.hyphenated
     return seen
+
+
+def _words_of(text: str) -> list[str]:
+    """The words in text in small letters, of ASCII without a search through each letter."""
+    if not text.isascii():
+        return _WORDS.findall(text)
+    pieces = text.translate(_NO_WORDS).split()
+    if "-" not in text:
+        return pieces
+    return [word for piece in pieces for word in (_WORDS.findall(piece) if "-" in piece else (piece,))]
 
 
 def join_lines(lines: Sequence[Line], seen: Vocabulary) -> str:
