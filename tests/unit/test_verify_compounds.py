@@ -103,3 +103,26 @@ def test_first_rows_that_rise_by_chance_are_values() -> None:
 def test_a_line_of_code_or_of_its_output_is_a_quote_however_short() -> None:
     index = index_of_block(Block(kind=BlockKind.ALGORITHM, text="> leaks(pot)$rate\n[1] 0.27"))
     assert judge(index, Claim(text="The rate is 0.27.", quote="[1] 0.27")).claim.verified
+
+
+MIXED = (("cups", "1", "2", "5"), ("leaks", "9", "5", "2"))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_true"),
+    [
+        ("For 2 cups there are 5 leaks, for 5 there are 2.", True),
+        ("Going from 1 to 5 cups lowers the leaks from 9 to 2.", True),
+        ("There are 5 leaks for 2 cups.", True),
+        ("Going from 1 to 5 cups lowers the leaks from 9 to 5.", False),
+        ("With 5 cups there are 5 leaks.", False),
+    ],
+)
+def test_numbers_that_are_heads_and_values_go_together_as_pairs(text: str, is_true: bool) -> None:
+    claim = Claim.resting_on(text, [" | ".join(MIXED[1])])
+    assert judge(of_rows(MIXED), claim).claim.verified is is_true
+
+
+def test_figures_of_far_apart_orders_are_no_roundings_of_each_other() -> None:
+    quote = "For a mass of 10⁻²² eV it follows that there are 10²⁵ pots today."
+    assert judge(index_of(quote), Claim(text="The mass is about 10⁻²² eV.", quote=quote)).claim.verified

@@ -117,6 +117,8 @@ def cell(row: int, column: int, text: str, head: str = "") -> QuotedCell:
 def places(statement: Sentence, grid: Grid) -> dict[int, CellMatch]:
     """For figures of the statement, by their place among its tokens, what is known of them."""
     held = frozenset(value for each in grid.cells for value in each.values)
+    if (settled := _read_pairs(statement, grid, held)) is not None:
+        return settled
     rows, columns, used = _find_named(statement, grid, held)
     used |= _in_brackets(statement, grid)
     stated = [one for one in statement.stated if one.at not in used]
@@ -143,6 +145,40 @@ def places(statement: Sentence, grid: Grid) -> dict[int, CellMatch]:
         elif (in_rows or one.at in compared or len({each.row for each in grid.cells}) == 1) and in_columns:
             found[one.at] = CellMatch.RIGHT
     return found
+
+
+def _read_pairs(statement: Sentence, grid: Grid, held: frozenset[str]) -> dict[int, CellMatch] | None:
+    """What is known where numbers tell the columns apart and are values of the row too; else None.
+
+    Its figures are read as pairs of column and value, one after the other or in two lists: `from 1 to 5
+    lowers it from 14 to 6`. The value may stand first with what the row counts: `14 leaks for 1 cup`.
+    """
+    numbers = _numbers_apart(grid.column_keys)
+    given = [one for one in statement.stated if _value(one) in numbers | held]
+    half = len(given) // 2
+    is_mixed = any(_value(one) in numbers & held for one in given)
+    if not is_mixed or len(given) % 2 or len({each.row for each in grid.cells}) > 1:
+        return None
+    right = {
+        (number, value)
+        for each in grid.cells
+        for number in grid.column_keys[each.column] & numbers
+        for value in each.values
+    }
+    label = grid.row_keys[grid.cells[0].row]
+    readings = [
+        list(zip(given[::2], given[1::2], strict=True)),
+        list(zip(given[:half], given[half:], strict=True)),
+    ]
+    readings += [
+        [(column, value) for value, column in pairs]
+        for pairs in readings
+        if any(token.stem in label for token in statement.tokens[pairs[0][0].at + 1 :][:2])
+    ]
+    is_right = any(
+        all((_value(column), _value(value)) in right for column, value in pairs) for pairs in readings
+    )
+    return dict.fromkeys((one.at for one in given), CellMatch.RIGHT if is_right else CellMatch.WRONG)
 
 
 def _of_their_labels(taken: Sequence[Stated], grid: Grid) -> Iterator[str]:

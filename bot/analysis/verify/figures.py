@@ -199,8 +199,8 @@ def is_rounded(one: Stated, other: Stated) -> bool:
         ours, theirs = Decimal(one.figure.value), Decimal(other.figure.value)
     except InvalidOperation:
         return False
-    rounded = theirs.quantize(ours.normalize(), rounding=ROUND_HALF_UP)
-    return rounded == ours and abs(ours - theirs) <= ROUGHLY * abs(theirs)
+    is_near = abs(ours - theirs) <= ROUGHLY * abs(theirs)
+    return is_near and theirs.quantize(ours.normalize(), rounding=ROUND_HALF_UP) == ours
 
 
 def _falls(one: Stated) -> bool:
