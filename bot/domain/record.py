@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+
+_FIELD_SETS: Final[dict[frozenset[str], set[str]]] = {}
+"""Which fields of a record were given: one set for all records of which the same were."""
 
 
 class Record(BaseModel):
@@ -19,6 +22,12 @@ class Record(BaseModel):
         protected_namespaces=(),
         defer_build=True,  # what checks a record is built for the first of its kind: most commands need few
     )
+
+    def model_post_init(self, _: Any, /) -> None:  # noqa: ANN401 - as pydantic has it
+        """Share what says which fields were given: a set of its own is most of a small record's memory."""
+        given = self.__pydantic_fields_set__
+        shared = _FIELD_SETS.setdefault(frozenset(given), given)
+        object.__setattr__(self, "__pydantic_fields_set__", shared)
 
     def evolve(self, **changes: Any) -> Self:  # noqa: ANN401 - whatever the fields take
         """The record with some fields changed, as strictly checked as a new one.

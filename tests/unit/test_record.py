@@ -50,3 +50,20 @@ def test_what_checks_a_record_is_built_for_the_first_of_its_kind_or_for_all_at_o
     assert (Lamp.__pydantic_complete__, Lantern.__pydantic_complete__) == (True, False)
     build_all()
     assert Lantern.__pydantic_complete__
+
+
+class Ship(Record):
+    name: str
+    length: float = 0.0
+
+
+def test_records_of_which_the_same_was_given_share_what_says_so() -> None:
+    first, second, whole = (
+        Ship(name="Moth"),
+        Ship.model_validate({"name": "Gull"}),
+        Ship(name="x", length=1),
+    )
+    assert first.model_fields_set is second.model_fields_set
+    assert first.model_fields_set == {"name"} != whole.model_fields_set
+    assert first.evolve(name="Tern").model_fields_set == whole.model_fields_set == {"name", "length"}
+    assert first.model_fields_set == {"name"}, "changed in one, it would be changed in all"
