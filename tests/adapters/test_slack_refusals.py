@@ -130,8 +130,9 @@ async def test_a_thread_that_slack_does_not_know_yet_gets_its_replies(
 
 async def test_a_root_that_slack_took_and_lost_is_posted_anew(slack: SlackServer, desk: Desk) -> None:
     slack.lose = 1
-    with pytest.raises(RefusedForNowError):
+    with pytest.raises(RefusedForNowError) as caught:
         await desk.deliver()
+    assert caught.value.fields["channel"] == TO.channel, "who reads of it has to know where"
     assert not keys(slack)
     await desk.deliver()
     assert keys(slack) == ALL

@@ -3,13 +3,14 @@
 import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from adapters.stores.sqlite.store import SqliteStore
 from bot.compose.digest import compose_digest
-from bot.digests.delivery import ATTEMPTS, LONGEST_WAIT, SETTLE, STUBBORN, Delivered, Deliverer
+from bot.digests.delivery import ATTEMPTS, LONGEST_WAIT, SETTLE, STUBBORN, Delivered, Deliverer, part_key
 from bot.digests.lease import LEASE, REQUESTS_WITHIN, sole_attempt
 from bot.digests.notices import late_notice
 from bot.domain.errors import (
@@ -68,6 +69,7 @@ async def post(
     platform: FakePlatform,
     clock: FakeClock | None = None,
     rate_limiter: RateLimiter | None = None,
+    forgotten_since: dt.datetime | None = None,
 ) -> Delivered:
     """One attempt."""
     clock = clock or FakeClock()
@@ -78,6 +80,7 @@ async def post(
             clock=clock,
             rate_limiter=rate_limiter or RateLimiter(clock, UNHURRIED),
             lease=lease,
+            forgotten_since=forgotten_since,
         )
         return await sender.deliver(run.key, run.subscription.destination)
 
@@ -220,11 +223,12 @@ async def test_an_outage_of_one_channel_that_asks_for_no_wait_holds_up_no_other(
 
 
 async def test_a_refused_reply_does_not_hold_up_the_ones_after_it(store: SqliteStore, run: Run) -> None:
-    refusal = DeliveryError(channel="c", problem="")
+    refusal = DeliveryError(channel="c", problem="slack.too_long")
     platform = FakePlatform(trouble=Trouble("summary", refusal, times=99))
     delivered = await post(store, run, platform)
     assert platform.keys == [key for key in ALL if key != "summary"]
     assert delivered.refused == ("summary",)
+    assert (await store.delivery(run.key, 1)).last_error == "slack.too_long"
 
 
 async def test_a_refused_root_stops_the_run(store: SqliteStore, run: Run) -> None:
@@ -254,6 +258,7 @@ async def test_a_reply_that_never_gets_through_does_not_hold_up_the_others_for_e
     delivered = await post(store, run, platform)
     assert platform.keys == [key for key in ALL if key != "summary"]
     assert delivered.refused == ("summary",)
+    assert (await store.delivery(run.key, 1)).last_error == error.reply, "for there is no other reason"
     again = await post(store, run, FakePlatform())
     assert again.refused == ("summary",)
 
@@ -295,6 +300,42 @@ async def test_what_was_on_its_way_when_the_process_died_is_waited_for(
     await post(store, run, platform, clock)
     assert platform.keys == ALL
     assert clock.slept == [SETTLE]
+
+
+@dataclass
+class Remembering(FakePlatform):
+    """Notes what is looked for, and how far back."""
+
+    looks: list[tuple[str, dt.datetime | None]] = field(default_factory=list)
+
+    async def find(
+        self, to: Destination, *, key: str, thread: str = "", since: dt.datetime | None = None
+    ) -> Receipt | None:
+        self.looks.append((key.rsplit("#", maxsplit=1)[-1], since))
+        return await super().find(to, key=key, thread=thread, since=since)
+
+
+async def test_what_a_store_forgot_of_a_thread_it_knows_is_looked_for_and_not_posted_twice(
+    store: SqliteStore, run: Run
+) -> None:
+    platform = Remembering(trouble=Trouble("summary", PlatformUnavailableError(platform="x"), times=99))
+    with pytest.raises(PlatformUnavailableError):
+        await post(store, run, platform)
+    first = (await store.deliveries(run.key))[1]
+    platform.trouble = lambda _before, _key: None
+    await platform.post(HERE, first.part.message, key=part_key(first), thread="0")
+    delivered = await post(store, run, platform, forgotten_since=NOON)
+    assert platform.keys == ALL
+    assert platform.looks == [(key, NOON) for key in ALL[1:]]
+    assert not delivered.root_is_new
+
+
+async def test_a_thread_that_was_begun_just_now_is_not_looked_into(store: SqliteStore, run: Run) -> None:
+    platform = Remembering()
+    delivered = await post(store, run, platform, forgotten_since=NOON)
+    assert platform.keys == ALL
+    assert platform.looks == [("root", NOON)]
+    assert delivered.root_is_new
 
 
 async def test_an_attempt_that_lost_its_run_stops_before_its_next_post(

@@ -14,7 +14,7 @@ from adapters.stores.sqlite.store import SqliteStore
 from bot.analysis.analyses import Analyses
 from bot.digests.operator import Operator
 from bot.digests.run import Digests
-from bot.digests.scheduler import WATCHED, Scheduler
+from bot.digests.scheduler import Scheduler
 from bot.domain.errors import NeedsPersonError, PlatformUnavailableError
 from bot.domain.paper import Candidate, Feed
 from bot.domain.topic import Destination, Subscription, Topic
@@ -27,6 +27,7 @@ from tests.scheduler_lab import World
 HERE = Destination(platform="terminal", workspace="lab", channel="tides")
 OPERATOR = Destination(platform="terminal", workspace="lab", channel="operator")
 FRIDAY = dt.datetime(2026, 1, 9, 12, tzinfo=dt.UTC)
+HOUR = dt.timedelta(hours=1)
 MINUTE = dt.timedelta(minutes=1)
 DAY = dt.timedelta(days=1)
 
@@ -160,7 +161,7 @@ async def test_what_is_missing_of_a_forgotten_digest_is_posted_into_its_thread(l
 
 
 async def test_days_that_were_forgotten_are_not_merged_into_one_digest_that_repeats_them(lab: Lab) -> None:
-    await lab.wait(6 * DAY, step=WATCHED)
+    await lab.wait(6 * DAY, step=HOUR)
     posted = list(lab.channel.digests)
     assert len([key for key in posted if key.endswith("#root")]) == 4
     again = await lab.forget()
@@ -170,7 +171,7 @@ async def test_days_that_were_forgotten_are_not_merged_into_one_digest_that_repe
 
 
 async def test_a_platform_that_is_away_is_waited_for_before_anything_is_posted(lab: Lab) -> None:
-    await lab.wait(6 * DAY, step=WATCHED)
+    await lab.wait(6 * DAY, step=HOUR)
     posted = list(lab.channel.digests)
     again = await lab.forget()
     lab.channel.fails = [PlatformUnavailableError(platform="terminal") for _ in range(3)]
