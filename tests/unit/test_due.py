@@ -112,6 +112,11 @@ def test_a_subscription_far_in_the_east_gets_fridays_papers_on_saturday() -> Non
     assert [run.day for run in runs] == [dt.date(2026, 1, 23)]
 
 
+def test_what_is_due_this_minute_is_not_the_next() -> None:
+    one = following()
+    assert next_due(one, due_at(one, MONDAY)).day == MONDAY + dt.timedelta(days=1)
+
+
 def test_next_due_skips_the_weekend() -> None:
     after = next_due(following(), at("2026-01-23T12:00+00:00"))
     assert (after.day, after.due) == (MONDAY, at("2026-01-26T07:00+00:00"))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 
 import pytest
 
 from bot.digests.lane_worker import AGAIN, SLICE, LaneWorker
 from bot.digests.lease import LEASE
-from bot.domain.errors import PlatformUnavailableError
+from bot.domain.errors import PlatformUnavailableError, StorageError
 from bot.domain.run import RunStatus
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.ports.lanes import Lane, lane_of
+from tests.fakes import FakeClock
 from tests.scheduler_lab import HERE, MORNING, Lab, lab
 
 __all__ = ["lab"]
@@ -127,3 +129,78 @@ async def test_a_digest_that_was_begun_waits_while_its_workspace_is_paused(lab: 
     await lab.store.pause_tenant(lane_of(mine.destination), at=None)
     await lab.live(1)
     assert "summary" in lab.chat.keys
+
+
+class Passing(FakeClock):
+    """Lets others go on while somebody sleeps."""
+
+    async def sleep(self, seconds: float) -> None:
+        await super().sleep(seconds)
+        await asyncio.sleep(0)
+
+
+async def test_a_worker_takes_lane_after_lane_no_more_at_a_time_than_it_may_and_outlives_an_outage(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on = shared(lab)
+    for name in "ABC":
+        await follow(on, place(name, "one"))
+    await on.scheduler.tick()
+    worker = LaneWorker(
+        lanes=on.store, scheduler=on.scheduler, clock=Passing(on.clock.time), owner="me", most=2
+    )
+    busy: list[int] = []
+    serve, claim = on.scheduler.serve, on.store.claim_lane
+    outage = iter([StorageError(problem="storage.away")])
+
+    async def serving(lane: Lane, *, most: int) -> bool | None:
+        busy.append(worker.busy)
+        return await serve(lane, most=most)
+
+    async def claiming(owner: str, *, now: dt.datetime, seconds: float) -> Lane | None:
+        for error in outage:
+            raise error
+        return await claim(owner, now=now, seconds=seconds)
+
+    monkeypatch.setattr(on.scheduler, "serve", serving)
+    monkeypatch.setattr(on.store, "claim_lane", claiming)
+    working = asyncio.create_task(worker.run())
+    async with asyncio.timeout(60):
+        while (await on.store.tally()).runs != {"delivered": 3}:  # noqa: ASYNC110 - it is in a file
+            await asyncio.sleep(0)
+    working.cancel()
+    await worker.settle()
+    assert worker.busy == 0
+    assert max(busy) == 2
+    assert await on.store.waiting_lanes(on.clock.now()) == (0, 0.0)
+
+
+async def test_work_that_cannot_be_stored_is_looked_at_again(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on = shared(lab)
+    await follow(on, place("A", "one"))
+    await on.scheduler.tick()
+
+    async def fails(*_: object, **__: object) -> None:
+        raise StorageError(problem="storage.busy")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(on.scheduler, "serve", fails)
+        assert await serve_once(on)
+    assert await serve_once(on) is None, "not at once"
+    on.clock.time += dt.timedelta(seconds=AGAIN)
+    assert await serve_once(on)
+    assert await on.statuses() == [RunStatus.DELIVERED]
+
+
+async def test_days_that_were_missed_are_left_to_whoever_has_the_lane(lab: Lab) -> None:
+    on = shared(lab)
+    await follow(on, place("A", "one"))
+    on.clock.time += dt.timedelta(days=2)
+    await on.scheduler.tick()
+    await on.scheduler.settle()
+    assert not on.chat.keys
+    await on.scheduler.tick()
+    assert await serve_once(on)
+    assert on.chat.keys.count("root") == 1, "all of them in one"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from typing import cast
 
 import pytest
 
@@ -21,6 +22,7 @@ from bot.domain.errors import (
     StorageError,
 )
 from bot.domain.run import Run, RunStatus
+from bot.ports.platform import Platform
 from tests.fakes import FakeClock
 from tests.samples_digest import paper
 from tests.scheduler_lab import MONDAY, MORNING, OPERATOR, Chat, Lab, lab, text
@@ -112,6 +114,37 @@ async def test_a_mistake_of_ours_in_telling_of_a_failure_is_in_the_log_and_the_r
     assert "a mistake" in caplog.text
     await lab.live(0.5)
     assert await lab.statuses() == [RunStatus.DELIVERED]
+
+
+@pytest.mark.parametrize("refused", ["#summary", "#root"])
+async def test_what_nobody_follows_any_more_is_ended_where_it_was_begun_and_else_not(
+    lab: Lab, refused: str
+) -> None:
+    mine = await lab.follow()
+    down = PlatformUnavailableError(platform="terminal")
+    lab.chat.refuses = lambda _to, key: down if key.endswith(refused) else None
+    if refused == "#root":
+        lab.world.trouble = lambda: SourceUnavailableError(source="arXiv", why="source.why_busy")
+    await lab.live(0.2)
+    await lab.store.end_subscription(mine.id)
+    lab.chat.refuses, lab.world.trouble = (lambda _to, _key: None), (lambda: None)
+    await lab.live(2)
+    begun = ["root", "summary", "paper:9912.00001", "paper:9912.00002"]
+    assert lab.chat.keys == (begun if refused == "#summary" else [])
+
+
+async def test_what_was_begun_on_a_platform_that_is_not_connected_any_more_is_left_alone(
+    lab: Lab, caplog: pytest.LogCaptureFixture
+) -> None:
+    await lab.follow()
+    down = PlatformUnavailableError(platform="terminal")
+    lab.chat.refuses = lambda _to, key: down if key.endswith("#summary") else None
+    await lab.live(0.2)
+    cast("dict[str, Platform]", lab.scheduler.digests.platforms).clear()
+    caplog.clear()
+    await lab.live(2)
+    assert not caplog.records
+    assert await lab.statuses() == [RunStatus.DRAFTED]
 
 
 @pytest.mark.parametrize(
