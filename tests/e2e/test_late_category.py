@@ -161,6 +161,19 @@ async def test_it_is_waited_for_then_told_and_its_papers_follow_in_the_thread(la
     assert len(keys) == len(set(keys))
 
 
+async def test_what_comes_late_and_stands_there_by_another_category_is_not_there_twice(lab: Lab) -> None:
+    lab.clock.time = at(TUESDAY, 6)
+    lab.show(TUESDAY, cs_RO=200, cs_LG=500)
+    await lab.live(at(TUESDAY, 11))
+    lab.show(TUESDAY, cs_LG=202)
+    await lab.live(at(TUESDAY, 18))
+    assert lab.posts(TUESDAY) == ["root", "summary", "200", "201", "202", "203", "204"]
+    digest = await lab.store.digest(f"terminal/lab/boats/boats/{TUESDAY}")
+    assert digest
+    assert [entry.paper.id for entry in digest.entries] == [f"2601.00{n}" for n in range(200, 205)]
+    assert [entry.number for entry in digest.entries] == [1, 2, 3, 4, 5]
+
+
 async def test_it_is_told_in_chinese_too(lab: Lab) -> None:
     mine = await lab.store.subscription("boats")
     assert mine

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from typing import cast
 
 import pytest
 
@@ -13,6 +14,7 @@ from bot.domain.errors import PlatformUnavailableError, StorageError
 from bot.domain.run import RunStatus
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.ports.lanes import Lane, lane_of
+from bot.ports.platform import Platform
 from tests.fakes import FakeClock
 from tests.scheduler_lab import HERE, MORNING, Lab, lab
 
@@ -129,6 +131,18 @@ async def test_a_digest_that_was_begun_waits_while_its_workspace_is_paused(lab: 
     await lab.store.pause_tenant(lane_of(mine.destination), at=None)
     await lab.live(1)
     assert "summary" in lab.chat.keys
+
+
+async def test_a_lane_of_a_platform_that_is_not_connected_here_is_left_as_it_is(
+    lab: Lab, caplog: pytest.LogCaptureFixture
+) -> None:
+    on = shared(lab)
+    mine = await follow(on, place("A", "one"))
+    await on.scheduler.tick()
+    cast("dict[str, Platform]", on.scheduler.digests.platforms).clear()
+    assert await on.scheduler.serve(lane_of(mine.destination), most=9) is None
+    assert not [each for each in caplog.records if each.exc_info]
+    assert await on.statuses() == [RunStatus.OPEN]
 
 
 class Passing(FakeClock):

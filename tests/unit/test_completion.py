@@ -1,0 +1,100 @@
+"""What a digest had to be made without is read again, in its place, until it is there or will never be."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from bot.domain.analysis import Analysis
+from bot.domain.errors import DeliveryError, ModelUnavailableError
+from bot.domain.full_text import FullText
+from bot.domain.message import Message
+from bot.domain.paper import Paper
+from bot.domain.topic import Destination
+from bot.ports.platform import Receipt
+from tests.samples_digest import analysis
+from tests.scheduler_lab import Lab, lab
+
+__all__ = ["lab"]
+
+HOUR = dt.timedelta(hours=1)
+
+
+@pytest.fixture
+def edited(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The parts that are edited, each time."""
+    edit, seen = lab.chat.edit, []
+
+    async def noting(to: Destination, receipt: Receipt, message: Message) -> None:
+        seen.append(lab.chat.keys[int(receipt.message_id)])
+        await edit(to, receipt, message)
+
+    monkeypatch.setattr(lab.chat, "edit", noting)
+    return seen
+
+
+def one_fails(lab: Lab, monkeypatch: pytest.MonkeyPatch, *errors: Exception) -> None:
+    """The first paper meets with one error after the other."""
+    left = list(errors)
+
+    async def analyse(of: Paper, full_text: FullText, language: str, *, workspace: str = "") -> Analysis:
+        if of.id == "9912.00001" and left:
+            raise left.pop(0)
+        return analysis(of, language, source=full_text.source)
+
+    monkeypatch.setattr(lab.world, "analyse", analyse)
+
+
+def is_waiting(lab: Lab) -> bool:
+    """Whether anything in the channel says that it is not there yet."""
+    return any("tried again" in post.message.model_dump_json() for post in lab.chat.posts)
+
+
+async def test_what_is_read_later_changes_its_own_message_and_those_that_count_it(
+    lab: Lab, edited: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one_fails(lab, monkeypatch, ModelUnavailableError(why="test"))
+    await lab.follow()
+    await lab.live(0.1)
+    assert is_waiting(lab)
+    await lab.live(3)
+    assert not is_waiting(lab)
+    assert "paper:9912.00001" in edited
+    assert "paper:9912.00002" not in edited
+    assert len(edited) == len(set(edited)), "and is edited once"
+
+
+async def test_a_message_that_somebody_deleted_keeps_no_other_from_being_brought_up_to_date(
+    lab: Lab, edited: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one_fails(lab, monkeypatch, ModelUnavailableError(why="test"))
+    await lab.follow()
+    await lab.live(0.1)
+    lab.chat.edits = [DeliveryError(channel="tides", problem="slack.gone")]
+    await lab.live(3)
+    assert len(edited) > 1
+    assert len(edited) == len(set(edited)), "it is not tried anew for the one that is gone"
+    assert not await lab.store.runs_to_complete(lab.clock.now() + dt.timedelta(days=9))
+
+
+async def test_a_mistake_of_ours_in_completing_is_in_the_log_and_it_is_tried_again(
+    lab: Lab, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one_fails(lab, monkeypatch, ModelUnavailableError(why="test"), RuntimeError("a mistake"))
+    await lab.follow()
+    await lab.live(6)
+    assert "a mistake" in caplog.text
+    assert not is_waiting(lab)
+
+
+async def test_a_paper_that_can_be_read_on_no_day_of_four_is_told_as_such(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one_fails(lab, monkeypatch, *[ModelUnavailableError(why="test")] * 999)
+    await lab.follow()
+    await lab.live(24)
+    assert is_waiting(lab)
+    await lab.live(24 * 6, every=HOUR)
+    assert not is_waiting(lab)
+    assert not await lab.store.runs_to_complete(lab.clock.now() + dt.timedelta(days=9))
