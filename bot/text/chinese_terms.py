@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from itertools import groupby
 
@@ -17,6 +17,8 @@ LONGEST = 8
 """Characters of a word."""
 UNKNOWN = 3.0
 """What a character that belongs to no word costs, where a word of the dictionary costs 1."""
+RARE = 24
+"""In how many words of the dictionary a character stands at most that tells what another word means."""
 OWN = 0.9
 """What a word of one's own list costs, so that it is preferred."""
 _RUN = "[\u3400-\u9fff]+"
@@ -119,6 +121,22 @@ def other_meanings(word: str) -> tuple[str, ...]:
     """What else a word, or a single character, can mean: those that papers use less."""
     found = _look_up(word, _others())
     return tuple(found.split("|")) if found else ()
+
+
+@lru_cache(maxsize=512)
+def akin_words(word: str) -> tuple[str, ...]:
+    """The English of words of two characters that share a rare one with this, in its place: 退耦, 去耦."""
+    if len(word) != 2:
+        return ()
+    found: list[str] = []
+    for at, character in enumerate(word):
+        held = re.findall(rf"^([^\t\n]*{character}[^\t\n]*)\t(.*)$".encode(), _dictionary(), re.MULTILINE)
+        if re.match(_RUN, character) and len(held) <= RARE:
+            words = ((one.decode(), english.decode()) for one, english in held)
+            found += (
+                english for one, english in words if len(one) == 2 and one[at] == character and one != word
+            )
+    return tuple(found)
 
 
 def _look_up(word: str, text: bytes) -> str | None:

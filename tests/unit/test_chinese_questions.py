@@ -73,6 +73,21 @@ def test_a_natural_question_is_taken_as_its_english_twin_is(chinese: str, englis
         ("为什么互相关法不准？", "Why cross-correlation method inaccurate?"),
         ("学习率大一点会怎样？", "How is learning rate grow?"),
         ("延迟能做到多低？", "How low is latency?"),
+        ("图像占训练数据的几成？", "What share of image training data?"),
+        ("遮挡的比例是百分之多少", "What share of occlusion?"),
+        ("百分之多少的词被遮住", "What percentage of word masked?"),
+        ("卷积比注意力好在哪里？", "What makes convolution better than attention?"),
+        ("和哪些方法比了，谁赢了", "Which methods was it compared with? Who win?"),
+        ("模型的三个模块分别是什么？", "What are the three model modules?"),
+        ("标注了多少张网页的截图？", "How many web page screenshots are annotation?"),
+        ("有多少层的网络", "How many layers of network are?"),
+        ("岩石里含有多少水", "How much water is in rock?"),
+        ("在COCO上得了多少分", "What is the score of COCO?"),
+        ("批大小和学习率怎么选？", "How is batch size learning rate chosen?"),
+        ("CNN和RNN怎么选？", "How do CNN RNN compare with each other?"),
+        ("这个损失为什么难优化", "Why loss difficult optimization?"),
+        ("浅层网络为什么好训练", "Why shallow network easy training?"),
+        ("用了什么硬件？训练了多久？", "What hardware was used? How long did training take"),
     ],
 )
 def test_a_question_keeps_what_it_asks_for_and_its_terms(chinese: str, english: str) -> None:
@@ -86,6 +101,9 @@ def test_a_question_keeps_what_it_asks_for_and_its_terms(chinese: str, english: 
         ("预测误差是多少？", "predict error", "What is the prediction error?"),
         ("网络的结构是怎么设计的？", "network architecture design", "How is network architecture design?"),
         ("獾有多少只？", "badger", "How many of them are badger?"),
+        ("光子是什么时候退耦的？", "photons decouple", "When was photon decouple?"),
+        ("有什么顾虑？", "ethics concern", "What are the concerns?"),
+        ("怎么用爱因斯坦方程？", "the Einstein equation", "How is used Einstein equation?"),
     ],
 )
 def test_a_word_is_taken_in_the_meaning_in_which_the_paper_speaks(

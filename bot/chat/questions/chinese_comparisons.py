@@ -41,9 +41,18 @@ def of_comparisons() -> Iterator[Frame]:
         _ask_comparison,
     )
     yield frame_at(
-        "(?P<before>.+[和与跟].+?)(?:之间)?(?:各自)?(?:应该|该)?(?:怎么选择?|如何选择?|选哪个|选择哪个"
+        "(?P<before>.+[和与跟].+?)(?:之间)?(?:各自)?(?:应该|该)?(?:(?<![率数小值度量])(?:怎么|如何)选择?|选哪个|选择哪个"
         "|(?:哪个|哪一个|哪种|谁)(?:的)?(?:效果|性能)?(?:会|要)?(?:更|比较)?(?:好|强|快|准|优|合适|适合))$",
         asker("How do", ends="compare with each other"),
+    )
+    yield frame_at(
+        "(?P<before>.+?)(?:与|比起?)(?P<after>.+?)(?:更|要|的)*(?:好|强|优越|厉害|高明|先进)在"
+        "(?:哪里?|哪儿|何处|什么(?:地方)?|哪些(?:方面|地方)?)$",
+        _ask_better,
+    )
+    yield frame_at(
+        "(?:和|与|同)哪(?:些|几[个种])(?P<after>.+?)(?:做|进行)?(?:了|过)?(?:比较|对比|比)(?:了|过|的)?$",
+        _ask_compared,
     )
     yield frame_at(
         "(?P<before>.+?)(?:之间)?的?(?:是|有|存在)?(?:着)?(?:什么|怎样|哪种|何种|哪些)(?:样)?的?(?:关系|关联|联系|相关性)$"
@@ -61,6 +70,16 @@ def _ask_comparison(before: str, after: str) -> str:
     """What the comparison says of both, with the other one: 跟VGG比,计算量差多少."""
     what = english(ENDS_VALUE.sub("", after))
     return ask(f"How does {what or 'it'} compare with", english(before))
+
+
+def _ask_better(before: str, after: str) -> str:
+    """What one has over the other: 自注意力比循环层好在哪里."""
+    return ask("What makes", english(before) or "it", "better than", english(after))
+
+
+def _ask_compared(_: str, after: str) -> str:
+    """What something is held against: 与哪些模型比了."""
+    return ask("Which", plural(english(after)), "was it compared with")
 
 
 def _ask_speed(before: str, adjective: str) -> str:

@@ -23,12 +23,18 @@ from bot.text.wordlists import words
 
 _CLASSIFIER = "[个种块张篇台名位条项份只辆部段幅例颗款家批组套](?=[\\s\u3400-\u9fffA-Za-z])"
 _FEW = "(?:多少|(?<!哪)几)"
+_PARTS = "几成|几分之几|百分之(?:多少|几)|(?:多大|多少)?的?(?:比例|比重)"
+"""How much of a whole."""
 _OWNED_NAME = re.compile("(?P<of>.*[\u3400-\u9fff])\\s?(?P<name>[A-Za-z][\\w@.-]*)")
 """A name that something in Chinese before it has: the BLEU of 德语翻译BLEU."""
 _USED = "(?:都|主要|具体)?(?:是)?(?:用到?|使用|采用|选用|选择|选)(?:了|的)?(?:都|是)?"
 _SIDES = "(?:优势|优点|好处|长处|缺点|缺陷|不足(?:之处)?|问题|难点|创新点?|新意|亮点|局限性?|瓶颈|贡献)"
 """What something has of itself: advantages, limits."""
 _DIFFERS = "(?:区别|不一样(?:的地方)?|不同(?:之处|点)?|差异|差别)"
+_SO_MANY = re.compile(
+    f"(?P<of>.*?)(?P<how>[两三四五六七八九十])(?:{_CLASSIFIER})?(?P<what>[^的]+?)(?:分别|各自|各|都|具体)+(?:是|叫|指)"
+)
+"""So many things, of which each is asked for."""
 _POINTS = frozenset({"分", "点", "个点"})
 """What a score is counted in."""
 _VALUES = {"质量": "mass"}
@@ -107,10 +113,27 @@ def _how_many(noun: str, rest: str, of: str = "") -> str:
     return ask(f"How many {plural(noun) if noun else 'of them'} {of}", "are", rest or "there")
 
 
+def _ask_pieces(before: str, after: str) -> str:
+    """How many there are of what is counted piece by piece: of 几篇维基百科的文档 the documents."""
+    noun, rest = leading_noun(after)
+    owned, more = leading_noun(rest[1:]) if rest.startswith("的") else ("", "")
+    if not english(owned):
+        return _ask_count(before, after)
+    left, where = split_place(before)
+    return _how_many(english(f"{noun} {owned}"), f"{english(left)} {where} {english(more)}".strip())
+
+
+def _ask_amount(before: str, after: str) -> str:
+    """How much there is of something that is not counted: 尘埃里含有多少氧."""
+    return ask("How much", english(after), "is in", english(re.sub("[中里内](?:面|含|所)*$", "", before)))
+
+
 def _ask_count(before: str, after: str) -> str:
     """How many there are of something, or what value it has."""
     noun, rest = leading_noun(after)
     left, where = split_place(re.sub("(?:被|共|总共|一共)*分[成为]?了?$", "", before))
+    if after.strip() in _POINTS and where and not english(ENDS_VALUE.sub("", left)):
+        return ask("What is the score of", where)
     if not after.strip() or after.strip() in _POINTS:
         return _value(before, "" if before.strip() else after)
     if not english(noun):
@@ -149,6 +172,8 @@ def _which(before: str, after: str, *, several: bool = False) -> str:
         named = f"{plural(english(noun))} are".strip() if several else f"{english(noun)} is"
         return ask(f"Which {named}", english(left), where, english(rest))
     left = before.strip()
+    if found := _SO_MANY.fullmatch(left):
+        return ask("What are the", english(found["how"]), plural(english(f"{found['of']} {found['what']}")))
     if found := re.fullmatch(f"(?P<what>.+?){_USED}", left):
         rest, where = split_place(found["what"])
         return ask(f"Which {english(rest)} is", "used", where, english(after))
@@ -269,7 +294,7 @@ def _of_amounts() -> Iterator[Frame]:
     yield frame_at(
         "有?(?:多少|几)(?:个|位|名)?人$", lambda before, _: _how_many(english(before) or "people", "there")
     )
-    yield frame_at("百分之(?:多少|几)(?:的)?", asker("What percentage of"))
+    yield frame_at("^百分之(?:多少|几)(?:的)?", asker("What percentage of"))
     yield frame_at(
         "(?:如果|要是|假如)?(?:去掉|不用|没有|去除|移除|拿掉|不加|少了|缺少)(?P<after>[^有].*?)(?:之后|以后|后|的话|时)?[,，]?(?:会|结果|效果|性能|表现|影响|准确率|精度)+(?:是|有)?(?:什么|怎么?样|如何|变差|变化|下降|降低?|掉|跌|差|有?多大|多少(?:个?百?分?点)?|影响|发生什么|[吗了])+$",
         _without,
@@ -299,13 +324,19 @@ def _of_amounts() -> Iterator[Frame]:
         asker("By how much does it"),
     )
     yield frame_at(
-        "占了?(?:几成|几分之几|(?:多大|多少)?的?比例|多少|多大)|(?:多大|多少)的?比例",
+        f"占(?:了|到)?(?P<after>.*?)的?(?:{_PARTS}|多少|多大$)"
+        f"|(?:的?(?:比例|比重|占比)(?:是|为|有|占)?)?(?:{_PARTS})|(?:多大|多少)的?(?:比例|比重)",
         asker("What share of"),
     )
     yield frame_at("(?:设置?|取|选|定)(?:[为成的了得到])*多大", asker("What is the", ends="size"))
     for kind in _KINDS_OF_HOW_MUCH:
         yield frame_at(f"(?:有)?多{kind}", _large(kind))
-    yield frame_at(f"{_FEW}(?:{_CLASSIFIER})?", _ask_count)
+
+
+def _of_counts() -> Iterator[Frame]:
+    yield frame_at("(?:含有?|吸收|释放)(?:着|了)?多少(?P<after>[^\\s的]{1,3})$", _ask_amount)
+    yield frame_at(f"{_FEW}(?:{_CLASSIFIER})", _ask_pieces)
+    yield frame_at(_FEW, _ask_count)
 
 
 def _of_things() -> Iterator[Frame]:
@@ -377,4 +408,4 @@ def _of_which() -> Iterator[Frame]:
     )
 
 
-_FRAMES = (*of_comparisons(), *_of_amounts(), *_of_things(), *_of_which())
+_FRAMES = (*of_comparisons(), *_of_amounts(), *_of_counts(), *_of_things(), *_of_which())

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from bot.chat.questions.chinese_wording import OWN, english_of
-from bot.text.chinese_terms import cut_words, other_meanings
+from bot.text.chinese_terms import akin_words, cut_words, other_meanings
 from bot.text.terms import content_stems
 
 PREFERRED = 3
@@ -25,15 +25,29 @@ def in_words_of(made: str, bare: str, said: Mapping[str, int]) -> str:
     """An English question that was made of a bare Chinese one, in words that are `said`, by their stems."""
     for word in dict.fromkeys(map(str.strip, cut_words(bare, OWN))):
         usual, *others = english_of(word) or ("",)
-        if others and (better := _better(usual, others, said)):
+        if better := _better(usual, others, said) or _in_part(usual, said) or _akin(word, usual, said):
             made = re.sub(rf"\b{re.escape(usual)}(?=s?\b)", better, made, count=1)
     return _RUN.sub(lambda run: _spell(run[0], said), made)
 
 
 def _better(usual: str, others: Iterable[str], said: Mapping[str, int]) -> str:
     """The meaning that is said much more often than the usual one; empty where none is."""
-    best = max(others, key=lambda other: _often(other, said))
+    best = max(others, key=lambda other: _often(other, said), default="")
     return best if _often(best, said) > PREFERRED * _often(usual, said) else ""
+
+
+def _in_part(usual: str, said: Mapping[str, int]) -> str:
+    """The words that are said of an English of several: of Albert Einstein papers say Einstein alone."""
+    there = [word for word in usual.split() if any(said.get(stem) for stem in content_stems(word))]
+    return " ".join(there) if usual[:1].isupper() and there and not _often(usual, said) else ""
+
+
+def _akin(word: str, usual: str, said: Mapping[str, int]) -> str:
+    """What the paper calls a thing for which the dictionary has another word: the English of one akin."""
+    if not content_stems(usual) or _often(usual, said):
+        return ""
+    best = max(akin_words(word), key=lambda each: _often(each, said), default="")
+    return best if _often(best, said) else ""
 
 
 def _often(english: str, said: Mapping[str, int]) -> int:
@@ -41,13 +55,14 @@ def _often(english: str, said: Mapping[str, int]) -> int:
 
 
 def _spell(run: str, said: Mapping[str, int]) -> str:
-    """Single characters that belong to no word, each in a meaning that is said; else as they are.
+    """What belongs to no word, in a meaning that is said, its own or that of a word akin; else as it is.
 
     What a longer word that no dictionary has means is not told by its characters.
     """
     spelled = run
     for one in unread_pieces(run):
-        best = max(other_meanings(one), key=lambda each: _often(each, said), default="")
+        meanings = (*other_meanings(one), *akin_words(one))
+        best = max(meanings, key=lambda each: _often(each, said), default="")
         if _often(best, said):
             spelled = spelled.replace(one, f" {best} ", 1)
     return spelled

@@ -64,6 +64,11 @@ _SPOKEN = (
     ),
     (re.compile("(?<=[\u3400-\u9fff])(大|小|高|低|多|少|长|短)一?[点些](?=会|后|时|的话|[,，])"), "变\\1"),
     (re.compile("俩"), "两个"),
+    (
+        re.compile("(?<=为什么)(?:这么|那么|很|更|比较)*(?:好|易)(?=[\u3400-\u9fff]{1,2}$)(?![用看得的])"),
+        "容易",
+    ),
+    (re.compile("(?<=为什么)(?:这么|那么|很|更|比较)*难(?=[\u3400-\u9fff]{1,2}$)(?![以度点看])"), "难以"),
     (re.compile("仨"), "三个"),
     (
         re.compile("(?<=[\u3400-\u9fff])(?<!接)(?:掉|[出起进上下过回]来|[进出上下回]去)(?=[了的是？?]|$)"),
@@ -76,6 +81,8 @@ _SPOKEN = (
 )
 """Words as people say them, and as they are written: 代码公开没 asks what 代码公开吗 does."""
 _LAST = re.compile("[吗呢呀啊吧嘛哦的了]*[\\s。．.！!？?~～…]*$")
+_BETWEEN = re.compile("[?？]+\\s*(?=[^\\s?？]*[\u3400-\u9fff])")
+"""Where one question ends and another begins."""
 _CODE = re.compile("代码|源码|源代码|开源|程序|github", re.IGNORECASE)
 _DATA_TOO = re.compile("数据集?|(?P<model>权重|模型)")
 _OPEN = re.compile(
@@ -111,7 +118,11 @@ def _as_question(made: str) -> EnglishQuestion:
 
 @lru_cache(maxsize=512)
 def _frame_question(text: str) -> tuple[str, str]:
-    """The question without its politeness, and in English, where that could be had."""
+    """The question without its politeness, and in English, where that could be had; several one by one."""
+    several = _BETWEEN.split(text.strip())
+    if len(several) > 1:
+        framed = [_frame_question(each) for each in several]
+        return " ".join(bare for bare, _ in framed), "? ".join(made.rstrip("? ") for _, made in framed)
     bare = _PAPER.sub(" ", _POLITE.sub("", _as_written(text)))
     bare = _LAST.sub("", re.sub(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])", "", bare)).strip(" ,、")
     whole = (english for pattern, english in _asked_of_all() if pattern.fullmatch(bare))
