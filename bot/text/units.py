@@ -57,7 +57,7 @@ _NAMES = {
     "J": ("joule", "焦 焦耳"), "Pa": ("pascal", "帕 帕斯卡"), "Hz": ("hertz", "赫 赫兹"),
     "eV": ("electronvolt", "电子伏 电子伏特"), "Wh": ("watt-hour", "瓦时"), "Ω": ("ohm", "欧姆"),
     "mol": ("mole", "摩尔"), "Bq": ("becquerel", "贝克勒尔"), "pc": ("parsec", "秒差距"),
-    "bit": ("bit", "比特"), "Å": ("angstrom ångström", "埃"),
+    "bit": ("bit", "比特"), "B": ("byte", "字节"), "Å": ("angstrom ångström", "埃"),
 }  # fmt: skip
 """What units are called in full, in English and Chinese."""
 _PREFIX_NAMES = {

@@ -52,7 +52,6 @@ def test_what_the_evidence_says_is_borne_out(text: str, quote: str) -> None:
         ("The pool is kept at minus 7 degrees Fahrenheit.", CURRENT),
         ("Another 31 winters were lost to rain.", SHARE),
         ("The gauge needs a calibration.", NEEDED),
-        ("Yield rose from 0.62 to 0.74 within a week.", ALTHOUGH),
     ],
 )
 def test_what_it_says_of_something_else_is_not(text: str, quote: str) -> None:

@@ -10,16 +10,6 @@ from tests.verification_table import is_believed
     ("quote", "true", "false"),
     [
         (
-            "The weight of Pot-S and Pot-L is similar to that of Urn-5 (steel) and Urn-9, respectively.",
-            "Pot-S weighs about as much as Urn-5, and Pot-L as Urn-9.",
-            "Pot-S weighs about as much as Urn-9, and Pot-L as Urn-5.",
-        ),
-        (
-            "Tea of the galley reaches a warmth that is about 60% of the warmth of the kitchen.",
-            "Galley tea is at about 60% of the warmth of the kitchen.",
-            "The kitchen is at about 60% of the warmth of galley tea.",
-        ),
-        (
             "Kettle boils faster and improves the accuracy of the timer by 4.5% on average.",
             "Kettle improves the timer's accuracy by 4.5%.",
             "With Kettle the accuracy drops by 4.5%.",

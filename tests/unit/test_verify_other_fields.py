@@ -141,11 +141,6 @@ PAIRS = [
         "All houses kept tea in open jars.",
     ),
     (
-        "The chest was packed with pairs of lids holding about 36000 red leaves.",
-        "The chest holds about 36,000 leaves.",
-        "The chest holds about 36,000 pairs of lids.",
-    ),
-    (
         "The ranking holds over a wide range of climates.",
         "The ranking holds over a wide range of climates, as they say.",
         "The ranking holds over a narrow range of climates.",

@@ -13,8 +13,9 @@ from itertools import combinations, pairwise
 
 from bot.analysis.verify.dates import is_year
 from bot.analysis.verify.evidence import Proof
-from bot.analysis.verify.figures import is_relation, is_rounded, role
-from bot.analysis.verify.lists import is_range, list_label, run_of_figures
+from bot.analysis.verify.figures import is_relation, role
+from bot.analysis.verify.lists import aside_figures, is_range, list_label
+from bot.analysis.verify.rounded import is_rounded
 from bot.analysis.verify.sentence import Sentence, Stated, TokenKind
 from bot.analysis.verify.territories import names_of, said_of_another, territory
 from bot.text.figures import Figure
@@ -48,7 +49,6 @@ def find_exchanged(statement: Sentence, proof: Proof) -> Iterator[str]:
         return
     yield from _find_reversed(statement, said)
     yield from _find_doubled(statement, said)
-    yield from _find_crossed(statement, said)
     yield from _find_traded(statement, said)
     for one in statement.stated:
         rivals = rivals_of(one, said)
@@ -57,13 +57,14 @@ def find_exchanged(statement: Sentence, proof: Proof) -> Iterator[str]:
         if (
             not rivals
             or is_year(one.figure)
+            or one.figure.unit == "月"
             or _is_whole(one)
             or _is_start(one)
             or _is_aside(one, said)
             or (_counts_the_same(one, said, rivals) and not is_listed and not is_named(one, said))
         ):
             continue
-        if _counts_what_another_does(one, said, own, rivals) or is_of_rival(one, said):
+        if is_of_rival(one, said):
             yield one.figure.text
     yield from (
         one.figure.text for one in statement.stated if not is_year(one.figure) and is_named(one, said)
@@ -166,19 +167,6 @@ def _is_in_order(statement: Sentence, said: Sentence) -> bool:
     )
 
 
-def _find_crossed(statement: Sentence, said: Sentence) -> Iterator[str]:
-    """The figure by which something changes, where it has changed places with one that stands alone."""
-    roles = {one.figure.value: role(one) for one in said.stated}
-    ours = {one.figure.value: role(one) for one in statement.stated}
-    for value, told in ours.items():
-        if (
-            told == "by"
-            and roles.get(value) == ""
-            and any(roles.get(other) == "by" and mine == "" for other, mine in ours.items())
-        ):
-            yield value
-
-
 def _find_reversed(statement: Sentence, said: Sentence) -> Iterator[str]:
     """Two figures, `1 to 2` or `3 of 4`, that the evidence joins in the other order."""
     joined = {
@@ -231,8 +219,13 @@ def _rivals_of(text: Sentence, at: int, said: Sentence) -> list[int]:
         for at in one.text.figures
         if at != one.at and is_range(one.text, at, one.at)
     }
-    rivals = [other for other in rivals if said.tokens[other].stem not in parts]
-    return [] if not own or _is_factor(one) else rivals
+    aside = aside_figures(said)
+    rivals = [
+        other
+        for other in rivals
+        if said.tokens[other].stem not in parts and (other not in aside or not aside.isdisjoint(own))
+    ]
+    return rivals if own else []
 
 
 def _phrase_after(one: Stated) -> Iterator[str]:
@@ -249,17 +242,6 @@ def _counts_the_same(one: Stated, said: Sentence, rivals: Sequence[int]) -> bool
     noun = _next_word(one.text, one.at)
     counted = {each.at for each in said.stated if noun and noun in list(_phrase_after(each))[:3]}
     return not counted.isdisjoint(own_of(one, said)) and counted.isdisjoint(rivals)
-
-
-def _counts_what_another_does(
-    one: Stated, said: Sentence, own: Sequence[int], rivals: Sequence[int]
-) -> bool:
-    """Whether the word after it stands there after another figure, and after this one another word."""
-    word = "" if one.text.is_chinese != said.is_chinese else _next_word(one.text, one.at)
-    theirs = {_next_word(said, at) for at in own}
-    is_elsewhere = any(_next_word(said, at) == word for at in rivals)
-    near = {noun for each in said.stated if each.at in own for noun in list(_phrase_after(each))[:3]}
-    return bool(word) and is_elsewhere and "" not in theirs and word not in near
 
 
 def _next_word(text: Sentence, at: int) -> str:
@@ -279,12 +261,6 @@ def own_of(one: Stated, said: Sentence) -> list[int]:
     own = own or [each for each in said.stated if is_rounded(one, each)]
     of_unit = [each.at for each in own if each.figure.unit == one.figure.unit]
     return of_unit or [each.at for each in own]
-
-
-def _is_factor(one: Stated) -> bool:
-    """Whether it is the factor of a variable: `6n`."""
-    end = one.text.end_of(one.at)
-    return one.text.text[end : end + 1].isalpha() and not one.text.is_chinese
 
 
 def _find_doubled(statement: Sentence, said: Sentence) -> Iterator[str]:
@@ -313,14 +289,8 @@ def said_of(text: Sentence) -> list[tuple[str, str]]:
 def _are_rivals(said: Sentence, other: int, own: Sequence[int]) -> bool:
     """Whether one of two figures may have been told for the other."""
     return any(_is_alike(said, other, each) for each in own) and not any(
-        is_range(said, other, each) or _is_run(said, other, each) for each in own
+        is_range(said, other, each) for each in own
     )
-
-
-def _is_run(said: Sentence, other: int, each: int) -> bool:
-    """Whether two figures stand in one list that has no labels of its own."""
-    run = run_of_figures(said, each)
-    return other in run and list_label(said, each) is None
 
 
 def _is_alike(said: Sentence, one: int, another: int) -> bool:

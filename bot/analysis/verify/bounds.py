@@ -13,7 +13,7 @@ _NEGATED = re.compile(
     r"(?:\b(?:no|not|never|none|nor|neither|cannot|without)\b|n[’']t\b)[^,;.(（]*$", re.IGNORECASE
 )
 _BOUND_ZH = re.compile(
-    r"(至少|不少于|不低于|超过|多于|高于|至多|最多|不超过|不到|少于|低于)[\u3400-\u9fff]{0,4}$"
+    r"(至少|不少于|不低于|超过|多于|高于|至多|最多|不超过|不到|少于|低于)(?:(?!的)[\u3400-\u9fff]){0,4}$"
 )
 
 _PASSED = re.compile(r"(?:^|(?<!ed) )over$")
@@ -90,6 +90,8 @@ def _plain_bound(one: Stated) -> str:
     if before.endswith(("每", "per")):
         return ""  # it bounds what is counted, not what it is counted per
     after = one.text.text[one.text.end_of(one.at) :][:16].lower().lstrip()
+    if before.endswith((" after", " beyond", " since")):
+        return "lower"  # after 64 rounds is from more than that on
     if before.endswith(UPPER) or _begins(after, AFTER_UPPER):
         return "upper"
     if before.endswith(LOWER) or _begins(after, AFTER_LOWER):

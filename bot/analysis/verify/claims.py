@@ -28,7 +28,6 @@ TURNING = frozenset(
         Rule.EXCHANGED,
         Rule.EDITED,
         Rule.NEGATION,
-        Rule.OPPOSITE,
         Rule.DIRECTION,
         Rule.GIVEN,
     }

@@ -233,8 +233,9 @@ def turns(text: Sentence) -> list[Comparison]:
             token.lowered == "more"
             and following
             and ("ly" in following.raw[-2:] or following.stem in SIDES)
+            and "share" not in SIDES.get(following.stem, {})
         ):
-            continue  # more slowly
+            continue  # more slowly, but more often
         is_measure = not SIDES.get(token.stem, {}).keys().isdisjoint(TURNED)
         if at and text.tokens[at - 1].lowered == "as" and is_measure:
             continue  # twice as long
@@ -294,12 +295,13 @@ def _of_good(text: Sentence, at: int, axes: dict[str, int]) -> dict[str, int]:
     return axes | {"quality": side} if following.stem in GOOD and "quality" not in axes else axes
 
 
+_SIDELESS = (
+    *("at most", "at least", "up to", "as well", "more than", "less than", "fewer than"),
+    *("lead to", "leads to", "led to", "leading to"),
+)
 _PHRASED: dict[str, dict[str, int]] = {
     word.replace("_", " "): axes for word, axes in SIDES.items() if "_" in word
-} | {
-    phrase: {}
-    for phrase in ("at most", "at least", "up to", "as well", "more than", "less than", "fewer than")
-}
+} | {phrase: {} for phrase in _SIDELESS}
 
 
 _BY_FIRST_WORD = {

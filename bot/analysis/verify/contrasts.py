@@ -14,7 +14,6 @@ from bot.analysis.verify.dates import is_year
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.figures import role
 from bot.analysis.verify.lexicon import NEGATIONS, RELATING, SIDES
-from bot.analysis.verify.lists import respective_pairs
 from bot.analysis.verify.sentence import Sentence, SentenceToken, Stated, TokenKind
 from bot.text.terms import stem
 
@@ -46,49 +45,6 @@ def turned_multiples(statement: Sentence, proof: Proof) -> Iterator[str]:
                 have_changed_places(statement, here, said, Comparison(at, "", {})) for at in there
             ):
                 yield one.figure.text
-
-
-def crossed_names(statement: Sentence, proof: Proof) -> Iterator[str]:
-    """Names that the statement puts together, and the evidence each with another, respectively."""
-    pairs = respective_pairs(proof.said)
-    parts = [[token.stem for token in part] for part in _parts(statement)] if pairs else []
-    for (first, second), (other_first, other_second) in (pairs, pairs[::-1]) if pairs else ():
-        for part in parts:
-            if first in part and other_second in part and second not in part and other_first not in part:
-                yield other_second
-
-
-def _parts(statement: Sentence) -> Iterator[Sequence[SentenceToken]]:
-    """The statement, and what stands between its commas."""
-    yield statement.tokens
-    start = 0
-    for at, token in enumerate((*statement.tokens, None)):
-        if token is None or token.raw in (",", "，", ";") or token.weight == 2:
-            yield statement.tokens[start:at]
-            start = at + 1
-
-
-def turned_shares(statement: Sentence, proof: Proof) -> Iterator[str]:
-    """Percentages whose two sides have changed places: `A is 60% of B`."""
-    for one in statement.stated:
-        before, after = _around_share(statement, one.at)
-        for at in own_of(one, proof.said) if one.figure.unit == "%" and before and after else ():
-            first, second = _around_share(proof.said, at)
-            if before & (second - first) and after & (first - second) and not before & (first - second):
-                yield one.figure.text
-
-
-def _around_share(text: Sentence, at: int) -> tuple[set[str], set[str]]:
-    """What a percentage is told of, and what it is a part of; nothing where no `of` follows."""
-    following = text.tokens[at + 1 : at + 9]
-    if not following or following[0].lowered != "of":
-        return set(), set()
-    start = max((each for each in range(at) if text.tokens[each].weight == 2), default=-1)
-    before = {token.stem for token in text.tokens[start + 1 : at] if token.is_content}
-    whole = takewhile(
-        lambda token: token.lowered not in _ASIDE and token.kind is not TokenKind.BREAK, following
-    )
-    return before, {token.stem for token in whole if token.is_content}
 
 
 def _is_compared(text: Sentence, at: int) -> bool:

@@ -20,25 +20,42 @@ def find_uncounted(statement: Sentence, proof: Proof) -> Iterator[str]:
     for one in statement.stated:
         nouns = () if one.figure.unit in DURATIONS else nouns_after(one)
         theirs = [nouns_after(other) for other in said.stated if other.figure.value == one.figure.value]
-        is_count = len(one.figure.value) in (2, 3) and one.figure.value.isdigit() and not one.figure.unit
-        is_told = bool(theirs) and (all(theirs) or (is_count and not any(theirs)))
-        if (
-            (_has_other_head(nouns, theirs, said) and not is_compound(one))
+        if nouns and (
+            _counts_unknown(one, nouns, theirs, proof)
+            or _counts_another(one, nouns[0], theirs, said)
+            or (_has_other_head(nouns, theirs, said) and not is_compound(one))
             or _is_of_other_compound(one, nouns, said)
-            or (
-                nouns
-                and is_told
-                and not is_year(one.figure)
-                and not (len(nouns[0]) > 1 and nouns[0] in said.initials)  # CI
-                and not any(len(each[0]) > 1 and each[0] in statement.initials for each in theirs if each)
-                and not (_is_known(nouns, said.stems) or _is_known(nouns, proof.stems_around))
-            )
-            or (
-                nouns
-                and (_counts_another(one, nouns[0], theirs, said) or _counts_else(one, nouns, theirs, said))
-            )
         ):
             yield f"{one.figure.text} {nouns[0]}"
+
+
+def _counts_unknown(
+    one: Stated, nouns: Sequence[str], theirs: Sequence[Sequence[str]], proof: Proof
+) -> bool:
+    """Whether it counts what the evidence does not speak of, and there something else."""
+    said = proof.said
+    is_count = len(one.figure.value) in (2, 3) and one.figure.value.isdigit() and not one.figure.unit
+    is_told = bool(theirs) and (all(theirs) or (is_count and not any(theirs)))
+    acronyms = [(nouns[0], said.initials), *((each[0], one.text.initials) for each in theirs if each)]  # CI
+    return (
+        is_told
+        and not is_year(one.figure)
+        and not any(len(noun) > 1 and noun in initials for noun, initials in acronyms)
+        and not (_is_known(nouns, said.stems) or _is_known(nouns, proof.stems_around))
+    )
+
+
+def _counts_another(one: Stated, noun: str, theirs: Sequence[Sequence[str]], said: Sentence) -> bool:
+    """Whether the evidence counts this by another figure, and by this one something else."""
+    others = [each for each in said.stated if each.figure.value != one.figure.value]
+    is_counted = any(noun in nouns_after(each) and each.figure.unit == one.figure.unit for each in others)
+    given = {each for other in one.text.stated if other.at != one.at for each in nouns_after(other)}
+    free = one.text.stems - given  # it may stand elsewhere: 128K tokens of context
+    return (
+        is_counted
+        and bool(theirs)
+        and all(each and noun not in each and each[0] not in free for each in theirs)
+    )
 
 
 def _has_other_head(nouns: Sequence[str], theirs: Sequence[Sequence[str]], said: Sentence) -> bool:
@@ -58,33 +75,6 @@ def _is_of_other_compound(one: Stated, nouns: Sequence[str], said: Sentence) -> 
     is_joined = is_compound(one) or all(map(is_compound, own))
     return (
         bool(nouns and own) and is_joined and all(map(nouns_after, own)) and not _is_known(nouns, counted)
-    )
-
-
-def _counts_another(one: Stated, noun: str, theirs: Sequence[Sequence[str]], said: Sentence) -> bool:
-    """Whether the evidence counts this by another figure, and by this one what another counts here."""
-    counted = [nouns[0] for nouns in theirs if nouns]
-    others = [other for other in said.stated if other.figure.value != one.figure.value]
-    is_counted = any(
-        other.figure.unit == one.figure.unit and noun in nouns_after(other) for other in others
-    )
-    given = {nouns_after(other)[:1] for other in one.text.stated if other.at != one.at}
-    is_exchanged = any((each,) in given for each in counted)
-    return is_exchanged and is_counted and all(noun not in nouns for nouns in theirs)
-
-
-def _counts_else(
-    one: Stated, nouns: Sequence[str], theirs: Sequence[Sequence[str]], said: Sentence
-) -> bool:
-    """Whether a large number counts one thing here, another there, and both stand there."""
-    is_large = (
-        len(one.figure.value.partition(".")[0]) > 3 and not one.figure.unit and not is_year(one.figure)
-    )
-    return (
-        is_large
-        and bool(theirs)
-        and said.stems.issuperset(nouns)
-        and all(each and not _is_known(nouns, frozenset(each)) for each in theirs)
     )
 
 

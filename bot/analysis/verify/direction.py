@@ -22,6 +22,7 @@ from bot.analysis.verify.comparands import (
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.lexicon import BEATING, CERTAIN, GOOD, RELATING, SIDES, THINGS
 from bot.analysis.verify.lists import run_of_figures
+from bot.analysis.verify.opposed import CHANGING, is_turned_beside
 from bot.analysis.verify.polarity import negations
 from bot.analysis.verify.sentence import Sentence, TokenKind
 from bot.text.terms import stem
@@ -31,7 +32,6 @@ NEAR = 5
 WIDE = 9
 """Words from a verb of change to the figure that it changes by."""
 _AMOUNTS = ("level", "amount", "change")
-_CHANGING = frozenset({"amount", "size", "level", "change", "length"})
 _MEASURED = frozenset({"amount", "size", "level"})
 _FEW = "error loss cost time latency memory perplexity complexity parameters price delay bias variance"
 _BETTER_LOW = frozenset(map(stem, _FEW.split()))
@@ -62,8 +62,11 @@ def reversals(statement: Sentence, proof: Proof) -> Iterator[str]:
     faults = [
         (one, axis)
         for one in ours
-        if not _is_repeated(statement, one, said, theirs) and (axis := _fault(statement, one, said, theirs))
+        if not _is_repeated(statement, one, said, theirs)
+        and is_turned_beside(statement, one, said, theirs) is None
+        and (axis := _fault(statement, one, said, theirs))
     ]
+    yield from (one.word for one in ours if is_turned_beside(statement, one, said, theirs))
     for one, axis in faults:
         is_crossed = axis == "change" and sum(axis in each.axes for each in ours) == 2 == len(faults)
         is_contrast = _is_contrast(one, axis, ours, theirs) and not is_crossed
@@ -270,11 +273,11 @@ def _is_equal_there(statement: Sentence, one: Comparison, said: Sentence, theirs
 def _is_other_way(statement: Sentence, one: Comparison, said: Sentence, theirs: list[Comparison]) -> bool:
     """Whether `by 38 more` stands for `38 less`: both right beside the same figure."""
     here = _beside(statement, one)
-    side = next((one.axes[axis] for axis in _CHANGING if axis in one.axes), None)
+    side = next((one.axes[axis] for axis in CHANGING if axis in one.axes), None)
     beside = [
         each
         for each in theirs
-        if _CHANGING & each.axes.keys()
+        if CHANGING & each.axes.keys()
         and here & _beside(said, each)
         and not one.axes.keys() & each.axes.keys()
     ]
@@ -282,7 +285,7 @@ def _is_other_way(statement: Sentence, one: Comparison, said: Sentence, theirs: 
         side is not None
         and bool(beside)
         and all(
-            (next(each.axes[axis] for axis in _CHANGING if axis in each.axes) != side)
+            (next(each.axes[axis] for axis in CHANGING if axis in each.axes) != side)
             != (_compares(statement, one.at) and _has_changed(statement, one, said, each))
             for each in beside
         )

@@ -25,5 +25,15 @@ def is_told_one_by_one(word: str, proof: Proof) -> bool:
     counts = {one.figure.value for one in proof.said.stated if not one.figure.unit}
     if any(value.isdigit() and 1 < int(value) <= _MOST for value in counts):
         return False
+    if word in _of_unit(proof):
+        return True
     lists = [found[1].count(", ") + 2 for found in _LIST.finditer(proof.said.text)]
     return int(word) in lists or (word == "2" and not lists and bool(_PAIR.search(proof.said.text)))
+
+
+def _of_unit(proof: Proof) -> set[str]:
+    """How many figures of each unit there are: three doses in mg."""
+    values: dict[str, set[str]] = {}
+    for one in proof.said.stated:
+        values.setdefault(one.figure.unit, set()).add(one.figure.value)
+    return {str(len(each)) for unit, each in values.items() if unit}

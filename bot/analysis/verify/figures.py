@@ -1,6 +1,6 @@
 """Whether each figure of a statement stands in its evidence: with its value, unit, sign, bound and spread.
 
-Nothing is converted, and nothing rounded unless the statement says "about". A unit may be left out where no
+Nothing is converted, and what is rounded has to be said to be (`rounded`). A unit may be left out where no
 noun takes its place and the number alone cannot mean another thing; a fall of 5% may be printed as -5%, if
 the statement tells a fall.
 """
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from itertools import chain, takewhile
 
 from bot.analysis.verify.bounds import BOUND_AXES, is_other_bound
@@ -19,6 +18,7 @@ from bot.analysis.verify.lexicon import (
     RELATING,
     SIDES,
 )
+from bot.analysis.verify.rounded import is_rounded, is_worked_out
 from bot.analysis.verify.sentence import Sentence, SentenceToken, Stated, TokenKind
 from bot.analysis.verify.shares import (
     is_part_of,
@@ -40,7 +40,9 @@ _SMALL_WORDS = """
 """
 PREPOSITIONS = frozenset(_SMALL_WORDS.split())
 _DOWN = ("change", "level", "amount", "quality", "polarity")
-_FALLING = frozenset(word for word, axes in SIDES.items() if any(axes.get(axis) == 1 for axis in _DOWN))
+_FALLING = frozenset(word for word, axes in SIDES.items() if any(axes.get(axis) == 1 for axis in _DOWN)) | {
+    stem("loss")
+}
 _START = """
     from before without with when initially originally baseline earlier previously instead unlike compared
     原 原来 之前 原本 初始 基线 从 由 没有
@@ -76,9 +78,8 @@ _OFTEN = {
     }.items()
     for word in words.split()
 }
-_ABOUT = re.compile(r"(?:\b(?:about|around|roughly|approximately|circa)|[~≈]|约[为是有]?)\s?$")
-ROUGHLY = Decimal("0.03")
-"""By how much of a figure what rounds it may be off."""
+CLAUSE = 2
+"""The weight of a break that ends a clause."""
 LIST_GAP = 2
 """Words and breaks between two figures of a list."""
 SHORT_WORD = 4
@@ -106,6 +107,7 @@ def missing(statement: Sentence, proof: Proof) -> Iterator[str]:
             or _is_in_name(one, proof.said)
             or _is_nearby(one, proof)
             or _is_scaled(one, proof)
+            or is_worked_out(one, proof.said)
         ):
             yield one.figure.text
 
@@ -185,32 +187,23 @@ def _is_same_value(one: Stated, other: Stated) -> bool:
     if ours.value == theirs.value:
         return True
     if ours.value.startswith("-"):
-        return _falls(other)
+        return _falls(other, nearby=True)
     return not ours.signed and role(one) not in ("to", "from") and _falls(one)
 
 
-def is_rounded(one: Stated, other: Stated) -> bool:
-    """Whether a figure that is told as `about` so much rounds another, rightly and by little."""
-    text, start = one.text.text, one.text.starts[one.at]
-    is_told = _ABOUT.search(text[:start].lower()) or text[one.text.end_of(one.at) :].startswith("左右")
-    if not is_told:
-        return False
-    try:
-        ours, theirs = Decimal(one.figure.value), Decimal(other.figure.value)
-    except InvalidOperation:
-        return False
-    is_near = abs(ours - theirs) <= ROUGHLY * abs(theirs)
-    return is_near and theirs.quantize(ours.normalize(), rounding=ROUND_HALF_UP) == ours
-
-
-def _falls(one: Stated) -> bool:
-    tokens = one.text.tokens
-    before = takewhile(_goes_on, reversed(tokens[max(0, one.at - 6) : one.at]))
-    after = takewhile(_goes_on, tokens[one.at + 1 : one.at + 5])
+def _falls(one: Stated, *, nearby: bool = False) -> bool:
+    """Whether something falls in its clause; `nearby`, within a few words and no break."""
+    tokens, goes_on = one.text.tokens, _goes_on_nearby if nearby else _goes_on
+    before = takewhile(goes_on, reversed(tokens[max(0, one.at - 6) if nearby else 0 : one.at]))
+    after = takewhile(goes_on, tokens[one.at + 1 : one.at + 5])
     return any(token.stem in _FALLING for token in chain(before, after))
 
 
 def _goes_on(token: SentenceToken) -> bool:
+    return token.weight < CLAUSE or token.lowered in ("against", "versus", "vs", "compared")
+
+
+def _goes_on_nearby(token: SentenceToken) -> bool:
     return token.kind is not TokenKind.BREAK or token.raw in "()（）"
 
 
@@ -223,11 +216,19 @@ def _is_same_unit(one: Stated, other: Stated, proof: Proof) -> bool:
     if theirs == "×" and one.text.text[one.text.starts[one.at] :].lstrip("0123456789. ").startswith("次"):
         return not ours
     if not ours:
-        return _is_of_list(one, theirs) or _may_be_bare(one, theirs)
+        is_divisor = theirs == "×" and role(one) == "by" and not _noun_after(one)
+        return is_divisor or _is_of_list(one, theirs) or _may_be_bare(one, theirs)
     if not theirs:
-        return _was_bare(one.figure, other, proof)
+        return _has_unit_behind(other, ours) or _was_bare(one.figure, other, proof)
     is_points = {ours, theirs} in ({"°", "°C"}, {"°", "°F"}) or {ours, theirs} <= {"pt", "pp"}
     return is_points or ({ours, theirs} == {"pp", "%"} and "absolut" in proof.said.stems)
+
+
+def _has_unit_behind(one: Stated, unit: str) -> bool:
+    """Whether a word stands between a figure and its unit: `12 consecutive months`."""
+    following = one.text.tokens[one.at + 1 : one.at + 3]
+    is_near = all(token.kind is TokenKind.WORD and token.lowered not in PREPOSITIONS for token in following)
+    return len(following) > 1 and is_near and UNITS.get(following[1].lowered) == unit
 
 
 def _is_rate_of_same(one: Stated, counterpart: Stated) -> bool:

@@ -19,16 +19,17 @@ level: higher high 更高 较高 高出 高于 | lower low 更低 较低 低于
 change: increase increases increased increasing rise rises rising rose grow grows grew raise raises
     raised gain gains elevated 提高 提升 增加 上升 增长 增大 升至 升到 升高 上涨 climb climbs
     climbed jump jumps surge surges boost boosts boosted boosting expand expands elevate elevates
-    elevated | curb curbs plummet plummets suppress suppresses suppressed halve diminish diminishes
+    elevated double doubles doubled triple triples tripled quadruple
+    翻倍 翻番 | curb curbs plummet plummets suppress suppresses suppressed diminish diminishes
     dwindle 下滑 下跌 lower decrease decreases decreased decreasing drop drops dropped fall falls
-    fell reduce reduces reduced reduction decline shrink lose loses lost loss_of cut cuts 降低 下降
-    减少 降至 降到 减小 减至 缩小 跌 reductions shrinkage suppression | stayed stays unchanged 不变
+    fell reduce reduces reduced reduction decline shrink lose loses lost loss_of cut cuts halve halves
+    halved 减半 降低 下降 减少 降至 降到 减小 减至 缩小 跌 reductions shrinkage suppression
 quality: better improve improves improved improvement outperform outperformed outperforms surpass
     surpasses beat defeat beats exceed exceeds exceeding ahead superior win wins benefit benefits
-    benefit beneficial help helps beyond preferred favoured favored 更好 优于 胜过 超越 超过 改善
-    领先 强于 更优 | worse underperform underperforms degrade degradation degrades worsen worsens
-    deteriorate harm harms hurt hurts hurting trail behind inferior fall_short falls_short fell_short
-    falling_short lag lags lagged
+    benefit beneficial help helps beyond preferred favoured favored lead leads leading led 更好
+    优于 胜过 超越 超过 改善 领先 强于 更优 | worse underperform underperforms degrade degradation
+    degrades worsen worsens deteriorate harm harms hurt hurts hurting trail behind inferior fall_short
+    falls_short fell_short falling_short lag lags lagged
     lose loses losing 更差 差于 不如 劣于 落后 不及 恶化 损害 逊于 弱于
 rank: best 最好 最佳 最优 | worst 最差
 extreme: maximum max largest highest most biggest longest 最大 最高 最多 最长 | minimum min smallest
@@ -40,7 +41,8 @@ length: longer long taller tall lengthen lengthens lengthened 更长 长于 | sh
     shortens shortened 更短 短于 更矮 矮于
 depth: deeper deep 更深 | shallower shallow 更浅
 ease: easier easy simpler simple 更容易 更简单 容易 | harder hard difficult difficulty 更难 困难
-breadth: wide widely wider broad broadly broader 更宽 广泛 | narrow narrower 更窄 狭窄
+breadth: wide widely wider widen widens widened broad broadly broader 更宽 广泛 |
+    narrow narrower narrows narrowed 更窄 狭窄
 strength: stronger strong strongly enhance enhancement enhanced enhances amplified amplification
     更强 | weaker weak weakly weakness weakened weakens attenuated 更弱
 price: cheaper cheap 更便宜 | costlier expensive 更贵 昂贵
@@ -90,10 +92,11 @@ hand: left 左 | right-hand 右
 north: northern north 北部 北侧 北方 北岸 | southern south 南部 南侧 南方 南岸
 east: eastern east 东部 东侧 东边 东岸 | western west 西部 西侧 西边 西岸
 moisture: wet wetter 潮湿 | dry drier 干燥
-heat: hot 热 | cold 冷
+heat: hot heating heated 热 | cold cooling cooled 冷
 state: open 开放 | closed 封闭
 count: single 单个 | multiple diverse various 多个
-manner: manual manually 人工 手动 | automatic automatically automated automate automation 自动
+manner: manual manually by_hand 人工 手动 |
+    automatic automatically automated automate automation by_machine 自动
 skill: well | poorly poor badly bad
 variant: base_model base_models 基础模型 | big_model big_models large_model large_models 大模型
 loop: step steps iteration iterations | epoch epochs

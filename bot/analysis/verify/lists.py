@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise, takewhile
 
 from bot.analysis.verify.lexicon import BEATING, RELATING, SIDES
@@ -12,6 +13,7 @@ from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
 _ARTICLES = frozenset({"the", "a", "an"})
 _VERSUS = re.compile(r"(?:\s*/ ?[a-z]+)?[\s,]*(?:vs|versus|against|对)[\s.]*")
 """What stands between them, each told per something or not."""
+OPENING, CLOSING = "([（", ")]）"
 LABEL = 3
 """Words of meaning of what is compared with."""
 WIDEST = 14
@@ -116,33 +118,6 @@ def _trim(chunk: Sequence[SentenceToken], most: int, *, is_first: bool) -> Seque
     return words[-max(1, most) :] if is_first else words
 
 
-def respective_pairs(text: Sentence) -> list[tuple[str, str]]:
-    """The names that `A and B are like C and D, respectively` puts together: A with C, B with D."""
-    if not _is_respective(text) or text.is_chinese:
-        return []
-    names = [
-        (at, token.stem)
-        for at, token in enumerate(text.tokens)
-        if token.kind is TokenKind.NAME and (not at or text.tokens[at - 1].raw != "(")
-    ]
-    pairs = [
-        (first[1], second[1])
-        for first, second in pairwise(names)
-        if _are_joined(text.tokens[first[0] + 1 : second[0]])
-    ]
-    return list(zip(*pairs, strict=True)) if len(pairs) == 2 else []
-
-
-def _are_joined(between: Sequence[SentenceToken]) -> bool:
-    """Whether nothing but an `and`, and what stands in brackets, is between two names."""
-    is_inside = False
-    for token in between:
-        is_inside = (is_inside or token.raw == "(") and token.raw != ")"
-        if not is_inside and token.kind is not TokenKind.BREAK:
-            return False
-    return any(token.lowered in ("and", ",") for token in between)
-
-
 def _is_respective(text: Sentence) -> bool:
     return "respect" in text.stems or "分别" in text.stems
 
@@ -232,3 +207,32 @@ def is_range(text: Sentence, one: int, other: int) -> bool:
     before = text.tokens[first - 1].lowered if first else ""
     is_between = between in ("and", "和") and before in ("between", "在")
     return is_between or between in ("to", "到", "至", "of", "of the", "out of", "or", "或", "/")
+
+
+@lru_cache(maxsize=512)
+def aside_figures(text: Sentence) -> frozenset[int]:
+    """The figures of brackets right behind another that hold several: `0.75 (95% CI, 0.61 to 0.93)`."""
+    found: set[int] = set()
+    for at in text.figures:
+        following = text.tokens[at + 1 : at + 2]
+        if following and following[0].raw in OPENING:
+            end = next(
+                (each for each in range(at, len(text.tokens)) if text.tokens[each].raw in CLOSING), at
+            )
+            inside = [each for each in text.figures if at < each < end]
+            found.update(inside if len(inside) > 1 else ())
+    return frozenset(found)
+
+
+def outside_brackets(text: Sentence, start: int, end: int) -> list[int]:
+    """The places there but for those within brackets that open and close there."""
+    places: list[int] = []
+    opened: list[int] = []
+    for at in range(start, end):
+        raw = text.tokens[at].raw
+        places.append(at)
+        if raw in OPENING:
+            opened.append(len(places))
+        elif raw in CLOSING and opened:
+            del places[opened.pop() :]
+    return places

@@ -285,9 +285,10 @@ def _bounds(text: Sentence, at: int) -> bool:
         token = text.tokens[each]
         if token.kind is TokenKind.BREAK:
             return False
-        if token.figure is not None:
-            before = {_raw_at(text, each - 1), _raw_at(text, each - 2)}
-            return not before.isdisjoint(_PASSING)
+        if token.figure is not None and not _PASSING.isdisjoint(
+            (_raw_at(text, each - 1), _raw_at(text, each - 2))
+        ):
+            return True
     return False
 
 

@@ -11,7 +11,6 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from bot.analysis.verify import (
-    antonyms,
     bonds,
     contrasts,
     counted,
@@ -48,7 +47,6 @@ class Rule(StrEnum):
     NAME = "name"
     EDITED = "edited"
     NEGATION = "negation"
-    OPPOSITE = "the opposite"
     DIRECTION = "direction"
     GIVEN = "given to another"
 
@@ -142,13 +140,6 @@ def _find_damaged(statement: Sentence, proof: Proof) -> Iterator[str]:
             yield one.figure.text
 
 
-def _find_turned(statement: Sentence, proof: Proof) -> Iterator[str]:
-    """A multiple or a share is of the same thing as in its evidence, and names go together as there."""
-    yield from contrasts.turned_multiples(statement, proof)
-    yield from contrasts.turned_shares(statement, proof)
-    yield from contrasts.crossed_names(statement, proof)
-
-
 RULES: dict[Rule, Callable[[Sentence, Proof], Iterator[str]]] = {
     Rule.SUBJECT: _is_beside,
     Rule.FIGURE: _missing,
@@ -158,11 +149,10 @@ RULES: dict[Rule, Callable[[Sentence, Proof], Iterator[str]]] = {
     Rule.EXCHANGED: bonds.find_exchanged,
     Rule.CLAUSE: contrasts.foreign_subjects,
     Rule.OUTWEIGHED: weighing.find_outweighed,
-    Rule.TURNED: _find_turned,
+    Rule.TURNED: contrasts.turned_multiples,
     Rule.NAME: names.strangers,
     Rule.EDITED: edits.find_edits,
     Rule.NEGATION: denials.contradictions,
-    Rule.OPPOSITE: antonyms.find_opposites,
     Rule.GIVEN: predicates.find_swapped,
     Rule.DIRECTION: direction.reversals,
 }

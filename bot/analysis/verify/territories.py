@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from bot.analysis.verify.figures import PREPOSITIONS
 from bot.analysis.verify.lexicon import RELATING, SIDES
-from bot.analysis.verify.lists import list_label, pair_label
+from bot.analysis.verify.lists import CLOSING, OPENING, list_label, outside_brackets, pair_label
 from bot.analysis.verify.sentence import Sentence, SentenceToken, Stated, TokenKind
 
 _LEADING = frozenset(
@@ -40,7 +40,6 @@ _COMPARED_WITH = frozenset(
 _PLACING = frozenset({"on", "in", "at", "for", "with", "under", "between", "within", "among", "during"})
 _PRONOUNS = frozenset({"it", "they", "these", "this", "those", "he", "she", "we"})
 _BEING = frozenset({"is", "are", "was", "were", "has", "had", "have"})
-_OPENING, _CLOSING = "([（", ")]）"
 _UNTOLD = frozenset({"change", "quality", "level", "amount", "size", "measure"})
 """Axes of words that may go with any figure."""
 _OF_ANY = frozenset({"quality", "level", "amount"})
@@ -71,7 +70,7 @@ def territory(text: Sentence, at: int, figures: tuple[int, ...]) -> frozenset[st
         words |= {word for span in listed_spans for word in _words(text, *span)}
         words -= {_canonical(token) for chunk in others for token in chunk}
         words |= {_canonical(token) for token in items if token.is_content}
-    return frozenset(words) - {text.tokens[each].stem for each in figures}
+    return frozenset(words) - {_canonical(text.tokens[each]) for each in figures}
 
 
 def _words(text: Sentence, start: int, end: int, own: int | None = None) -> Iterator[str]:
@@ -80,8 +79,8 @@ def _words(text: Sentence, start: int, end: int, own: int | None = None) -> Iter
     closed, before = start, ""
     for at in range(start, end):
         token = text.tokens[at]
-        if token.raw in _OPENING and own is not None and at > own:
-            closed = next((each for each in range(at, end) if text.tokens[each].raw in _CLOSING), end)
+        if token.raw in OPENING and own is not None and at > own:
+            closed = next((each for each in range(at, end) if text.tokens[each].raw in CLOSING), end)
             closed = at if closed - at == 2 else closed  # one word names it: `union (IoU)`
         if at < closed:
             continue
@@ -90,7 +89,7 @@ def _words(text: Sentence, start: int, end: int, own: int | None = None) -> Iter
         elif aside is not None and at == own:
             yield from aside
             aside = None
-        elif token.raw in f",，{_CLOSING}" or (token.lowered in _PLACING and aside):
+        elif token.raw in f",，{CLOSING}" or (token.lowered in _PLACING and aside):
             aside = None
         if _tells(token):
             word = _canonical(token)
@@ -103,6 +102,8 @@ def _words(text: Sentence, start: int, end: int, own: int | None = None) -> Iter
 
 def _canonical(token: SentenceToken) -> str:
     """What a word is compared by in either language: of `fastest` and 最快 the side they stand for."""
+    if token.figure:
+        return token.stem.lstrip("-")
     axes = SIDES.get(token.stem, {})
     axis = next((axis for axis in axes if axis not in _UNTOLD), "")
     return f"{axis} {axes[axis]}" if axis else token.stem
@@ -133,9 +134,7 @@ def _is_of_group(text: Sentence, group: Sequence[int], at: int) -> bool:
         return False
     between = text.tokens[group[-1] + 1 : at]
     first = text.tokens[group[0] + 1 : at]
-    is_inside = (
-        bool(first) and first[0].raw in _OPENING and not any(token.raw in _CLOSING for token in first)
-    )
+    is_inside = bool(first) and first[0].raw in OPENING and not any(token.raw in CLOSING for token in first)
     is_run = all(token.weight == 1 and token.raw != "/" for token in between)
     is_range = len(between) == 1 and between[0].lowered in ("to", "到", "至")
     is_divided = any(token.kind is TokenKind.BREAK or token.lowered in _LEADING for token in between)
@@ -157,7 +156,9 @@ def _spans(text: Sentence, groups: Sequence[Sequence[int]]) -> Iterator[tuple[in
 def _border(text: Sentence, one: int, other: int) -> tuple[int, int]:
     """Where the territory of the first figure ends, and where that of the second begins."""
     tokens = text.tokens
-    between = range(one + 1, other)
+    if tokens[one + 1].raw in CLOSING and _is_in_bracket_of_words(text, one, other):
+        return one + 2, one + 2  # `A (1%), not B (2%)`
+    between = outside_brackets(text, one + 1, other)
     strong = [at for at in between if tokens[at].weight == 2]
     if strong:
         return strong[0], strong[-1] + 1
@@ -165,16 +166,23 @@ def _border(text: Sentence, one: int, other: int) -> tuple[int, int]:
     items = [
         at
         for at in between
-        if at >= label and tokens[at].weight and tokens[at].raw not in _OPENING + _CLOSING + "/"
+        if at >= label and tokens[at].weight and tokens[at].raw not in OPENING + CLOSING + "/"
     ]
     if items:
         return items[-1 if _is_labelled_after(text, one) else 0], items[-1] + 1
     leading = [at for at in between if tokens[at].lowered in _LEADING or tokens[at].raw.endswith("于")]
     verbs = _verbs(text, one + 1, other)
-    brackets = [at for at in between if at >= label and tokens[at].raw in _OPENING]
+    brackets = [at for at in between if at >= label and tokens[at].raw in OPENING]
     subjects = [at for at in between if _opens_subject(text, at) and verbs and at < verbs[0]]
     at = (leading[-1:] or subjects or verbs or brackets or [min(label, other)])[0]
     return at, at
+
+
+def _is_in_bracket_of_words(text: Sentence, one: int, other: int) -> bool:
+    """Whether each of two figures opens a bracket behind words that have no figure of their own."""
+    opens = [text.tokens[at - 1].raw in OPENING for at in (one, other) if at]
+    before = [token for at in (one, other) for token in text.tokens[max(0, at - 4) : at - 1]]
+    return len(opens) == 2 and all(opens) and not any(token.figure for token in before)
 
 
 def _opens_subject(text: Sentence, at: int) -> bool:
@@ -190,10 +198,10 @@ def _label_start(text: Sentence, at: int) -> int:
         each += 2  # per year
     while each < len(tokens) and tokens[each].kind is TokenKind.WORD and tokens[each].is_content:
         each += 1
-    if each < len(tokens) and tokens[each].raw in _CLOSING:
+    if each < len(tokens) and tokens[each].raw in CLOSING:
         return each + 1
-    if each < len(tokens) and tokens[each].raw in _OPENING:
-        each = next((end + 1 for end in range(each, len(tokens)) if tokens[end].raw in _CLOSING), each)
+    if each < len(tokens) and tokens[each].raw in OPENING:
+        each = next((end + 1 for end in range(each, len(tokens)) if tokens[end].raw in CLOSING), each)
     return each
 
 
@@ -269,7 +277,7 @@ def _is_that_of(before: Sequence[SentenceToken]) -> bool:
 def _is_in_bracket_of(text: Sentence, one: int, other: int) -> bool:
     """Whether a figure stands in a bracket that opens behind another: it is told of the same."""
     between = [token.raw for token in text.tokens[one + 1 : other]]
-    return any(raw in _OPENING for raw in between) and not any(raw in _CLOSING for raw in between)
+    return any(raw in OPENING for raw in between) and not any(raw in CLOSING for raw in between)
 
 
 def _opens_with_verb(text: Sentence, start: int) -> bool:

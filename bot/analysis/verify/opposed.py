@@ -1,0 +1,49 @@
+"""Whether the very word that a comparison is told of has the opposite beside it in the evidence."""
+
+from __future__ import annotations
+
+from bot.analysis.verify.comparands import AFTER, TURNED, Comparison
+from bot.analysis.verify.sentence import Sentence
+
+CHANGING = frozenset({"amount", "size", "level", "change", "length"})
+"""Axes on which more, higher and rising are one side."""
+WIDE = 9
+"""Words within which a `than` belongs to a comparison."""
+
+
+def is_turned_beside(
+    statement: Sentence, one: Comparison, said: Sentence, theirs: list[Comparison]
+) -> bool | None:
+    """Whether the evidence says the opposite of the very word that follows: `lower wages`, `higher wages`.
+
+    None where it says nothing of that, or either compares with a `than`.
+    """
+    thing = _thing_after(statement, one.at) if "quality" not in one.axes else ""
+    beside = [
+        each
+        for each in theirs
+        if thing and _thing_after(said, each.at) == thing and not _is_than_near(said, each.at)
+    ]
+    sides = [side for each in beside if (side := _is_other_side(one, each)) is not None]
+    return all(sides) if sides and not _is_than_near(statement, one.at) else None
+
+
+def _is_other_side(one: Comparison, other: Comparison) -> bool | None:
+    """Whether two words lie on two sides of one axis; higher, more and rising are one side of one."""
+    shared = [one.axes[axis] != other.axes[axis] for axis in one.axes.keys() & other.axes.keys() & TURNED]
+    ours, theirs = ({side for axis, side in each.axes.items() if axis in CHANGING} for each in (one, other))
+    if not shared and len(ours) == 1 == len(theirs):
+        return ours != theirs
+    return any(shared) if shared else None
+
+
+def _thing_after(text: Sentence, at: int) -> str:
+    """The word of meaning that follows, behind an article or none."""
+    following = text.tokens[at + 1 : at + 3]
+    if following and following[0].lowered in ("the", "a", "an", "its", "their"):
+        following = following[1:]
+    return next((token.stem for token in following[:1] if token.is_content), "")
+
+
+def _is_than_near(text: Sentence, at: int) -> bool:
+    return any(token.lowered in AFTER for token in text.tokens[at : at + WIDE])

@@ -1,0 +1,127 @@
+"""Figures that a statement works out from its evidence: rounded and said so, a difference, or a ratio.
+
+`About 90%` may stand for 90.07%, `over 90%` too, a plain `90%` may not. Of two figures of one unit it may
+tell how many times one is the other, and by how much they differ.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import combinations
+
+from bot.analysis.verify.lists import is_range
+from bot.analysis.verify.sentence import Sentence, Stated
+from bot.analysis.verify.shares import share_of
+from bot.text.figures import Figure
+from bot.text.units import DURATIONS
+
+CLOSE = 0.05
+"""How far off a rounded figure may be, as a part of it."""
+EXACT = 1e-9
+_ABOUT = re.compile(
+    r"(?:\b(?:about|around|roughly|approximately|some|circa|ca\.|nearly|almost|close to|just (?:over|under)"
+    r"|slightly (?:over|under|more than|less than))(?: an?)?|~|≈|约[为是有]?|大约|近|将近|接近|大概)\s*$",
+    re.IGNORECASE,
+)
+_ABOUT_BEHIND = re.compile(r"\s?(?:左右|上下|or so\b)")
+_MORE = re.compile(
+    r"(?:\b(?:over|above|more than|exceeding|exceeds?|upwards of)|超过|逾|多于|高于|>)\s*$", re.IGNORECASE
+)
+_LESS = re.compile(
+    r"(?:\b(?:under|below|less than|fewer than|no more than)|不到|不足|低于|<)\s*$", re.IGNORECASE
+)
+_NONE_PASSES = re.compile(r"\b(?:no|none|nor|neither|never|not)\b[^,;.]*$", re.IGNORECASE)
+
+
+def is_rounded(one: Stated, other: Stated) -> bool:
+    """Whether a figure that is told as `about` so much rounds another, rightly and by little."""
+    mine, size = _size(one.figure), _size(other.figure)
+    return bool(mine and size) and _is_about(one) and _rounds(one.figure, mine or 0, size or 0)
+
+
+def is_worked_out(one: Stated, said: Sentence) -> bool:
+    """Whether the statement bounds, rounds or works out what is not in its evidence as it stands."""
+    mine = _size(one.figure)
+    if mine is None or not mine:
+        return False
+    is_near = any(_is_told_of(one, mine, size) for size in _alike(one, said))
+    return is_near or any(_is_close(one, mine, size) for size in _between_two(one, said))
+
+
+def _size(figure: Figure) -> float | None:
+    share = share_of(figure)
+    return None if share is None else abs(float(share) * (100 if figure.unit == "%" else 1))
+
+
+def _alike(one: Stated, said: Sentence) -> Iterator[float]:
+    """The sizes of the figures there that may be rounded to this one."""
+    is_part = "/" in one.figure.value
+    for other in said.stated:
+        size = _size(other.figure)
+        if size is None:
+            continue
+        if is_part and other.figure.unit == "%":
+            yield size / 100
+        elif other.figure.unit == one.figure.unit and not is_part:
+            yield size
+
+
+def _is_told_of(one: Stated, mine: float, size: float) -> bool:
+    """Whether `about`, `over` or `under` so much may be told of a size."""
+    if _is_about(one):
+        return _rounds(one.figure, mine, size)
+    before = _before(one)
+    more, less = _MORE.search(before), _LESS.search(before)
+    if (more or less) and _NONE_PASSES.search(before):
+        more, less = less, more
+    is_near = abs(size - mine) <= 2 * CLOSE * mine
+    return is_near and ((more is not None and size > mine) or (less is not None and size < mine))
+
+
+def _is_about(one: Stated) -> bool:
+    behind = one.text.text[one.text.end_of(one.at) :]
+    return _ABOUT.search(_before(one)) is not None or _ABOUT_BEHIND.match(behind) is not None
+
+
+def _before(one: Stated) -> str:
+    start = one.text.starts[one.at]
+    return one.text.text[max(0, start - 60) : start]
+
+
+def _rounds(figure: Figure, mine: float, size: float) -> bool:
+    return abs(size - mine) <= min(_step(figure), CLOSE * mine)
+
+
+def _step(figure: Figure) -> float:
+    """Half of what the last digit but zeros is worth: 0.5 of `21`, 5 of `90`, 50 of `1,200`."""
+    if "/" in figure.value:
+        return CLOSE
+    whole, _, decimals = figure.value.lstrip("-").partition(".")
+    return 0.5 * (10.0 ** -len(decimals) if decimals else 10.0 ** (len(whole) - len(whole.rstrip("0"))))
+
+
+def _between_two(one: Stated, said: Sentence) -> Iterator[float]:
+    """How many times one of two figures of a unit is the other, or by how much they differ.
+
+    The statement has to have both: which of them is the greater is not looked at here.
+    """
+    told = {each.figure.value for each in one.text.stated}
+    there = [each for each in said.stated if each.figure.value in told]
+    for first, second in combinations(there, 2):
+        unit = first.figure.unit
+        sizes = sorted(size for each in (first, second) if (size := _size(each.figure)))
+        is_range_of_both = is_range(said, first.at, second.at)
+        if len(sizes) < 2 or unit != second.figure.unit or is_range_of_both:
+            continue
+        if one.figure.unit == "×" and unit != "×":
+            yield sizes[1] / sizes[0]
+        elif (one.figure.unit, unit) in (("pp", "%"), ("pt", ""), ("pt", "pt")) or (
+            one.figure.unit == unit and unit in DURATIONS
+        ):
+            yield sizes[1] - sizes[0]
+
+
+def _is_close(one: Stated, mine: float, size: float) -> bool:
+    """Whether what was worked out is this, or rounds to it and is said so."""
+    return abs(size - mine) <= EXACT * mine + EXACT or (_is_about(one) and _rounds(one.figure, mine, size))
