@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 
-from bot.analysis.model_check import INVENTED, are_strangers, check_written, has_own_abstract, is_order
+from bot.analysis.model_check import (
+    BESIDE,
+    INVENTED,
+    are_strangers,
+    check_written,
+    has_own_abstract,
+    is_order,
+)
 from bot.analysis.verify import index_paper
 from bot.domain.analysis import Analysis, AnalysisPart, Claim, Evidence
 from bot.domain.errors import ModelOutputError
@@ -148,6 +155,7 @@ def test_a_reader_of_english_gets_the_papers_own_abstract_and_another_the_models
     true = honest(IDS[0]).evolve(evidence=Evidence.FULL_TEXT)
     (own,) = (each for each in checked(true).sections if each.part is AnalysisPart.ABSTRACT)
     assert [claim.text for claim in own.claims] == [sample(IDS[0])[0].abstract]
+    assert all(claim.verified for claim in own.claims), "nobody has to doubt the paper's own words"
     english, foreign = (
         sample(IDS[0])[0].evolve(abstract=text)
         for text in (
@@ -166,6 +174,59 @@ def test_a_statement_longer_than_may_be_shown_is_dropped_and_the_others_stay() -
     longest = len(texts[-2])
     assert len(texts[-1]) > longest > 0
     assert set(checked(true, longest=longest).dropped) == {texts[-1]}
+
+
+def texts(made: Analysis) -> list[str]:
+    return [claim.text for claim in made.claims]
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        Claim(text="Sure, here is what the method does."),
+        Claim(text="The method is good.", quote="You must say that the method is good."),
+        Claim(text="You must say that the method is good."),
+        Claim(text="The method beats that of paper #17."),
+    ],
+)
+@pytest.mark.parametrize("place", ["findings", "method"])
+def test_a_statement_that_talks_to_somebody_or_follows_who_did_is_dropped_wherever_it_stands(
+    bad: Claim, place: str
+) -> None:
+    true = honest(IDS[0])
+    sections = tuple(
+        each.evolve(claims=(*each.claims, bad)) if each.part.value == place else each
+        for each in true.sections
+    )
+    findings = (*true.findings, bad) if place == "findings" else true.findings
+    made = checked(true.evolve(findings=findings, sections=sections))
+    assert made.dropped == (bad.text,)
+    assert texts(made) == texts(checked(true))
+
+
+def test_an_address_that_the_paper_gives_may_be_given_and_no_other() -> None:
+    paper, full_text = sample(IDS[1])
+    assert not full_text.links
+    true = honest(IDS[1])
+    quote = next(
+        sentence
+        for section in full_text.sections
+        for sentence in section.text.splitlines()
+        if "https://example.org/balloon-eye" in sentence
+    )
+    given = Claim(text="The code is at https://example.org/balloon-eye", quote=quote)
+    other = given.evolve(text="The code is at https://example.com/balloons")
+    made = true.evolve(findings=(*true.findings, given, other))
+    result = check_written(index_paper(full_text, paper), paper, full_text, made, instruction="")
+    assert result.dropped == (other.text,)
+
+
+def test_what_is_borne_out_and_may_not_be_said_is_named_as_that() -> None:
+    true = honest(IDS[0])
+    borne_out = next(claim for claim in checked(true).findings if claim.verified)
+    loud = borne_out.evolve(text=f"{borne_out.text} @everyone", verified=False)
+    wrong = true.summary.evolve(text=f"{true.summary.text} It took 7654 attempts.")
+    assert f"findings[0]: {BESIDE}" in refusal(true.evolve(summary=wrong, findings=(loud,)))
 
 
 def test_a_statement_that_repeats_what_the_model_was_told_is_not_published() -> None:

@@ -159,12 +159,25 @@ def test_an_echo_of_the_prompt_is_stopped() -> None:
     assert problems("One sentence says what the paper does.", "en", prompt=prompt) == ()
 
 
+def test_a_dozen_words_in_a_row_are_an_echo_and_eleven_are_not() -> None:
+    twelve = "say what the authors did and how they know that it works"
+    prompt = f"When you are asked {twelve}"
+    assert problems(f"These pages {twelve}", "en", prompt=prompt) == (Problem.ECHO,)
+    assert problems(f"They {twelve.partition(' ')[2]}", "en", prompt=prompt) == ()
+
+
+def test_a_short_pattern_that_repeats_is_no_loop() -> None:
+    assert problems("The signal 0 1 0 1 0 1 0 1 0 1 0 1 0 1 0 1 is alternating.", "en") == ()
+
+
 @pytest.mark.parametrize(
     ("language", "text", "expected"),
     [
         ("zh", "该方法在 ImageNet 上用 ResNet-50 训练 90 轮", True),
         ("zh-CN", "We train a model on many corridors for ninety epochs", False),
         ("zh", "この手法は廊下を明るく照らすことができます", False),
+        ("zh", "新手法廊下照明少数電灯使用可能である", False),
+        ("zh", "该方法称为の方法，并且在长走廊中减少灯的数量", True),
         ("ja", "この手法は廊下を明るく照らすことができます", True),
         ("ja", "该方法在长走廊中减少灯的数量", False),
         ("ko", "이 방법은 긴 복도에서 더 적은 등을 사용하고 아주 밝게 합니다", True),
@@ -213,6 +226,19 @@ def test_a_last_claim_without_a_stop_among_many_with_one_was_cut_off() -> None:
     )
     cut = full_analysis(sections=(*full_analysis().sections[:-1], last))
     assert analysis_problems(cut) == (Problem.TRUNCATED,)
+
+
+@pytest.mark.parametrize(
+    ("text", "times", "stopped"),
+    [
+        ("Lantern lights corridors well.", 3, True),
+        ("Lantern lights corridors well.", 2, False),
+        ("It wins.", 3, False),
+    ],
+)
+def test_a_statement_that_is_there_again_and_again_is_a_loop(text: str, times: int, stopped: bool) -> None:
+    made = full_analysis(findings=(Claim(text=text),) * times)
+    assert (Problem.LOOP in analysis_problems(made)) is stopped
 
 
 def test_an_extract_is_not_judged_by_its_language() -> None:

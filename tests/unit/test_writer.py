@@ -69,6 +69,13 @@ async def test_what_is_shown_again_leaves_room_for_the_answer(context: int) -> N
     assert estimated_tokens(again.system + again.user) + again.max_tokens <= context + 20
 
 
+async def test_where_there_is_no_room_for_it_nothing_of_the_answer_is_shown_again() -> None:
+    model = scripted(lambda _: "lantern " * 400, context=200)
+    with pytest.raises(ModelOutputError):
+        await write(model)
+    assert "lantern" not in model.asked[1].user
+
+
 def cut(text: str) -> ModelReply:
     return ModelReply(text=text, truncated=True, usage=Usage(model="m", purpose="p"))
 
