@@ -6,7 +6,13 @@ from collections.abc import Iterable
 
 from adapters.archive.markdown import blocks, escape
 from bot.compose.analysis import analysis_sections, analysis_title, closing
-from bot.compose.entry import compose_findings, evidence_blocks, summary_line
+from bot.compose.entry import (
+    abstract_blocks,
+    compose_findings,
+    evidence_blocks,
+    opens_with_abstract,
+    summary_line,
+)
 from bot.compose.records import paper_record
 from bot.compose.words import abs_url
 from bot.domain.analysis import Analysis
@@ -32,7 +38,9 @@ def paper_json(shown: PaperShown, analysis: Analysis | None, language: str) -> s
 def paper_markdown(paper: Paper, analysis: Analysis | None, language: str) -> str:
     """Facts, abstract, findings and the whole analysis."""
     told = [f"# {escape(paper.title)}"]
-    for block in (*_facts(paper, language), *(_analysis(paper, analysis) if analysis else ())):
+    is_told = analysis is not None and opens_with_abstract(analysis)
+    abstract = () if is_told else abstract_blocks(paper, language, level=2)
+    for block in (*_facts(paper, language), *abstract, *(_analysis(paper, analysis) if analysis else ())):
         told.extend(blocks(block))
     return "\n\n".join(told) + "\n"
 
@@ -44,8 +52,6 @@ def _facts(paper: Paper, language: str) -> Iterable[Block]:
         ("archive.links", line(link(abs_url(paper), abs_url(paper)))),
     )
     yield Fields(items=tuple((translate(language, name), content) for name, content in facts if content))
-    yield Heading(content=line(translate(language, "card.abstract")), level=2)
-    yield Paragraph(content=line(paper.abstract or translate(language, "card.no_abstract")))
 
 
 def _analysis(paper: Paper, analysis: Analysis) -> Iterable[Block]:

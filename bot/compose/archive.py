@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from bot.compose.analysis import analysis_sections, analysis_title, closing
 from bot.compose.entry import (
     ONCE,
+    abstract_blocks,
     badges,
     compose_findings,
     failure,
@@ -92,7 +93,7 @@ def compose_article(entry: Entry, digest: Digest) -> Article:
         facts=_facts(entry, digest),
         lead=lead,
         image=picture(entry, language),
-        abstract=_abstract(paper, language),
+        abstract=abstract_blocks(paper, language, level=2),
         abstract_is_told=_tells_abstract(paper, analysis),
         analysis=_analysis(paper, analysis) if analysis else (),
         findings=_findings(paper, analysis, language) if analysis else (),
@@ -120,13 +121,6 @@ def _facts(entry: Entry, digest: Digest) -> Fields:
         ("archive.note", line(SEPARATOR.join((*badges(entry, language), *told)))),
     )
     return Fields(items=tuple((translate(language, name), content) for name, content in facts if content))
-
-
-def _abstract(paper: Paper, language: str) -> tuple[Block, ...]:
-    return (
-        Heading(content=line(translate(language, "card.abstract")), level=2),
-        Paragraph(content=line(paper.abstract or translate(language, "card.no_abstract"))),
-    )
 
 
 def _tells_abstract(paper: Paper, analysis: Analysis | None) -> bool:

@@ -18,7 +18,7 @@ from bot.compose.words import (
     versioned_id,
     withdrawn_lines,
 )
-from bot.domain.analysis import AbstractPart, Analysis, Claim, Evidence
+from bot.domain.analysis import AbstractPart, Analysis, AnalysisPart, Claim, Evidence
 from bot.domain.digest import Digest, Entry
 from bot.domain.message import (
     Action,
@@ -85,17 +85,32 @@ def compose_entry(entry: Entry, digest: Digest) -> Part:
 
 
 def compose_card(paper: Paper, analysis: Analysis | None, language: str, *, saves: bool = False) -> Message:
-    """What `/paper` shows at once: the facts, the short reading where there is one, the abstract."""
+    """What `/paper` shows at once: the facts, the short reading where there is one, the abstract.
+
+    The abstract stands there until there is an analysis that opens with it, in the reader's language.
+    """
     blocks: list[Block] = [
         Heading(content=line(link(paper.title, abs_url(paper)))),
         *(Context(content=warning) for warning in withdrawn_lines((paper,), language)),
         Fields(items=_fields(paper, language)),
         *(_reading(paper, analysis, language) if analysis else ()),
-        Heading(content=line(translate(language, "card.abstract")), level=3),
-        Paragraph(content=line(paper.abstract or translate(language, "card.no_abstract"))),
+        *(() if analysis and opens_with_abstract(analysis) else abstract_blocks(paper, language, level=3)),
         paper_buttons(paper, language, saves=saves),
     ]
     return Message(summary=paper.title, blocks=tuple(blocks))
+
+
+def opens_with_abstract(analysis: Analysis) -> bool:
+    """Whether the first of its sections is the abstract, translated or the paper's own."""
+    return any(section.part is AnalysisPart.ABSTRACT for section in analysis.sections)
+
+
+def abstract_blocks(paper: Paper, language: str, *, level: int) -> tuple[Block, Block]:
+    """The paper's own abstract under its heading, or that there is none."""
+    return (
+        Heading(content=line(translate(language, "card.abstract")), level=level),
+        Paragraph(content=line(paper.abstract or translate(language, "card.no_abstract"))),
+    )
 
 
 def compose_findings(paper: Paper, analysis: Analysis, language: str, limit: int) -> tuple[Block, ...]:

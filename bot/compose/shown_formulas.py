@@ -18,6 +18,8 @@ LONGEST = 240  # characters
 LONGEST_SOURCE = 8 * LONGEST
 _NUMBER = re.compile(r"(?:\\(?:tag|label)\{[^{}]*\}|\(\d{1,4}(?:\.\d{1,4}){0,4}[a-z]?\))$")
 """How a paper counts its formulas."""
+_DISPLAYED = re.compile(r"^\$\$\s*([^$]+?)\s*\$\$$", re.MULTILINE)
+"""How a prompt shows that a line is a formula, which a quote may have along."""
 _ENDS = " \t\r\n.,;"
 """How its sentences go on behind them."""
 _LATEX = re.compile(r"\\[A-Za-z]|[_^]\{")
@@ -38,7 +40,7 @@ def formulas_of(claim: Claim) -> tuple[Span, ...]:
 
 def quoted_words(quote: Quotation) -> Span:
     """The words of a quote as a reader may see them: as the formula, where they are one."""
-    said = "\n".join(map(latex_to_text, quote.text.splitlines()))
+    said = "\n".join(map(latex_to_text, _DISPLAYED.sub("\\1", quote.text.strip()).splitlines()))
     formula = formula_span(quote.citation.formula) if quote.citation else None
     is_formula = formula is not None and _fold(_bare(said)) in _fold(formula.text)
     return formula if formula is not None and is_formula else Span(text=said)

@@ -26,10 +26,10 @@ from bot.text.chinese import HAN
 from bot.text.figures import figures_in
 
 AUTHORS_SHOWN = 3
-NUMBERED = re.compile(r"(?:\d|[A-Z]\.?\d|[IVX]+\.|[A-Z]\s)")
+NUMBERED = re.compile(r"(?:\d|[A-Z]\.?\d|[IVX]+(?:[.\s]|$)|[A-Z]\s)")
 """How a section's printed number begins: `3.2`, `A.1`, `IV.`, `B Proofs`."""
 
-_NUMBER = re.compile(r"\d+(?:\.\d+)*(?=\.?\s)|[A-Z](?:\.\d+)+(?=\s)")
+_NUMBER = re.compile(r"\d+(?:\.\d+)*(?=\.?\s)|[A-Z](?:\.\d+)+(?=\s)|[IVX]+(?=\.?\s)")
 
 
 def date(language: str, day: dt.date) -> str:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.compose.digest import compose_analysis, compose_section
+from adapters.archive.paper_files import paper_markdown
+from bot.compose.digest import compose_analysis, compose_card, compose_section
 from bot.compose.grounds import compose_evidence
 from bot.domain.analysis import Analysis, AnalysisPart, AnalysisSection, Claim, Evidence, Source, Support
 from bot.domain.message import Block, Bullets, Buttons, Context, Heading, Message, Quote, Table, plain
@@ -211,3 +212,24 @@ def _section_blocks(part: AnalysisPart, claims: tuple[Claim, ...]) -> tuple[Bloc
     of = analysis(paper()).evolve(sections=(AnalysisSection(part=part, claims=claims),))
     (message,) = compose_section(paper(), of, part)
     return message.blocks
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_card_holds_the_abstract_until_the_analysis_below_opens_with_it(language: str) -> None:
+    shown = "Reservoirs are small."
+    of = paper(abstract=shown)
+    read = analysis(of, language)
+    assert shown in lines(compose_card(of, None, language))
+    assert shown not in lines(compose_card(of, read, language))
+    assert shown not in paper_markdown(of, read, language) or language == "en"
+    brief = analysis(of, language, source=Source.ABSTRACT, sections=ABSTRACT_SECTIONS)
+    assert shown in lines(compose_card(of, brief, language))
+    assert paper_markdown(of, brief, language).count(shown) == 1
+
+
+def test_sections_with_roman_numbers_are_called_by_them_as_well() -> None:
+    headings = ("I TESTS", "II. TESTS", "XIV TESTS")
+    claims = [claim("It leaks.", "it leaks", heading, 2) for heading in headings]
+    section = AnalysisSection(part=AnalysisPart.EXPERIMENTS, claims=tuple(claims))
+    said = " ".join(told(analysis(paper(), sections=(section,))))
+    assert all(f"(§{number}, p. 2)" in said for number in ("I", "II", "XIV"))

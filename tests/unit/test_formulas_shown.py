@@ -96,6 +96,12 @@ def test_evidence_and_answers_quote_no_raw_latex() -> None:
     assert quoted_words(mixed).text == "it follows that y=F(x)+x holds"
 
 
+def test_a_quoted_formula_that_cannot_be_shown_loses_the_marks_of_the_prompt() -> None:
+    spread = Quotation(text="$$ m = S s = 1 (b cos(w)). (1) $$", citation=Citation(formula="m = S s = 1"))
+    assert quoted_words(spread).text == "m = S s = 1 (b cos(w)). (1)"
+    assert quoted_words(Quotation(text="it costs $5 or $6")).text == "it costs $5 or $6"
+
+
 @pytest.mark.parametrize(
     ("source", "text"),
     [
