@@ -37,7 +37,7 @@ from bot.chat.unaddressed import Likelihood, is_courtesy
 from bot.domain.errors import BadInputError, PaperboyError, TooManyRequestsError
 from bot.domain.message import Action, Bullets, Context, code, line
 from bot.domain.request import Request
-from bot.locales import catalogue, error_message, spellings, translate
+from bot.locales import catalogue, error_message, space_commands, spellings, translate
 from bot.ports.capabilities import Offering
 from bot.ports.conversations import PendingQuestion
 from bot.ports.platform import Receipt
@@ -260,7 +260,7 @@ def parse_command(name: str, text: str) -> Parsed:
 
     `name` is what the platform knows (`paper`, `digest`, or a whole `digest now`), `text` what follows.
     """
-    whole = f"{name.strip().lstrip('/')} {text.strip()}".strip()
+    whole = space_commands(f"{name.strip().lstrip('/')} {text.strip()}").strip()
     words = whole.split(maxsplit=2)
     for count in (2, 1):
         row = COMMANDS.get(_name(words[:count]))
@@ -271,7 +271,7 @@ def parse_command(name: str, text: str) -> Parsed:
 
 def is_command(text: str) -> bool:
     """Whether words that are addressed to us are a command of the table rather than a question."""
-    words = text.split()
+    words = space_commands(text).split()
     typed = {_name(words), _name(words[:2]) if len(words) > 1 else ""}
     is_paper = _name(words[:1]) == "paper" and bool(find_refs(" ".join(words[1:2])))
     return is_paper or any(each in COMMANDS for each in typed)
@@ -279,7 +279,7 @@ def is_command(text: str) -> bool:
 
 def typed_command(text: str) -> str:
     """The command that words addressed to us are, whole; `digest` may be left out where it is plain."""
-    words = [word.lstrip("/!！") for word in as_plain(text).split()]
+    words = space_commands(as_plain(text).strip().lstrip("/!！")).split()
     first = _name(words[:1])
     if first == "help" or not words:
         return ""

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.domain.analysis import Depth
 from bot.domain.errors import TopicError
 from bot.domain.topic import Destination, Subscription, Topic
+from bot.locales.zones import zone_named
 from bot.selection.keywords import parse_keywords
 from bot.setting_types import nearest_zone
 from bot.sources.registry import find_categories
@@ -122,6 +123,7 @@ def make_subscription(
     Raises:
         TopicError: no such time zone, or no language tag.
     """
+    zone = zone_named(zone)
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:

@@ -12,16 +12,29 @@ _QUOTES = dict.fromkeys(map(ord, "“”„‟«»「」『』【】＂"), '"')
 _PLAIN = str.maketrans({**_WIDE, **_QUOTES, 0x3000: " "})
 _NUMERALS = {char: at for at, char in enumerate("零一二三四五六七八九")} | {"两": 2, "兩": 2, "〇": 0}
 _CHINESE_NUMBER = re.compile(
-    "[零〇一二两兩三四五六七八九]?十?[零〇一二两兩三四五六七八九]?(?=[点點时時分])"
+    "[零〇一二两兩三四五六七八九]?十?[零〇一二两兩三四五六七八九]?(?=[点點时時分]|$)"
 )
 _WRITTEN = "[一二两兩三四五六七八九]?十[一二三四五六七八九]?|[一二两兩三四五六七八九]"
 """A number below a hundred in Chinese."""
 _MORNING = "am|上午|早上|早晨|凌晨|清晨|早|morgens|vormittags"
-_EVENING = "pm|下午|傍晚|晚上|中午|晚|nachmittags|abends"
-_TIME = re.compile(
+_NIGHT = "晚上|晚间|晚間|夜里|夜裡|夜间|夜間|深夜|半夜|晚|夜"
+"""When twelve o'clock is midnight."""
+_EVENING = f"pm|下午|午后|午後|傍晚|中午|{_NIGHT}|nachmittags|abends"
+_NAMED_TIMES = {
+    **dict.fromkeys(("午夜", "半夜", "子夜", "midnight", "mitternacht"), dt.time(0)),
+    **dict.fromkeys(("中午", "正午", "noon", "mittags"), dt.time(12)),
+}
+_SHORT_OF = re.compile(
+    "差(?P<less>[^分刻]{1,3})(?:分钟|分鐘|分|(?P<quarter>刻)[钟鐘]?)[到]?(?P<hour>.+)"
+    "|(?P<before>.+?)差(?P<by>[^分刻]{1,3})(?:分|(?P<fourth>刻))[钟鐘]?"
+)
+"""A time by what lacks to it: 差一刻九点, 九点差五分."""
+_DAILY = (
     r"(?:每天|每日|每?个?工作日|(?:周|星期|週)一[到至](?:周|星期|週)?五|daily |täglich |um |at )?\s*的?"
-    rf"(?:(?P<before>{_MORNING}|{_EVENING})\s*)?(?P<hour>\d{{1,2}})"
-    r"(?:\s*[:.hH点點时時]\s*(?:(?P<minute>\d{2}|(?<=[点點时時])\d)分?|(?P<half>半)|(?P<quarters>[一三13])刻)?|(?P<short>(?<=\d\d)\d\d))?"
+)
+_TIME = re.compile(
+    rf"{_DAILY}(?:(?P<before>{_MORNING}|{_EVENING})\s*)?(?P<hour>\d{{1,2}})"
+    r"(?:\s*[:.hH点點时時][钟鐘]?\s*(?:(?P<minute>\d{2}|(?<=[点點时時])\d)分?|(?P<half>半)|(?P<quarters>[一三13])刻)?|(?P<short>(?<=\d\d)\d\d))?"
     rf"\s*(?:uhr|o'clock|整|(?P<after>{_MORNING}|{_EVENING}))?",
     re.IGNORECASE,
 )
@@ -48,6 +61,11 @@ def plain(text: str) -> str:
 
 def read_time(text: str) -> dt.time | None:
     """A time of day as written: `8`, `8.30`, `0830`, `8:30 pm`, `8 Uhr`, `上午八点半`, else None."""
+    words = re.sub(f"^{_DAILY}", "", plain(text).strip(), flags=re.IGNORECASE).casefold()
+    if words in _NAMED_TIMES:
+        return _NAMED_TIMES[words]
+    if short := _SHORT_OF.fullmatch(words):
+        return _read_short(short)
     typed = _CHINESE_NUMBER.sub(_in_digits, plain(text).strip())
     found = _TIME.fullmatch(typed)
     if found is None or (found["before"] and found["after"]):
@@ -56,11 +74,24 @@ def read_time(text: str) -> dt.time | None:
     hour, minute = int(found["hour"]), int(found["minute"] or found["short"] or 0)
     minute += 30 if found["half"] else 0
     minute += 45 if (found["quarters"] or "一") in "三3" else 15 if found["quarters"] else 0
-    if part and re.fullmatch(_EVENING, part):
+    if hour == 12 and re.fullmatch(_NIGHT, part):
+        hour = 0
+    elif part and re.fullmatch(_EVENING, part):
         hour += 12 if hour < 12 else 0
     elif part and hour == 12:
         hour = 0
     return dt.time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+def _read_short(found: re.Match[str]) -> dt.time | None:
+    """A time that is told by what lacks to another one."""
+    whole = read_time(found["hour"] or found["before"])
+    lacks = read_count(found["less"] or found["by"])
+    if whole is None or lacks is None:
+        return None
+    lacks *= 15 if found["quarter"] or found["fourth"] else 1
+    minutes = (whole.hour * 60 + whole.minute - lacks) % (24 * 60)
+    return dt.time(minutes // 60, minutes % 60) if lacks < 60 else None
 
 
 def read_count(text: str) -> int | None:

@@ -222,7 +222,8 @@ def test_one_word_stands_for_one_thing(word: str) -> None:
             assert any(row[language].casefold() in each.casefold() for each in sentences.values())
         for other in row.get("never", {}).get(language, ()):
             said = {**sentences, **comments(language)}
-            assert [key for key, each in said.items() if other in each] == []
+            typed = [key for key in said if key.startswith("typed.")]
+            assert [key for key, each in said.items() if other in each and key not in typed] == []
 
 
 def test_chinese_sentences_have_marks_of_full_width() -> None:

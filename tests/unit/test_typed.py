@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.chat.commands import typed_command
 from bot.chat.handlers.form import read_form
 from bot.locales import spellings
+from bot.locales.zones import zone_named
 from bot.text.typed import plain, read_count, read_day, read_time
 
 
@@ -33,6 +34,19 @@ from bot.text.typed import plain, read_count, read_day, read_time
         ("早8点", "08:00"),
         ("周一到周五早上9点", "09:00"),
         ("每个工作日的八点", "08:00"),
+        ("差一刻九点", "08:45"),
+        ("差五分八点", "07:55"),
+        ("九點差一刻", "08:45"),
+        ("晚上十点差十分", "21:50"),
+        ("午夜", "00:00"),
+        ("每天中午", "12:00"),
+        ("晚上十二点", "00:00"),
+        ("中午十二点", "12:00"),
+        ("晚上十点一刻", "22:15"),
+        ("夜里十一点", "23:00"),
+        ("早上七点十五", "07:15"),
+        ("早上９点钟", "09:00"),
+        ("noon", "12:00"),
     ],
 )
 def test_a_time_of_day_is_understood_as_it_is_written(text: str, time: str) -> None:
@@ -67,6 +81,13 @@ def test_how_many_are_wanted_is_understood_as_it_is_written(text: str, count: in
         ("cs.CV 关键词 扩散模型 时间 0830", "time", "0830"),
         ("q-bio.NC 兴趣【海马体】 时间 7:05", "interest", "海马体"),
         ("cs.CV 兴趣 时间序列预测", "interest", "时间序列预测"),
+        ("cs.CV 兴趣 抓取 时间=差一刻九点", "time", "差一刻九点"),
+        ("cs.CV 兴趣 抓取 时间：中午", "time", "中午"),
+        ("cs.CV 兴趣 抓取 时区=上海", "zone", "上海"),
+        ("cs.CV 兴趣 不同时区的通勤 时区 差异", "interest", "不同时区的通勤 时区 差异"),
+        ("cs.CV 研究兴趣「三维重建，位姿估计」", "interest", "三维重建，位姿估计"),
+        ("cs.CV 關鍵字：重建、渲染", "keywords", ("重建", "渲染")),
+        ("cs.CV 最多=二十篇", "limit", "二十篇"),
         ("cs.CV 兴趣 实时时间 8点档节目", "interest", "实时时间 8点档节目"),
     ],
 )
@@ -74,7 +95,7 @@ def test_parts_of_a_topic_are_told_apart_as_they_are_typed(line: str, part: str,
     assert getattr(read_form(line), part) == value
 
 
-@pytest.mark.parametrize("text", ["25:00", "8:61", "830", "noon", "", "late", "am 8 pm"])
+@pytest.mark.parametrize("text", ["25:00", "8:61", "830", "teatime", "", "late", "am 8 pm"])
 def test_what_is_no_time_of_day_is_none(text: str) -> None:
     assert read_time(text) is None
 
@@ -118,3 +139,36 @@ def test_a_form_is_read_from_full_width_writing_without_spaces() -> None:
 @pytest.mark.parametrize("text", ["！速递 状态", "／速递 状态", "/速递　状态"])
 def test_a_command_is_known_by_full_width_marks_too(text: str) -> None:
     assert typed_command(text) == "速递 状态"
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("上海", "Asia/Shanghai"),
+        ("北京时间", "Asia/Shanghai"),
+        ("臺北", "Asia/Taipei"),
+        ("東京", "Asia/Tokyo"),
+        ("Tokio", "Asia/Tokyo"),
+        ("Europe/Berlin", "Europe/Berlin"),
+        ("火星", "火星"),
+        ("", ""),
+    ],
+)
+def test_a_time_zone_is_known_by_its_city_in_any_language(typed: str, zone: str) -> None:
+    assert zone_named(typed) == zone
+
+
+@pytest.mark.parametrize(
+    ("typed", "command"),
+    [
+        ("速递关注 cs.CV", "速递 关注 cs.CV"),
+        ("/速递关注cs.CV", "速递 关注 cs.CV"),
+        ("速遞列表", "速遞 列表"),
+        ("论文2601.16914", "论文 2601.16914"),
+        ("关注cs.CV 兴趣 抓取", "digest 关注 cs.CV 兴趣 抓取"),
+        ("速递是什么？", ""),
+        ("论文讲了什么", ""),
+    ],
+)
+def test_a_command_is_known_where_nothing_is_between_it_and_what_follows(typed: str, command: str) -> None:
+    assert typed_command(typed) == command

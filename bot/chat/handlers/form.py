@@ -22,6 +22,7 @@ from bot.domain.errors import TopicError
 from bot.domain.record import Record
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.locales import spellings
+from bot.locales.zones import zone_named
 from bot.settings import DigestSettings
 from bot.text.chinese import split_list
 from bot.text.typed import plain, read_count, read_time
@@ -33,7 +34,9 @@ _OF_WORDS = frozenset({"categories", "like"})
 _TOKEN = re.compile(r'"([^"]*)"|([^\s"]+)')
 _FREE = frozenset({"interest", "keywords", "authors", "name", "terms"})
 _LIKELY = {
-    "time": re.compile(r"\d{1,2}[:.]\d{2}|\d{1,2}|[0-2]\d[0-5]\d|\S*[点點时時]\S*"),
+    "time": re.compile(
+        r"\d{1,2}[:.]\d{2}|\d{1,2}|[0-2]\d[0-5]\d|\S*[点點时時刻]\S*|\S*(?:中午|正午|午夜|半夜)"
+    ),
     "zone": re.compile(r"[A-Za-z]+/[\w/+-]+|UTC|GMT"),
     "language": re.compile(
         "|".join((r"[A-Za-z]{2}(?:-[A-Za-z0-9]{2,8})*", *spellings("typed.language."))), re.IGNORECASE
@@ -104,7 +107,9 @@ def _part(joined: re.Match[str], words: Mapping[str, str]) -> str:
 def _begins(split_topic_name: str, within: str, following: str) -> bool:
     """Whether the name of a part, met within another, is meant as such."""
     likely = _LIKELY.get(split_topic_name)
-    return within not in _FREE or likely is None or likely.fullmatch(following.rstrip(",;")) is not None
+    value = following.rstrip(",;")
+    is_city = split_topic_name == "zone" and zone_named(value) != value
+    return within not in _FREE or likely is None or is_city or likely.fullmatch(value) is not None
 
 
 def form_of(subscription: Subscription) -> FollowForm:
