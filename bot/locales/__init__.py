@@ -88,7 +88,7 @@ def spellings(prefix: str) -> dict[str, str]:
 
 
 def space_commands(text: str) -> str:
-    """The text with a space after each command's name that it begins with, as Chinese has none: 速递关注."""
+    """The text with a space after each command that it begins with, as Chinese has none: 速递关注."""
     chinese = (name for name in spellings("command.") if not name.isascii())
     names = "|".join(sorted(chinese, key=len, reverse=True))
     return re.sub(rf"^({names})({names})?(?=[\s!-~]|$)", _put_spaces, text)
