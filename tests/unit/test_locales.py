@@ -285,7 +285,9 @@ def test_the_traditional_catalogue_says_what_the_simplified_one_says() -> None:
 def test_readers_of_traditional_chinese_get_the_words_of_taiwan() -> None:
     sentences = "\n".join(map(str, catalogues.read("zh-hant").values()))
     mainland = re.findall(
-        r"\w+", "設置 數據 網絡 視頻 默認 鏈接 服務器 令牌 消息 緩存 內存 文件夾 粘貼 登錄 搜索 程序"
+        r"\w+",
+        "設置 數據 網絡 視頻 默認 鏈接 服務器 令牌 消息 緩存 內存 文件夾 粘貼 登錄 搜索 程序"
+        " 公佈 發佈 響應 平臺 變量 網關 證書 訪問 兼容 實時 自定義 賬單 文本 查找 匹配 天后 聲明瞭",
     )
     assert not [word for word in mainland if word in sentences]
     assert locales.translate("zh-TW", "suggest.code") == "程式碼或資料是否公開？"
