@@ -42,6 +42,7 @@ _WORDS = {
     "W": "W",
     "V": "V",
     "A": "A amp amps",
+    "σ": "σ sigma sigmas",
     "dB": "dB decibel decibels 分贝",
     "°": "° degree degrees 度",
     "°C": "°C ℃ 摄氏度",

@@ -133,6 +133,46 @@ CASES = [
         "After 12 minutes the gap between the cups widened.",
         "The gap between the two cups narrowed after 12 minutes.",
     ),
+    # what was before: whose it was may be left out, and nothing rises to less than before
+    (
+        "It halves the gap (4.24% with one lid for all urns, 1.12% with light tuning of each lid).",
+        "Light tuning of each lid shrinks the gap from 4.24% to 1.12%.",
+        "Light tuning of each lid widens the gap from 4.24% to 5.12%.",
+    ),
+    (
+        "Warmth ranges from 0.83 in the first hour to 0.20 in the fifteenth.",
+        "Warmth falls from 0.83 in the first hour to 0.20 in the fifteenth.",
+        "Warmth rises from 0.83 in the first hour to 0.20 in the fifteenth.",
+    ),
+    # the size that a name has in it
+    (
+        "Our lid, fitted to Urn2.5-VL-7B, beats the original pot of 72B by over 10% in warmth.",
+        "With an urn of 7B, our lid beats the original pot of 72B by more than 10%.",
+        "With an urn of 8B, our lid beats the original pot of 72B by more than 10%.",
+    ),
+    # the loser may stand on both sides of a comparison, or be the one that is told to be less
+    (
+        "With lids we achieve a 12.5x speedup over standard steeping.",
+        "Steeping is 12.5 times faster than standard steeping.",
+        "Steeping is 12.5 times slower than standard steeping.",
+    ),
+    (
+        "Urn ONE and Urn TWO outperform all pots, with 4.5% and 7.0% more warmth than the prior best.",
+        "The prior best is 4.5% less warm on average than Urn ONE.",
+        "The prior best outperforms Urn ONE by 4.5%.",
+    ),
+    # the day of a month is no count
+    (
+        "On September 14, 2015 the two watchmen saw a leak of more than 5.1σ.",
+        "Both watchmen saw a leak on September 14, 2015, and it exceeds 5.1 sigma.",
+        "Both watchmen saw a leak on September 24, 2015.",
+    ),
+    # what a clause begins with behind an `in` or a `without` is not what it is about
+    (
+        "In guests with a cold but without fever, tea was better than water at a mean stay of 39.8 days.",
+        "Guests stayed for about 40 days on average.",
+        "Guests stayed for about 50 days on average.",
+    ),
 ]
 
 

@@ -57,7 +57,7 @@ def find_exchanged(statement: Sentence, proof: Proof) -> Iterator[str]:
         if (
             not rivals
             or is_year(one.figure)
-            or one.figure.unit == "月"
+            or _is_of_date(one)
             or _is_whole(one)
             or _is_start(one)
             or _is_aside(one, said)
@@ -146,8 +146,15 @@ def _is_aside(one: Stated, said: Sentence) -> bool:
 
 
 def _is_start(one: Stated) -> bool:
-    """Whether a Chinese statement has something change from it: whose it was is left out."""
-    return one.text.is_chinese and role(one) == "from"
+    """Whether the statement has something change from it: whose it was is left out."""
+    ends = [each for each in one.text.stated if each.at > one.at and each.figure.unit == one.figure.unit]
+    return role(one) == "from" and (one.text.is_chinese or any(role(each) == "to" for each in ends[:1]))
+
+
+def _is_of_date(one: Stated) -> bool:
+    """Whether it is a month, or the day of one."""
+    before = one.text.tokens[one.at - 1].figure if one.at else None
+    return one.figure.unit == "月" or (before is not None and before.unit == "月")
 
 
 def _is_in_order(statement: Sentence, said: Sentence) -> bool:

@@ -6,15 +6,16 @@ The sides of a multiple or a share, names told respectively, and a clause with a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from bot.analysis.verify.bonds import own_of
 from bot.analysis.verify.comparands import TURNED, Comparison, have_changed_places, only_compared
 from bot.analysis.verify.dates import is_year
 from bot.analysis.verify.evidence import Proof
-from bot.analysis.verify.figures import role
+from bot.analysis.verify.figures import CLAUSE, role
 from bot.analysis.verify.lexicon import NEGATIONS, RELATING, SIDES
 from bot.analysis.verify.sentence import Sentence, SentenceToken, Stated, TokenKind
+from bot.analysis.verify.shares import share_of
 from bot.text.terms import stem
 
 SHORT = 11
@@ -32,7 +33,8 @@ _ASIDE = frozenset({"after", "with", "in", "on", "at", "for", "by", "when", "dur
 
 
 def turned_multiples(statement: Sentence, proof: Proof) -> Iterator[str]:
-    """Multiples of the statement whose two sides have changed places: `A is nine times B`."""
+    """Multiples whose two sides have changed places: `A is nine times B`; a rise to less than before."""
+    yield from _contradicted_changes(statement)
     said = proof.said
     for one in statement.stated:
         is_share = "/" in one.figure.value and any(
@@ -50,6 +52,24 @@ def turned_multiples(statement: Sentence, proof: Proof) -> Iterator[str]:
 def _is_compared(text: Sentence, at: int) -> bool:
     """Whether a word with sides follows: 12 times faster."""
     return any(SIDES.get(token.stem, {}).keys() & _COMPARED for token in text.tokens[at + 1 : at + 4])
+
+
+def _contradicted_changes(statement: Sentence) -> Iterator[str]:
+    """Where the statement has something rise to less than before, or fall to more."""
+    for one, other in pairwise(statement.stated):
+        if (role(one), role(other)) != ("from", "to") or one.figure.unit != other.figure.unit:
+            continue
+        before = takewhile(lambda token: token.weight != CLAUSE, reversed(statement.tokens[: one.at]))
+        sides = (SIDES.get(token.stem, {}).get("change") for token in before)
+        side = next((each for each in sides if each is not None), None)
+        start, end = share_of(one.figure), share_of(other.figure)
+        if (
+            side is not None
+            and start is not None
+            and end is not None
+            and (end - start) * (1 - 2 * side) < 0
+        ):
+            yield other.figure.text
 
 
 def foreign_subjects(statement: Sentence, proof: Proof) -> Iterator[str]:

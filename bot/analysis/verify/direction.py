@@ -22,7 +22,7 @@ from bot.analysis.verify.comparands import (
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.lexicon import BEATING, CERTAIN, GOOD, RELATING, SIDES, THINGS
 from bot.analysis.verify.lists import run_of_figures
-from bot.analysis.verify.opposed import CHANGING, is_turned_beside
+from bot.analysis.verify.opposed import CHANGING, is_than_near, is_turned_beside
 from bot.analysis.verify.polarity import negations
 from bot.analysis.verify.sentence import Sentence, TokenKind
 from bot.text.terms import stem
@@ -139,12 +139,15 @@ def _losers_first(
     lower = [one for one in ours if any(one.axes.get(axis) == 1 for axis in _AMOUNTS)]
     if (
         any(one.axes.get("quality") == 1 for one in ours)
-        or any(_compares(statement, one.at) for one in lower)
+        or any(is_than_near(statement, one.at) for one in lower)
         or statement.is_chinese != said.is_chinese
         or any(is_of_rival(one, said) is False for one in statement.stated)
     ):
         return
     lead = _subject(statement)
+    than = [at for at, token in enumerate(statement.tokens) if token.lowered == "than"]
+    if than and not {token.stem for token in statement.tokens[than[0] :]}.isdisjoint(lead):
+        return  # it stands on both sides
     for one in theirs:
         if one.axes.get("quality") != 0 or one.word.lower() == "best" or not _beats(said, one):
             continue

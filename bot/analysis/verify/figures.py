@@ -18,6 +18,7 @@ from bot.analysis.verify.lexicon import (
     RELATING,
     SIDES,
 )
+from bot.analysis.verify.names import is_in_name
 from bot.analysis.verify.rounded import is_rounded, is_worked_out
 from bot.analysis.verify.sentence import Sentence, SentenceToken, Stated, TokenKind
 from bot.analysis.verify.shares import (
@@ -36,7 +37,7 @@ _ROLES = {
 }  # fmt: skip
 _SMALL_WORDS = """
     of on in for at with from to by than against versus vs per over under into and or as is are was were
-    that which
+    that which without instead rather
 """
 PREPOSITIONS = frozenset(_SMALL_WORDS.split())
 _DOWN = ("change", "level", "amount", "quality", "polarity")
@@ -104,7 +105,7 @@ def missing(statement: Sentence, proof: Proof) -> Iterator[str]:
                 yield one.figure.text
         elif not (
             is_part_of(one.figure, proof.said)
-            or _is_in_name(one, proof.said)
+            or is_in_name(one, proof.said)
             or _is_nearby(one, proof)
             or _is_scaled(one, proof)
             or is_worked_out(one, proof.said)
@@ -116,19 +117,6 @@ def _is_scaled(one: Stated, proof: Proof) -> bool:
     """Whether a cell under a head such as `Params (M)` comes to it."""
     return any(
         each.scale and one.figure.value in each.values for grid in proof.grids for each in grid.cells
-    )
-
-
-def _is_in_name(one: Stated, said: Sentence) -> bool:
-    """Whether a bare figure is that of a name: 34 layers of `plain-34`."""
-    named = (
-        re.fullmatch(r"([A-Za-z]{3,})-?(\d+)", token.raw)
-        for token in said.tokens
-        if token.kind is TokenKind.NAME
-    )
-    is_bare = not one.figure.unit and _noun_after(one) != ""
-    return is_bare and any(
-        found[2] == one.figure.value and found[1].lower() in one.text.compact for found in named if found
     )
 
 
@@ -247,7 +235,7 @@ def _is_of_list(one: Stated, unit: str) -> bool:
         if token.figure and token.figure.unit:
             return token.figure.unit == unit
         gap = 0 if token.figure else gap + 1
-        if token.is_content or gap > LIST_GAP:
+        if (token.is_content and token.lowered != "instead") or gap > LIST_GAP:
             break
     return False
 

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.lexicon import RELATING
-from bot.analysis.verify.sentence import Sentence, TokenKind, compact
+from bot.analysis.verify.sentence import Sentence, Stated, TokenKind, compact
+from bot.text.figures import figures_in
 from bot.text.terms import stem
 from bot.text.units import UNITS
 from bot.text.wordlists import STOPWORDS
@@ -20,6 +21,8 @@ from bot.text.wordlists import STOPWORDS
 _NAME = re.compile(r"(?<![A-Za-z\d])[A-Za-z][^\W\u3400-\u9fff]*(?:[-+.@][A-Za-z0-9]+)*")
 _SPACE = re.compile(r"[1-4]-?D")
 """The dimensions of a space, which are written in many ways."""
+_SIZE = re.compile(r"[\d.]+[kKMBT]")
+_NUMBERED = re.compile(r"([A-Za-z]{3,})-?(\d+)")
 _SORTS = ("-based", "-type", "-style", "-like")
 _PARTS = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)?")
 ROOT = 5
@@ -196,4 +199,19 @@ def _is_sibling(name: str, statement: Sentence, proof: Proof) -> bool:
         if compact(found[0]) != part
         and not key.startswith(compact(found[0]).rstrip("s"))
         and not found[0].endswith(_SORTS)  # OLS-based is no name beside OLS-CUSUM
+    )
+
+
+def is_in_name(one: Stated, said: Sentence) -> bool:
+    """Whether a figure is that of a name: 34 layers of `plain-34`, the 7B of `Urn-VL-7B`."""
+    named = [token.raw for token in said.tokens if token.kind is TokenKind.NAME]
+    parts = [part for name in named for part in re.split("[-_]", name) if _SIZE.fullmatch(part)]
+    if any(each.value == one.figure.value for part in parts for each in figures_in(part)):
+        return True
+    numbered = [found for name in named if (found := _NUMBERED.fullmatch(name))]
+    following = [token for token in one.text.tokens[one.at + 1 : one.at + 2] if token.is_content]
+    return (
+        bool(following)
+        and not one.figure.unit
+        and any(found[2] == one.figure.value and found[1].lower() in one.text.compact for found in numbered)
     )

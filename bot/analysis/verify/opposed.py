@@ -22,10 +22,10 @@ def is_turned_beside(
     beside = [
         each
         for each in theirs
-        if thing and _thing_after(said, each.at) == thing and not _is_than_near(said, each.at)
+        if thing and _thing_after(said, each.at) == thing and not is_than_near(said, each.at)
     ]
     sides = [side for each in beside if (side := _is_other_side(one, each)) is not None]
-    return all(sides) if sides and not _is_than_near(statement, one.at) else None
+    return all(sides) if sides and not is_than_near(statement, one.at) else None
 
 
 def _is_other_side(one: Comparison, other: Comparison) -> bool | None:
@@ -45,5 +45,6 @@ def _thing_after(text: Sentence, at: int) -> str:
     return next((token.stem for token in following[:1] if token.is_content), "")
 
 
-def _is_than_near(text: Sentence, at: int) -> bool:
+def is_than_near(text: Sentence, at: int) -> bool:
+    """Whether a `than` or its like belongs to a comparison."""
     return any(token.lowered in AFTER for token in text.tokens[at : at + WIDE])

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.analysis.verify.evidence import Proof
+from bot.analysis.verify.figures import PREPOSITIONS
 from bot.analysis.verify.lexicon import RELATING, SIDES
 from bot.analysis.verify.sentence import Sentence, SentenceToken
 from bot.text.terms import is_generic
@@ -66,9 +67,9 @@ def _words(clause: Sequence[SentenceToken]) -> frozenset[str]:
 
 
 def _head(clause: Sequence[SentenceToken]) -> frozenset[str]:
-    """What a clause is about: its first words of meaning, before a verb or a figure."""
+    """What a clause is about: its first words of meaning, before a verb or a figure; none after `in`."""
     head: list[str] = []
-    for token in clause:
+    for token in () if clause[0].lowered in PREPOSITIONS else clause:
         is_change = not {"change", "quality"}.isdisjoint(SIDES.get(token.stem, {}))
         is_verb = is_change or token.stem in RELATING or token.lowered in _BEING
         if len(head) == HEAD or token.figure or is_verb or (head and token.weight):

@@ -156,8 +156,8 @@ def _spans(text: Sentence, groups: Sequence[Sequence[int]]) -> Iterator[tuple[in
 def _border(text: Sentence, one: int, other: int) -> tuple[int, int]:
     """Where the territory of the first figure ends, and where that of the second begins."""
     tokens = text.tokens
-    if tokens[one + 1].raw in CLOSING and _is_in_bracket_of_words(text, one, other):
-        return one + 2, one + 2  # `A (1%), not B (2%)`
+    if closed := _end_of_bracket(text, one, other):
+        return closed, closed  # `A (1%), not B (2%)`
     between = outside_brackets(text, one + 1, other)
     strong = [at for at in between if tokens[at].weight == 2]
     if strong:
@@ -178,11 +178,17 @@ def _border(text: Sentence, one: int, other: int) -> tuple[int, int]:
     return at, at
 
 
-def _is_in_bracket_of_words(text: Sentence, one: int, other: int) -> bool:
-    """Whether each of two figures opens a bracket behind words that have no figure of their own."""
-    opens = [text.tokens[at - 1].raw in OPENING for at in (one, other) if at]
-    before = [token for at in (one, other) for token in text.tokens[max(0, at - 4) : at - 1]]
-    return len(opens) == 2 and all(opens) and not any(token.figure for token in before)
+def _end_of_bracket(text: Sentence, one: int, other: int) -> int:
+    """Behind the bracket of a figure, if it and the next stand each in one behind words; else 0."""
+    raws = [token.raw for token in text.tokens]
+    closed = next((at for at in range(one, other) if raws[at] in CLOSING), 0)
+    opened = next((at for at in range(one, -1, -1) if raws[at] in OPENING + CLOSING), 0)
+    places = (opened, other - 1)
+    before = [token for at in places for token in text.tokens[max(0, at - 3) : at]]
+    is_behind_words = all(raws[at] in OPENING for at in places) and not any(
+        token.figure for token in before
+    )
+    return closed + 1 if closed and is_behind_words else 0
 
 
 def _opens_subject(text: Sentence, at: int) -> bool:
