@@ -221,6 +221,21 @@ def test_an_address_that_the_paper_gives_may_be_given_and_no_other() -> None:
     assert result.dropped == (other.text,)
 
 
+def test_what_is_wrong_with_the_whole_stops_it_though_each_statement_may_stand() -> None:
+    true = honest(IDS[0]).evolve(evidence=Evidence.FULL_TEXT)
+    fewer = tuple(each for each in true.sections if each.part is not AnalysisPart.METHOD)
+    assert "missing section" in refusal(true.evolve(sections=fewer))
+
+
+def test_a_quote_beside_the_point_is_not_shown_with_the_statement() -> None:
+    true = honest(IDS[0])
+    quote = next(claim.quote for claim in checked(true).findings if claim.verified)
+    beside = Claim(text="Whales of the north are older than they look, and so is the sea.", quote=quote)
+    made = checked(true.evolve(findings=(*true.findings, beside)))
+    assert all(claim.quote == "" for claim in made.findings if claim.text == beside.text)
+    assert not any(claim.verified for claim in made.findings if claim.text == beside.text)
+
+
 def test_what_is_borne_out_and_may_not_be_said_is_named_as_that() -> None:
     true = honest(IDS[0])
     borne_out = next(claim for claim in checked(true).findings if claim.verified)

@@ -220,6 +220,24 @@ def test_a_missing_section_is_stopped_only_where_the_full_text_was_read() -> Non
     assert analysis_problems(full_analysis(sections=fewer, evidence=Evidence.ABSTRACT)) == ()
 
 
+def test_a_section_without_a_word_is_missing() -> None:
+    blank = full_analysis().sections[0].evolve(claims=(Claim(text=" "),))
+    assert Problem.MISSING in analysis_problems(
+        full_analysis(sections=(blank, *full_analysis().sections[1:]))
+    )
+
+
+def test_an_echo_in_a_statement_stops_the_analysis() -> None:
+    told = "You are given a paper. The method is told here in one sentence, for every reader."
+    echo = full_analysis(findings=(Claim(text=told),))
+    assert analysis_problems(echo, prompt=told) == (Problem.ECHO,)
+
+
+@pytest.mark.parametrize(("end", "cut"), [("---", False), ("* * *", False), ("-", True)])
+def test_a_rule_below_a_text_ends_it_and_an_item_without_words_was_cut_off(end: str, cut: bool) -> None:
+    assert (Problem.TRUNCATED in problems(f"It lights corridors.\n{end}", "en")) is cut
+
+
 def test_a_last_claim_without_a_stop_among_many_with_one_was_cut_off() -> None:
     last = AnalysisSection(
         part=AnalysisPart.SUMMARY, claims=(Claim(text="Lantern lights the long corridor wit"),)
