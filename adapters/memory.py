@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import gc
 import sys
 from typing import Final
 
@@ -29,12 +28,6 @@ def share_memory() -> None:
         mallopt(_ARENA_MAX, _ARENAS)
         mallopt(_MMAP_THRESHOLD, _LARGE)
         mallopt(_TRIM_THRESHOLD, _LARGE)
-
-
-def give_back() -> None:
-    """Return to the system what is free, after collecting what nobody uses any more."""
-    gc.collect()
-    trim()
 
 
 def trim() -> None:

@@ -120,11 +120,6 @@ class Figure(Record):
         """What makes it this figure, however it is printed."""
         return self.name, self.value, self.unit, self.spread
 
-    @property
-    def is_distinctive(self) -> bool:
-        """Whether it would hardly stand in a paper by chance: a decimal, or at least three digits."""
-        return "." in self.value or len(self.value.strip("-0")) > 2
-
 
 class FigurePlace(NamedTuple):
     """A figure, and the characters of the prepared text that it stands on."""

@@ -12,7 +12,6 @@ from bot.papers.blocks import place_of_block
 from bot.text.latex import latex_to_text
 from bot.text.sentences import split_sentences
 
-MOST_SYMBOLS = 6
 _LABEL = re.compile(
     r"^(?:Main )?(?:Theorem|Corollary)(?: [\dA-Z][\d.]*)?"
     r"(?: ?\((?:[^()]|\([^()]*\)){2,80}\))?\s*[.:]?\s+",

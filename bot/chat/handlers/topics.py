@@ -39,22 +39,25 @@ async def follow(chat: Chat, request: Request, form: FollowForm, responder: Resp
     made = subscribe(form, request.place.destination, by=request.person.id, now=now, defaults=chat.defaults)
     library = await read_library(chat, request, form.like, responder)
     made = library.apply_to(await _with_terms(chat, _with_standing(made, request)))
-    await _keep(chat, made, library)
-    await _say_followed(
-        chat,
-        request,
-        made,
-        responder,
-        key="follow.done",
-        library=library,
-        more=await _chose(chat, request, form),
-    )
+    await _keep(chat, request, made, responder, form=form, library=library, key="follow.done")
 
 
-async def _keep(chat: Chat, made: Subscription, library: GivenLibrary) -> None:
+async def _keep(
+    chat: Chat,
+    request: Request,
+    made: Subscription,
+    responder: Responder,
+    *,
+    form: FollowForm,
+    library: GivenLibrary,
+    key: str,
+) -> None:
+    """Have it followed, and tell what the form made of it."""
     await chat.store.save_subscription(made)
     if library.works:
         await chat.store.save_references(made.id, library.works)
+    more = await _chose(chat, request, form)
+    await _say_followed(chat, request, made, responder, key=key, library=library, more=more)
 
 
 async def edit_line(chat: Chat, request: Request, responder: Responder) -> None:
@@ -130,16 +133,7 @@ async def edit(
     made = _with_standing(apply_form(mine[subscription_id], form), request)
     library = await read_library(chat, request, form.like, responder)
     made = library.apply_to(made if form.terms == (AUTO,) else await _with_terms(chat, made))
-    await _keep(chat, made, library)
-    await _say_followed(
-        chat,
-        request,
-        made,
-        responder,
-        key="follow.changed",
-        library=library,
-        more=await _chose(chat, request, form),
-    )
+    await _keep(chat, request, made, responder, form=form, library=library, key="follow.changed")
 
 
 async def _with_terms(chat: Chat, made: Subscription) -> Subscription:
