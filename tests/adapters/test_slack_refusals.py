@@ -132,7 +132,8 @@ async def test_a_root_that_slack_took_and_lost_is_posted_anew(slack: SlackServer
     slack.lose = 1
     with pytest.raises(RefusedForNowError) as caught:
         await desk.deliver()
-    assert caught.value.fields["channel"] == TO.channel, "who reads of it has to know where"
+    told = caught.value.fields
+    assert (told["channel"], told["problem"]) == (TO.channel, ROOT_LOST), "who reads it has to know where"
     assert not keys(slack)
     await desk.deliver()
     assert keys(slack) == ALL

@@ -3,14 +3,20 @@
 import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from adapters.stores.sqlite.store import SqliteStore
 from bot.compose.digest import compose_digest
-from bot.digests.delivery import ATTEMPTS, LONGEST_WAIT, SETTLE, STUBBORN, Delivered, Deliverer, part_key
+from bot.digests.delivery import (
+    ATTEMPTS,
+    LONGEST_WAIT,
+    SETTLE,
+    STUBBORN,
+    Delivered,
+    Deliverer,
+)
 from bot.digests.lease import LEASE, REQUESTS_WITHIN, sole_attempt
 from bot.digests.notices import late_notice
 from bot.domain.errors import (
@@ -300,42 +306,6 @@ async def test_what_was_on_its_way_when_the_process_died_is_waited_for(
     await post(store, run, platform, clock)
     assert platform.keys == ALL
     assert clock.slept == [SETTLE]
-
-
-@dataclass
-class Remembering(FakePlatform):
-    """Notes what is looked for, and how far back."""
-
-    looks: list[tuple[str, dt.datetime | None]] = field(default_factory=list)
-
-    async def find(
-        self, to: Destination, *, key: str, thread: str = "", since: dt.datetime | None = None
-    ) -> Receipt | None:
-        self.looks.append((key.rsplit("#", maxsplit=1)[-1], since))
-        return await super().find(to, key=key, thread=thread, since=since)
-
-
-async def test_what_a_store_forgot_of_a_thread_it_knows_is_looked_for_and_not_posted_twice(
-    store: SqliteStore, run: Run
-) -> None:
-    platform = Remembering(trouble=Trouble("summary", PlatformUnavailableError(platform="x"), times=99))
-    with pytest.raises(PlatformUnavailableError):
-        await post(store, run, platform)
-    first = (await store.deliveries(run.key))[1]
-    platform.trouble = lambda _before, _key: None
-    await platform.post(HERE, first.part.message, key=part_key(first), thread="0")
-    delivered = await post(store, run, platform, forgotten_since=NOON)
-    assert platform.keys == ALL
-    assert platform.looks == [(key, NOON) for key in ALL[1:]]
-    assert not delivered.root_is_new
-
-
-async def test_a_thread_that_was_begun_just_now_is_not_looked_into(store: SqliteStore, run: Run) -> None:
-    platform = Remembering()
-    delivered = await post(store, run, platform, forgotten_since=NOON)
-    assert platform.keys == ALL
-    assert platform.looks == [("root", NOON)]
-    assert delivered.root_is_new
 
 
 async def test_an_attempt_that_lost_its_run_stops_before_its_next_post(
