@@ -17,7 +17,7 @@ from bot.digests.delivery import (
     Delivered,
     Deliverer,
 )
-from bot.digests.lease import LEASE, REQUESTS_WITHIN, sole_attempt
+from bot.digests.lease import LEASE, REQUESTS_WITHIN, RunLease, sole_attempt
 from bot.digests.notices import late_notice
 from bot.domain.errors import (
     DeliveryError,
@@ -99,6 +99,7 @@ async def test_every_part_is_posted_once_and_replies_go_into_the_thread(
     assert platform.keys == ALL
     assert [post.thread for post in platform.posts] == ["", *["0"] * (len(ALL) - 1)]
     assert delivered.root is not None
+    assert delivered.root.message_id == "0", "and not that of a reply"
     assert all(each.receipt for each in await store.deliveries(run.key))
 
 
@@ -127,6 +128,21 @@ async def test_parts_that_follow_at_once_do_not_each_renew_the_lease(
     monkeypatch.setattr(store, "renew_run", renew_run)
     await post(store, run, FakePlatform())
     assert not renewed
+
+
+async def test_parts_that_take_their_time_each_renew_the_lease(store: SqliteStore, run: Run) -> None:
+    clock = FakeClock()
+
+    def slow(before: bool, key: str) -> None:
+        clock.time += dt.timedelta(seconds=REQUESTS_WITHIN / 3)
+
+    lease = RunLease(store, clock, run.key, "test")
+    await lease.claim()
+    platform = FakePlatform(trouble=slow)
+    unhurried = RateLimiter(clock, UNHURRIED)
+    sender = Deliverer(runs=store, platform=platform, clock=clock, rate_limiter=unhurried, lease=lease)
+    await sender.deliver(run.key, HERE)
+    assert platform.keys == ALL
 
 
 async def test_only_what_has_no_receipt_and_the_root_are_taken_up_again(
