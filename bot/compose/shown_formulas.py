@@ -23,7 +23,7 @@ _DISPLAYED = re.compile(r"^\$\$\s*([^$]+?)\s*\$\$$", re.MULTILINE)
 _ENDS = " \t\r\n.,;"
 """How its sentences go on behind them."""
 _LATEX = re.compile(r"\\[A-Za-z]|[_^]\{")
-_BESIDE = re.compile(r"(\S*[\w)\]]) +(\w\S*)")
+_BESIDE = re.compile(r"(\S*[\w)\]]) +([\w]\S*|[-−+]\S+)")
 _WORD = re.compile(r"[A-Za-z]{3,}|if|or|s\.t\.|ln|lg")
 
 

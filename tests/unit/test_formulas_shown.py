@@ -111,6 +111,8 @@ def test_a_quoted_formula_that_cannot_be_shown_loses_the_marks_of_the_prompt() -
         ("log(ν) = α + (X S s=1 γₛ sin(ωₛt)) , (1)", None),
         ("W(t) = 1 σ √η k+ ∑ +tη", None),
         ("y = A · √ t(1 − t) + x i β", None),
+        ("d² = a² −(1+b)c + e", None),
+        ("y = f(−1, −2) − x", "y = f(−1, −2) − x"),
         ("y = x + 1. (3.2a) ;", "y = x + 1"),
         ("y = " + "x + " * 600 + "x", None),
         ("", None),

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.analysis.verify import judge
-from bot.domain.analysis import Claim
-from bot.domain.full_text import Block, BlockKind
+from bot.analysis.verify import index_paper, judge
+from bot.domain.analysis import Claim, Source
+from bot.domain.full_text import Block, BlockKind, FullText, Section
 from tests.unit.test_verify_tables import index as index_of_block
 from tests.unit.test_verify_tables import of_rows
 from tests.verification_table import index_of
@@ -16,6 +16,10 @@ KEPT = (
         "For 3-way sorting it is within 4% of the best bins.",
     ),
     ("The 4-channel instrument has 16-bit pixels.", "A 4-channel camera has 16-bit pixels."),
+    (
+        "开放域问答使用四个数据集：Fen、Moor、Heath 和 Down。",
+        "We consider four open-domain QA datasets: Fen Questions (FQ) [2], Moor (M) [4], Heath and Down.",
+    ),
     ("用无碰撞方程描述气体。", "The gas is described by the collisionless equation."),
     ("使用无损压缩。", "We use lossless compression."),
     ("茶水部分与壶没有接触。", "There is no contact of the tea with the pot at all."),
@@ -126,3 +130,23 @@ def test_numbers_that_are_heads_and_values_go_together_as_pairs(text: str, is_tr
 def test_figures_of_far_apart_orders_are_no_roundings_of_each_other() -> None:
     quote = "For a mass of 10⁻²² eV it follows that there are 10²⁵ pots today."
     assert judge(index_of(quote), Claim(text="The mass is about 10⁻²² eV.", quote=quote)).claim.verified
+
+
+@pytest.mark.parametrize(
+    ("text", "is_true"),
+    [
+        ("The weight of each pot is its true weight plus an error.", True),
+        ("The kettle sees a lamp.", False),
+        ("Two pots were weighed.", False),
+    ],
+)
+def test_what_a_formula_says_is_told_in_the_words_around_it(text: str, is_true: bool) -> None:
+    blocks = (
+        Block(kind=BlockKind.PARAGRAPH, text="Each pot is weighed once. We assume that"),
+        Block(kind=BlockKind.FORMULA, text="y = θ + e, (1)"),
+        Block(kind=BlockKind.PARAGRAPH, text="where θ is the true weight of a pot and e an error."),
+    )
+    section = Section(title="Model", blocks=blocks)
+    paper = FullText(paper_id="9912.00001", version=1, source=Source.PDF, sections=(section,))
+    claim = Claim(text=text, quote="$$ y = θ + e, (1) $$")
+    assert judge(index_paper(paper), claim).claim.verified is is_true

@@ -28,12 +28,14 @@ class Proof:
     heard_text: str
     """The quotes themselves, with what stands before them in their clauses."""
     around: str
-    """The paragraphs they stand in, their headings, a table's heads and captions."""
+    """The paragraphs they stand in, headings, heads and captions of tables, neighbours of formulas."""
     own: str
     """The letters and digits of the paper's title and abstract."""
     sections: tuple[SectionText, ...]
     """The sections they stand in."""
     tabular: bool
+    is_formula: bool = False
+    """Whether formulas are all that is quoted, which the words around them explain."""
     grids: tuple[Grid, ...] = ()
     """The tables they stand in."""
     damaged: bool = False
@@ -95,6 +97,7 @@ def proof_of(index: Index, found: Sequence[QuoteMatch]) -> Proof:
         sections=tuple(index.section(number) for number in numbers),
         own=index.own,
         tabular=tabular,
+        is_formula=bool(places) and all(at.block.kind is BlockKind.FORMULA for at in places.values()),
         grids=tuple(grid_of(index.places[place].block, lines) for place, lines in rows.items()),
         doubtful=frozenset(_doubtful(said)),
         damaged=any(place.block.damaged for place in places.values()),
@@ -107,6 +110,10 @@ def _doubtful(said: Sequence[str]) -> Iterator[str]:
 
 
 def _captions(index: Index, number: int, place: IndexedBlock) -> list[str]:
+    """The captions of a table, and what stands before and behind a formula."""
+    if place.block.kind is BlockKind.FORMULA:
+        beside = index.places[max(0, number - 1) : number + 2]
+        return [each.plain for each in beside if each.section == place.section and not each.is_table]
     if not place.is_table:
         return []
     near = index.places[max(0, number - CAPTIONS) : number + CAPTIONS + 1]

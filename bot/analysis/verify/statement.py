@@ -112,7 +112,7 @@ def _is_beside(statement: Sentence, proof: Proof) -> Iterator[str]:
     if statement.is_chinese != proof.said.is_chinese:
         return
     ours = statement.content
-    shared = ours & proof.said.content
+    shared = ours & (proof.stems_around if proof.is_formula else proof.said.content)
     if len(shared) > 1 or any(not is_generic(word) for word in shared):
         return
     shared = shared if all(map(is_generic, ours)) else frozenset()
