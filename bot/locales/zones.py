@@ -11,11 +11,15 @@ from bot.text.chinese_terms import simplify
 
 _COUNTRIES = {"china": "Asia/Shanghai"}
 """Zones by their names in `typed.zone` of the catalogues: those that are not called by their cities."""
+_NAME = re.compile(r"UTC|GMT|[A-Za-z_]+(?:/[\w+-]+)+")
+"""A zone by its own name."""
 _TIME = re.compile(r"(?:时间|時間|时区|時區|市)$|\s+time$")
 
 
 def zone_named(text: str) -> str:
     """The zone of a city as people write it, 上海 or 北京时间; any other text as it is."""
+    if not text or _NAME.fullmatch(text):
+        return text
     typed = _TIME.sub("", text.strip().casefold())
     return _by_city().get(typed) or _by_city().get(simplify(typed), text)
 
