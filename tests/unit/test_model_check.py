@@ -66,6 +66,29 @@ def test_an_analysis_most_of_whose_quotes_are_invented_is_refused_although_its_s
     assert INVENTED in str(refused.value.fields["problems"])
 
 
+@pytest.mark.parametrize(("share", "refused"), [(0.4, False), (0.6, True)])
+def test_an_analysis_is_refused_from_where_half_of_its_quotes_are_invented(
+    share: float, refused: bool
+) -> None:
+    true = honest(IDS[0]).evolve(findings=())
+    every = [claim for section in true.sections for claim in section.claims]
+    invented = {id(claim) for claim in every[: round(share * (len(every) + 1))]}
+    false = "we prove that quincunxes are optimal in every case"
+    sections = tuple(
+        section.evolve(
+            claims=tuple(
+                claim.evolve(quote=false, further=()) if id(claim) in invented else claim
+                for claim in section.claims
+            )
+        )
+        for section in true.sections
+    )
+    if refused:
+        assert INVENTED in refusal(true.evolve(sections=sections))
+    else:
+        assert checked(true.evolve(sections=sections)).summary.verified
+
+
 def test_what_is_lost_is_named_by_its_field_its_number_and_the_figure_that_failed() -> None:
     paper, full_text = sample(IDS[0])
     true = honest(IDS[0])
@@ -120,7 +143,7 @@ def test_a_label_says_nothing_that_its_quote_does_not_and_a_judgement_states_no_
     paper, full_text = sample(IDS[0])
     true = honest(IDS[0])
     claims = [claim for section in true.sections for claim in section.claims]
-    labels = iter(["Step: image → features", "Wins by 99.9%", "Limit", "One word too many " * 5])
+    labels = iter(["Step: image → features", "Wins by 99.9%", "Limit of X:", "One word too many " * 5])
     sections = tuple(
         section.evolve(claims=tuple(claim.evolve(label=next(labels, "")) for claim in section.claims))
         for section in true.sections
@@ -134,7 +157,7 @@ def test_a_label_says_nothing_that_its_quote_does_not_and_a_judgement_states_no_
     result = check_written(index_paper(full_text, paper), paper, full_text, made, instruction="")
     kept = [claim.label for section in result.sections for claim in section.claims if claim.label]
     assert len(claims) >= 4
-    assert kept == ["Step: image → features", "Limit"]
+    assert kept == ["Step: image → features", "Limit of X"]
     assert result.remarks == remarks[:1]
 
 
@@ -216,9 +239,10 @@ def test_an_address_that_the_paper_gives_may_be_given_and_no_other() -> None:
     )
     given = Claim(text="The code is at https://example.org/balloon-eye", quote=quote)
     other = given.evolve(text="The code is at https://example.com/balloons")
-    made = true.evolve(findings=(*true.findings, given, other))
+    invented = Claim(text="It is at https://example.com/eyes", quote="It is at https://example.com/eyes")
+    made = true.evolve(findings=(*true.findings, given, other, invented))
     result = check_written(index_paper(full_text, paper), paper, full_text, made, instruction="")
-    assert result.dropped == (other.text,)
+    assert result.dropped == (other.text, invented.text)
 
 
 def test_what_is_wrong_with_the_whole_stops_it_though_each_statement_may_stand() -> None:
