@@ -186,7 +186,7 @@ def _grams(units: Sequence[str], length: int) -> list[tuple[str, ...]]:
 
 def _echoes(text: str, prompt: str) -> bool:
     """Whether a dozen words in a row are the prompt's."""
-    return bool(prompt) and not _instructions_in(prompt).isdisjoint(_grams(_units(text), ECHO))
+    return not _instructions_in(prompt).isdisjoint(_grams(_units(text), ECHO))
 
 
 @lru_cache(maxsize=16)

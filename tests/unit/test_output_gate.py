@@ -233,7 +233,7 @@ def test_an_echo_in_a_statement_stops_the_analysis() -> None:
     assert analysis_problems(echo, prompt=told) == (Problem.ECHO,)
 
 
-@pytest.mark.parametrize(("end", "cut"), [("---", False), ("* * *", False), ("-", True)])
+@pytest.mark.parametrize(("end", "cut"), [("---", False), ("* * *", False), ("-", True), ("--", True)])
 def test_a_rule_below_a_text_ends_it_and_an_item_without_words_was_cut_off(end: str, cut: bool) -> None:
     assert (Problem.TRUNCATED in problems(f"It lights corridors.\n{end}", "en")) is cut
 
