@@ -119,9 +119,7 @@ def _check_label(index: Index, claim: Claim, faults_of: Callable[[Claim], tuple[
 
 def _is_judgement(remark: str, faults_of: Callable[[Claim], tuple[str, ...]]) -> bool:
     """Whether it may be shown as the model's own view: no figures, since nothing bears them out."""
-    return (
-        bool(remark.strip()) and not figures_in(remark, spelled=True) and not faults_of(Claim(text=remark))
-    )
+    return not figures_in(remark, spelled=True) and not faults_of(Claim(text=remark))
 
 
 def has_own_abstract(paper: Paper, language: str) -> bool:
