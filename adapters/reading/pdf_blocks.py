@@ -296,7 +296,7 @@ class Paragraphs:
                 if not is_typewriter(run.style.font):
                     return False
                 met = True
-        return met and not is_typewriter(self.body.font)
+        return met and not self.body.typed
 
     def _is_listing(self, lines: Sequence[Line]) -> bool:
         """Whether the lines are code; one in that face alone may be an address."""
@@ -305,7 +305,7 @@ class Paragraphs:
 
     def _block(self, piece: _Piece) -> Block | None:
         kind = piece.kind or self.pages[piece.lines[0].page].kind_of(piece.lines)
-        if kind in {BlockKind.PARAGRAPH, None} and self._is_listing(piece.lines):
+        if kind in {BlockKind.PARAGRAPH, BlockKind.LIST, None} and self._is_listing(piece.lines):
             kind = BlockKind.ALGORITHM
         if kind is None:
             return None

@@ -52,7 +52,7 @@ _MATHEMATICAL_PI: Final = {
 _ENTITIES: Final = {ord("1"): "°"}
 
 _TEX: Final = re.compile(
-    r"(?:[A-Z]{6}\+)?(?:(?P<lms>lmmathsymbols)|(?P<lmi>lmmathitalic)|(?P<oms>cmb?sy|lmsy|[tp]xb?sy(?![abc]))|(?P<ams>msam)"
+    r"(?:[A-Z]{6}\+)?(?:(?P<lms>lmmathsymbols)|(?P<lmi>lmmathitalic)|(?P<lmx>lmmathextension)|(?P<oms>cmb?sy|lmsy|[tp]xb?sy(?![abc]))|(?P<ams>msam)"
     r"|(?P<omx>cmex|lmex|txex|pxex|euex)|(?P<oml>cmmi|cmmib|lmmi)|(?P<ot1>cm[a-z]))",
     re.IGNORECASE,
 )
@@ -80,14 +80,16 @@ _TABLES: Final = {
     "oms": {**_OMS, **_OMS_LETTERS},
     "ams": _OMS,
     "omx": _OMX,
+    "lmx": _OMX,
     "oml": _OML,
     "ot1": _OT1,
 }
 _FORCED: Final[Mapping[str, Mapping[int, str]]] = {
     "omx": _OMX,
+    "lmx": _OMX,
     "oml": {0x60: "ℓ"},
     "oms": {**_OMS_LETTERS, ord("¦"): "⊤"},
-    "lms": _BRACES,
+    "lms": {**_OMS_LETTERS, **_BRACES},
     "lmi": _LATIN_MODERN,
 }
 _TYPESETTERS: Final = re.compile(
@@ -130,7 +132,7 @@ def meaning(font: str, code: int, *, wordy: bool) -> str:
     match = _TEX.match(font)
     if match and match.lastgroup:
         table = _TABLES[match.lastgroup]
-        lost = "" if match.lastgroup == "omx" else chr(code) if 32 <= code < 127 else LOST
+        lost = "" if table is _OMX else chr(code) if 32 <= code < 127 else LOST
         return table.get(code, lost)
     if 32 <= code < 127 or 0xC0 <= code <= 0xFF:
         return chr(code)

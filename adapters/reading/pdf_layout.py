@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from adapters.reading.pdf_lines import Line
+from adapters.reading.pdf_runs import is_typewriter
 
 SMALLER: Final = 0.6
 """Points below the size of the text at which type is a float's or a footnote's."""
@@ -25,6 +26,8 @@ _BANNER: Final = re.compile(
 """What publishers print above the title; in the page's stream it may stand anywhere."""
 _EDGE_LINES: Final = 3
 _SAME_PLACE: Final = 3.0
+_TYPED: Final = 0.8
+"""Of the text; where less is in a typewriter's face, that is the code of a paper."""
 _LARGEST_HEAD: Final = 1.3
 """Of the usual size: what stands in larger type at the head of several pages is a chapter's number."""
 
@@ -36,8 +39,8 @@ class Body:
     size: float
     fonts: frozenset[str]
     step: float
-    font: str = ""
-    """The one that most of it is set in."""
+    typed: bool = False
+    """Whether hardly any of it is set in another face than a typewriter's."""
 
     def is_small(self, line: Line) -> bool:
         """Whether the line is set smaller than the text."""
@@ -65,7 +68,8 @@ def measure(lines: Sequence[Line]) -> Body:
     total = sum(fonts.values())
     common = frozenset(font for font, count in fonts.items() if count >= 0.01 * total)
     step = steps.most_common(1)[0][0] if steps else 1.2 * size
-    return Body(size=size, fonts=common, step=step, font=max(fonts, key=fonts.__getitem__, default=""))
+    typed = sum(count for font, count in fonts.items() if is_typewriter(font))
+    return Body(size=size, fonts=common, step=step, typed=typed > _TYPED * total)
 
 
 def without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:

@@ -62,11 +62,17 @@ _APART: Final = 0.3
 _GUESSED: Final = 0.25
 """Of the type size, by which what recognised a scan errs."""
 _SCRIPT_SPACE, _MATH_SPACE = 0.5, 0.8
-"""Of the type size, before what is raised, and before a sum or a union, whose sign hangs from above."""
+"""Of the type size, before what is raised, and what is centred: a sum's sign, a part of a fraction."""
+_LEVEL: Final = 0.15
+"""Of the type size, by which base lines of one line may differ."""
 _WORD_SPACE, _HALF_LETTER = 0.2, 0.4
 """Of the type size: a gap between words at least, and from a letter's edge to its middle at most."""
 _LIGHTLY: Final = 0.25
 """What a letter of a typewriter counts: names in it stand in lines of text, and are often smaller."""
+_HANGING, _HIGH, _AXIS = 0.1, 0.7, 0.25
+"""Of the type size: how far what hangs stands over its base line, how high it is at least, and where the
+middle of small letters is.
+"""
 _NEAR: Final = 22.0
 """Points between two pieces of one line; the gutter of two columns never falls on one base line."""
 
@@ -217,6 +223,13 @@ def _leaps(last: GlyphRun, run: GlyphRun) -> bool:
     return abs(run.y - last.y) > 1.5 * max(run.style.size, last.style.size)
 
 
+def _base_of(run: GlyphRun) -> float:
+    """The base line of the text around it: the signs of sums hang from above."""
+    bottom, top, size = run.box[1], run.box[3], run.style.size
+    hangs = run.style.math and top - run.y < _HANGING * size and run.y - bottom > _HIGH * size
+    return (bottom + top) / 2 - _AXIS * size if hangs else run.y
+
+
 def _continues(group: Sequence[GlyphRun], run: GlyphRun) -> bool:
     """Whether the run stands right behind the group on its base line, raised or lowered at most."""
     last, main = group[-1], max(group, key=lambda one: one.style.size)
@@ -224,13 +237,17 @@ def _continues(group: Sequence[GlyphRun], run: GlyphRun) -> bool:
         return False
     gap = run.box[0] - last.box[2]
     size = max(main.style.size, run.style.size)
-    if abs(run.y - main.y) < 0.15 * size:
+    base, y = _base_of(main), _base_of(run)
+    if abs(y - base) < _LEVEL * size:
         return -0.2 * size <= gap <= _NEAR
-    if gap < -0.2 * size and (last.y - main.y) * (run.y - main.y) < 0:  # an index below an exponent
+    parted = gap < -0.2 * size and (last.y - base) * (y - base) < 0
+    if parted:  # an index below an exponent, or the lower part of a fraction
         below = abs(run.box[0] + run.box[2] - last.box[0] - last.box[2]) / 2 < _WORD_SPACE * size
-        gap = 0 if below else run.box[0] - max(one.box[2] for one in group if one.y == main.y)
-    room = _MATH_SPACE if run.style.math else _SCRIPT_SPACE
-    raised = abs(run.y - main.y) < _RAISED * size
+        level = (one.box[2] for one in group if abs(_base_of(one) - base) < _LEVEL * size)
+        gap = 0 if below else run.box[0] - max(level)
+    centred = run.style.math or last.style.math or (parted and run.style.size < size)
+    room = _MATH_SPACE if centred else _SCRIPT_SPACE
+    raised = abs(y - base) < _RAISED * size
     if not raised and last.style.size < size:  # an exponent of an exponent
         raised, room = abs(run.y - last.y) < _RAISED * last.style.size, _SCRIPT_SPACE / 2
     return raised and -0.2 * size <= gap <= room * size

@@ -51,6 +51,10 @@ _PRIMES: Final = frozenset("′″‴'")
 _NOTE_APART: Final = re.compile(r"[^\W\d_]{2}[)\]”’\"']*[.,;:!?][)\]”’\"']*\s+$")
 """How a line ends behind which a note's mark may stand with a space between."""
 _CITATION: Final = re.compile(r"[^\W\d_]{2},?\s?\[[1-9]\d*(?:[,–-]\s?\d+)*\]$")
+_YEAR: Final = re.compile(r"[^\W\d_]{2}[.,]?\s?\((?:1[6-9]|20)\d\d[a-z]?\)$")
+"""How a line ends behind the year of a work that is named."""
+_BRACKETED: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
+_SUM: Final = re.compile(r"\S\s?[+−±]|\S - ")
 _ENDS_OPEN: Final = re.compile(r"(?:^|[\s=+−×·/(\[,<>≤≥≈∼-])$")
 
 
@@ -125,7 +129,8 @@ def _with_scripts(
     tight = before is not None and group[0].box[0] - before.box[2] < _TIGHT * size
     if (_ENDS_OPEN.search(text) or not tight) and _overlap(raised, lowered):
         space = "" if tight or text[-1:].isspace() or not text else " "
-        return f"{text}{space}{_inner(raised)}/{_inner(lowered)}{_space(group, following, size)}"
+        fraction = f"{_part(_inner(raised))}/{_part(_inner(lowered))}"
+        return f"{text}{space}{fraction}{_space(group, following, size)}"
     gap = following.box[0] - group[-1].box[2] if following is not None else size
     follows = gap < 0.1 * size
     capital = following is not None and following.text[:1].isupper()
@@ -141,6 +146,11 @@ def _with_scripts(
         stem += _spell_raised(_inner(raised), stem, math=math, follows=follows and _is_letter(following))
     closes = following is not None and following.text[:1] in CLOSING
     return stem + (" " if group[-1].text.endswith(" ") and not closes else "")
+
+
+def _part(text: str) -> str:
+    """A fraction's part, in brackets where it is a sum: 1/(1 + x) is not 1/1 + x."""
+    return f"({text})" if _SUM.search(_BRACKETED.sub("x", text)) else text
 
 
 def _space(group: Sequence[GlyphRun], following: GlyphRun | None, size: float) -> str:
@@ -208,8 +218,7 @@ def _spell_raised(small: str, stem: str, *, math: bool, follows: bool) -> str:
 
 def _is_spoken(stem: str) -> bool:
     """Whether the line so far ends in a word or a mark of punctuation, and so can have a note."""
-    if stem[-1] in ")]" and not _PROSE_IN_BRACKETS.search(stem) and not _CITATION.search(stem):
-        return False
-    if _UNIT.search(stem):
-        return False
-    return any(known.search(stem) for known in (_SPOKEN, _PROSE_IN_BRACKETS, _CITATION))
+    named = any(known.search(stem) for known in (_PROSE_IN_BRACKETS, _CITATION, _YEAR))
+    if stem[-1] in ")]":
+        return named
+    return not _UNIT.search(stem) and (named or _SPOKEN.search(stem) is not None)

@@ -8,9 +8,9 @@ import pypdfium2 as pdfium
 import pytest
 
 from adapters.reading.pdf_glyphs import LOST, forced_table, meaning
-from adapters.reading.pdf_lines import even_out, line_of
+from adapters.reading.pdf_lines import even_out, line_of, lines_of
 from adapters.reading.pdf_reader import read_pdf
-from adapters.reading.pdf_runs import GlyphRun, PdfPageReader, Style
+from adapters.reading.pdf_runs import GlyphRun, PdfPageReader, Style, is_typewriter
 from adapters.reading.pdf_scripts import spell
 from adapters.reading.pdf_text import join_lines
 from bot.domain.full_text import FullText
@@ -88,6 +88,66 @@ def test_a_fraction_within_a_line_is_no_power() -> None:
         run("of", 10, 71, 0),
     ]
     assert spell(parts) == "The share is 1/2 of"
+
+
+def test_a_sum_below_the_bar_of_a_fraction_within_a_line_is_in_brackets() -> None:
+    parts = [
+        run("The share is ", 10, 0, 0),
+        run("1", 7, 72, 3.9),
+        run("1+x", 7, 66, -4.5),
+        run("of", 10, 79, 0),
+    ]
+    assert spell(parts) == "The share is 1/(1+x) of"
+
+
+def lines_read(*runs: GlyphRun) -> list[str]:
+    return [found.text for found in lines_of(runs, 1)]
+
+
+def test_a_fraction_is_whole_where_its_lower_part_is_the_wider_one() -> None:
+    above, below = run("u", 7, 100, 4.3), run("1+v+w", 7, 95.5, -3.8)
+    above.ends_line = True
+    pieces = run("The rate is ", 10, 28, 0), above, below, run(", where v is", 10, 114, 0)
+    assert lines_read(*pieces) == ["The rate is u/(1+v+w), where v is"]
+
+
+def test_a_fraction_behind_a_relation_stays_in_its_line() -> None:
+    relation = run("≥", 10, 82, 0)
+    relation.style = relation.style._replace(math=True)
+    above, below = run("1", 7, 93.4, 4.3), run("2", 7, 93, -3.8)
+    for each in (relation, above, below):
+        each.ends_line = True
+    pieces = run("so that s ", 10, 30, 0), relation, above, below, run(", the moth", 10, 99, 0)
+    assert lines_read(*pieces) == ["so that s ≥ 1/2, the moth"]
+
+
+def sum_sign(left: float, base: float) -> GlyphRun:
+    """As TeX sets it: from its base line downwards."""
+    style = Style("CMEX10", 10, bold=False, italic=False, math=True, angle=0)
+    return GlyphRun(style, PAINT, left, base + 7.5, (left, base - 2.5, left + 10.5, base + 7.5), "∑")
+
+
+@pytest.mark.parametrize("before", [[], [run("so that s+", 10, -48, 0)]])
+def test_a_sum_with_both_its_limits_stays_in_its_line(before: list[GlyphRun]) -> None:
+    upper = run("n", 7, 12.5, 4)
+    for each in (*before, upper):
+        each.ends_line = True
+    pieces = *before, sum_sign(2, 0), upper, run("k=1", 7, 12, -3), run("of the moths.", 10, 24, 0)
+    assert len(lines_read(*pieces)) == 1
+    assert lines_read(*pieces)[0].endswith("∑ₖ₌₁ⁿof the moths.")
+
+
+def test_a_mark_behind_the_year_of_a_work_is_a_notes() -> None:
+    parts = [run("see Moth and Lamp (1992)", 10, 0, 0), run("1", 7, 120, 3.9), run(", and", 10, 124, 0)]
+    assert spell(parts) == "see Moth and Lamp (1992), and"
+
+
+def test_slanted_typewriter_of_computer_modern_is_a_typewriter() -> None:
+    assert [is_typewriter(font) for font in ("SFST1000", "ABCDEF+SFTT0900", "SFSL1000")] == [
+        True,
+        True,
+        False,
+    ]
 
 
 def untold_font(text: bytes) -> bytes:
@@ -274,7 +334,11 @@ def test_a_hat_on_a_greek_letter_stays_on_it() -> None:
 
 def test_braces_and_bars_of_latin_modern_are_no_other_signs() -> None:
     table = forced_table("LMMathSymbols10-Regular")
-    assert [table.get(ord(char)) for char in "¶♣♢"] == ["{", "|", "}"]
+    assert [table.get(ord(char)) for char in "¶♣♢hi"] == ["{", "|", "}", "⟨", "⟩"]
+
+
+def test_sums_of_latin_modern_are_no_letters() -> None:
+    assert forced_table("LMMathExtension10-Regular")[ord("P")] == "∑"
 
 
 def test_an_index_below_an_exponent_stays_in_its_line() -> None:

@@ -151,3 +151,15 @@ def test_items_of_a_list_begin_with_a_lozenge_too() -> None:
     items = [block.text for block in blocks(fill) if block.kind is BlockKind.LIST]
     assert items[0] == "❖ Lamps of oil that burn for a night"
     assert items[1].startswith("❖ Traps of moths that hold them all")
+
+
+def test_code_is_none_of_the_text_of_a_paper_that_is_mostly_code() -> None:
+    def fill(page: Page) -> None:
+        for number in range(120):
+            page.say(("courier", "", f"R> count.moths(trap = {number}, lamp = TRUE, night = {number % 7})"))
+            if not number % 20:
+                page.turn()
+        page.at += STEP
+
+    kinds = {block.kind for block in blocks(fill) if "count.moths" in block.text}
+    assert kinds == {BlockKind.ALGORITHM}
