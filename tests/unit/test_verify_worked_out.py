@@ -173,6 +173,17 @@ CASES = [
         "Guests stayed for about 40 days on average.",
         "Guests stayed for about 50 days on average.",
     ),
+    # the one that gains over another is the better one
+    (
+        "We see an increase of 3.2 points in warmth of the clay urn over the tin urn.",
+        "The clay urn is better than the tin urn.",
+        "The clay urn is worse than the tin urn.",
+    ),
+    (
+        "We see an increase of 3.2 points in the error of the clay gauge over the tin gauge.",
+        "The clay gauge is worse than the tin gauge.",
+        "The error of the clay gauge decreases by 3.2 points.",
+    ),
 ]
 
 

@@ -17,6 +17,7 @@ from bot.analysis.verify.comparands import (
     comparand,
     compared_before,
     have_changed_places,
+    sides_of,
     turns,
 )
 from bot.analysis.verify.evidence import Proof
@@ -247,14 +248,20 @@ def _is_worse_for_better(
 def _is_gain_of_other(
     statement: Sentence, one: Comparison, said: Sentence, theirs: list[Comparison]
 ) -> bool:
-    """Whether `A is better than B` stands for `an increase of B over A`, all that the evidence compares."""
+    """Whether `B is better than A`, or `A worse than B`, stands for `an increase of A over B`.
+
+    Only where the evidence tells one gain, and of what should be high.
+    """
     gains = [each for each in theirs if "change" in each.axes]
-    return (
-        "quality" in one.axes
-        and len(gains) == 1 == len(theirs)
-        and any(token.lowered == "than" for token in statement.tokens[one.at :])
-        and one.axes["quality"] == gains[0].axes["change"]
-        and have_changed_places(statement, one, said, gains[0])
+    is_than = any(token.lowered == "than" for token in statement.tokens[one.at :])
+    is_alone = len(gains) == 1 and _BETTER_LOW.isdisjoint(said.stems)
+    if "quality" not in one.axes or not is_alone or not is_than:
+        return False
+    if one.axes["quality"] == gains[0].axes["change"]:
+        return have_changed_places(statement, one, said, gains[0])
+    ours, there = sides_of(statement, one.at), sides_of(said, gains[0].at)
+    return bool(ours and there and (ours[1] - ours[0]) & there[1]) and not have_changed_places(
+        statement, one, said, gains[0]
     )
 
 

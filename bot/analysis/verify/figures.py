@@ -261,7 +261,7 @@ def _is_in_brackets_of(one: Stated, unit: str) -> bool:
     opens = next((at for at in range(one.at - 1, 0, -1) if before[at].raw in ("(", ")")), 0)
     is_behind = opens > 0 and before[opens].raw == "("
     main = before[opens - 1].figure if is_behind else None
-    return main is not None and main.unit == unit != "%" and not _noun_after(one)
+    return main is not None and main.unit == unit and not _noun_after(one)
 
 
 def _was_bare(figure: Figure, other: Stated, proof: Proof) -> bool:

@@ -60,7 +60,7 @@ def strangers(statement: Sentence, proof: Proof) -> Iterator[str]:
 def _find_other_measure(statement: Sentence, proof: Proof) -> Iterator[str]:
     """What the statement measures, where its evidence measures something else alone."""
     said = proof.said.stems & _MEASURES
-    if said and not proof.tabular and not statement.is_chinese:
+    if said and not statement.is_chinese:
         known = proof.said.stems | proof.stems_around
         yield from (
             token.raw for token in statement.tokens if token.stem in _MEASURES and token.stem not in known
