@@ -301,7 +301,8 @@ def _models(
     """The language models for each use, their calls counted, where any is configured, and their queues."""
     chosen = settings.model
     budget = configured_budget(settings, store, clock)
-    models, queues = configured_models(chosen, store, clock, stack)
+    shared = store if is_postgres(settings.database.url.get_secret_value()) else None
+    models, queues = configured_models(chosen, store, clock, stack, shared)
     metered = {
         use: overrides.measure(
             Metered(model=RoutedModel(models, chosen.chain(use), chosen.workspaces), budget=budget)

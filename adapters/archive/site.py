@@ -56,6 +56,8 @@ INDEX_LENGTH = 100  # digests, also of one topic; older ones stand on the page o
 FEED_LENGTH = 50
 MOST_BARE = 100
 """Digests that wait for figures; an older one gets them when it is next kept."""
+COMPOSED_ONCE = 30
+"""Papers of a digest that are in memory together, so that none is composed for each file anew."""
 WAITED = 10.0
 """Seconds for which somebody waits for figures whose digest stands there already."""
 _NAME = re.compile(r"(\d{4}-\d\d-\d\d-[\w-]+)\.json")
@@ -195,8 +197,9 @@ def _keep(digest: Digest, kept: ArchiveEntry, folder: Path, site: ArchiveSetting
         for each in compose_articles(digest):
             yield each if site.figures == "linked" else _with_own_figure(each, known)
 
-    _write(folder / f"{kept.name}.md", digest_markdown(digest, articles()).encode())
-    _write(folder / f"{kept.name}.html", digest_page(digest, site, articles()).encode())
+    composed = tuple(articles()) if len(digest.entries) <= COMPOSED_ONCE else None
+    _write(folder / f"{kept.name}.md", digest_markdown(digest, composed or articles()).encode())
+    _write(folder / f"{kept.name}.html", digest_page(digest, site, composed or articles()).encode())
     _write(folder / f"{kept.name}.json", kept.model_dump_json(indent=1).encode())
     return missing
 

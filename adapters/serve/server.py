@@ -77,7 +77,6 @@ class Server:
             scheduler=self._scheduler,
             clock=clock,
             owner=owner,
-            most=settings.serve.workers,
         )
         self._health = Health(
             clock=clock,

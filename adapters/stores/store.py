@@ -28,6 +28,7 @@ from bot.ports.operations import OperationsStore
 from bot.ports.reading_room import ReadingRoomStore
 from bot.ports.revisions import RevisionStore
 from bot.ports.runs import RunStore
+from bot.ports.shared_limits import SharedLimitStore
 from bot.ports.store import LibraryStore, PaperStore, ReplyStore, SummaryStore
 from bot.ports.vectors import MeaningStore, VectorStore
 from bot.ports.web_messages import WebMessageStore
@@ -58,6 +59,7 @@ class Store(
     ModelBatchStore,
     InstallationStore,
     LaneStore,
+    SharedLimitStore,
     Protocol,
 ):
     """All storage ports at once, and what an operator does with a store. Several processes may use one."""

@@ -98,10 +98,9 @@ class Deliverer:
         )
 
     async def send(self, delivery: Delivery, to: Destination, thread: str) -> Receipt:
-        """Post one part, with as many attempts as are worth waiting for."""
+        """Post one part as it is in the store, with as many attempts as are worth waiting for."""
         look = delivery.begun_at if delivery.sending else None
         for attempt in range(ATTEMPTS):
-            delivery = await self.runs.delivery(delivery.run_key, delivery.position)
             try:
                 return await self._attempt(delivery, to, thread, look)
             except (PlatformUnavailableError, DeliveryError) as error:
@@ -109,6 +108,7 @@ class Deliverer:
             if isinstance(failure, DeliveryUncertainError):
                 look = self.clock.now()
             await self._wait(delivery, to, attempt, failure)
+            delivery = await self.runs.delivery(delivery.run_key, delivery.position)
         raise AssertionError("the last attempt returns or raises")
 
     async def recall(self, delivery: Delivery, to: Destination, thread: str) -> Receipt | None:
@@ -215,7 +215,8 @@ class _Job:
         """One more try for what held out against many, now that others got through."""
         for delivery in self._stubborn:
             try:
-                await self._by.send(delivery, self._to, self._thread(delivery))
+                current = await self._by.runs.delivery(self._run_key, delivery.position)
+                await self._by.send(current, self._to, self._thread(current))
             except (PlatformUnavailableError, DeliveryError) as error:
                 if self._may_pass(error):
                     raise

@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 SLICE = 5
 """Subscriptions that are worked on at the same time, before others have their turn."""
+MOST = 256
+"""Lanes that a process has at the same time: mostly they wait until they may post one more message."""
 POLL_INTERVAL = 1.0
 """Seconds between two looks for work."""
 AGAIN = 2.0
@@ -30,13 +32,16 @@ AGAIN = 2.0
 
 @dataclass(kw_only=True)
 class LaneWorker:
-    """Takes lanes as long as there are some, at most so many at a time. `owner` names this process."""
+    """Takes lanes as long as there are some, but none while digests wait to be made here.
+
+    `owner` names this process.
+    """
 
     lanes: LaneStore
     scheduler: Scheduler
     clock: Clock
     owner: str
-    most: int
+    most: int = MOST
     took: float = 0.0
     """Seconds of the last claim."""
     _serving: set[asyncio.Task[None]] = field(default_factory=set)
@@ -46,10 +51,15 @@ class LaneWorker:
         """How many lanes it has."""
         return len(self._serving)
 
+    @property
+    def has_room(self) -> bool:
+        """Whether one more lane would be worked for: others may have a worker that is free."""
+        return self.busy < self.most and not self.scheduler.waiting
+
     async def run(self) -> None:
         """Work until cancelled; what was begun goes on then, until `Scheduler.stop`."""
         while True:
-            lane = await self._claim() if self.busy < self.most else None
+            lane = await self._claim() if self.has_room else None
             if lane is None:
                 await self.clock.sleep(POLL_INTERVAL)
                 continue

@@ -102,6 +102,8 @@ class Scheduler:
     last_tick: dt.datetime | None = None
     held_up: bool = False
     """Whether, since the last tick, a run was another attempt's: one that dies leaves it soon."""
+    waiting: int = 0
+    """How many digests wait for a worker to be made."""
     _progress: dict[str, Quiet] = field(default_factory=dict)
     _tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _paused_until: dt.datetime | None = None
@@ -310,9 +312,16 @@ class Scheduler:
     async def _making(self, name: str) -> AsyncIterator[None]:
         """A worker for that work; while it waits for one, nobody expects it to move."""
         progress = self._progress.pop(name)
-        async with self._making_slots:
+        self.waiting += 1
+        try:
+            await self._making_slots.acquire()
+        finally:
+            self.waiting -= 1
+        try:
             self._progress[name] = progress
             yield
+        finally:
+            self._making_slots.release()
 
     async def _do_all(self, runs: Sequence[Run], subscription: Subscription | None) -> None:
         """One day after the other: a later one must know what an earlier one posted."""

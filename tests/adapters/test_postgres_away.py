@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from pathlib import Path
 
 import pytest
 
+from adapters.stores.postgres.database import CONNECTIONS, PostgresDatabase
 from adapters.stores.postgres.statements import PostgresConnection
 from adapters.stores.postgres.store import PostgresStore
 from adapters.stores.sql.statements import Sql
@@ -15,6 +17,7 @@ from tests.fakes import FakeClock
 from tests.postgres import Server, beside, run
 
 KILL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'"
+PREPARED = "SELECT count(*) FROM pg_prepared_statements"
 
 
 async def cut_off(server: Server, name: str) -> None:
@@ -80,3 +83,51 @@ async def test_a_statement_that_the_engine_refuses_is_told_and_the_connection_se
             with pytest.raises(StorageError):
                 await store.database.write(lambda sql: sql.execute("SELECT no_such_thing"))
         assert await store.mark("slack", "T1", "x")
+
+
+async def test_statements_are_prepared_once_where_no_pooler_stands_between(
+    postgres_database: str, tmp_path: Path
+) -> None:
+    async with await PostgresStore.open(postgres_database, tmp_path, FakeClock()) as store:
+        kept = await store.database.read(lambda sql: [sql.execute(PREPARED).fetchone() for _ in range(3)])
+        assert kept[0] == kept[2], "one more for each"
+        assert kept[0] != (0,)
+
+
+async def test_nothing_is_prepared_behind_a_pooler(
+    postgres_server: Server, pooled_database: str, tmp_path: Path
+) -> None:
+    if postgres_server.pooled == postgres_server.direct:
+        pytest.skip("there is no PgBouncer")
+    async with await PostgresStore.open(pooled_database, tmp_path, FakeClock()) as store:
+        for _ in range(3):
+            assert await store.database.read(lambda sql: sql.execute(PREPARED).fetchone()) == (0,)
+
+
+async def test_what_was_prepared_before_the_tables_changed_is_prepared_anew(
+    bare_database: str, tmp_path: Path
+) -> None:
+    await asyncio.to_thread(run, bare_database, "CREATE TABLE things (name TEXT);")
+    database = PostgresDatabase(bare_database)
+    asked = "SELECT * FROM things"
+    try:
+        assert await database.read(lambda sql: sql.execute(asked).fetchall()) == []
+        await asyncio.to_thread(run, bare_database, "ALTER TABLE things ADD COLUMN size INTEGER;")
+        assert await database.read(lambda sql: sql.execute(asked).fetchall()) == []
+    finally:
+        await database.close()
+
+
+async def test_a_lease_is_renewed_while_all_other_work_waits(
+    postgres_database: str, tmp_path: Path
+) -> None:
+    clock = FakeClock()
+    async with await PostgresStore.open(postgres_database, tmp_path, clock) as store:
+        go_on = threading.Event()
+        busy = [asyncio.create_task(store.database.pool.run(go_on.wait)) for _ in range(2 * CONNECTIONS)]
+        try:
+            async with asyncio.timeout(30):
+                assert await store.claim_lease("serve", "me", now=clock.now(), seconds=30)
+        finally:
+            go_on.set()
+            await asyncio.gather(*busy)

@@ -18,6 +18,7 @@ from tests.store_contract_copies import CopiesContract
 from tests.store_contract_deliveries import STALE, DeliveryContract, not_begun
 from tests.store_contract_installations import InstallationsContract
 from tests.store_contract_lanes import LanesContract
+from tests.store_contract_limits import LimitsContract
 from tests.store_contract_operations import OperationsContract
 from tests.store_contract_reading_room import ReadingRoomContract
 from tests.store_contract_search import ConversationContract, LibraryContract
@@ -88,6 +89,7 @@ class TestSqliteStore(
     CopiesContract,
     InstallationsContract,
     LanesContract,
+    LimitsContract,
 ):
     """All of it."""
 

@@ -26,6 +26,7 @@ from tests.bench import (
     bench_pages,
     bench_postgres,
     bench_pure,
+    bench_scale,
     bench_store,
     beside_others,
 )
@@ -41,6 +42,7 @@ PARTS: Mapping[str, Callable[[], Sequence[Table]]] = {
     "computing": bench_pure.tables,
     "search": bench_store.tables,
     "postgresql": bench_postgres.tables,
+    "scale": bench_scale.tables,
     "months": bench_months.tables,
     "pages": bench_pages.tables,
     "memory": bench_memory.tables,

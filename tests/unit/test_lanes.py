@@ -10,6 +10,7 @@ import pytest
 
 from bot.digests.lane_worker import AGAIN, SLICE, LaneWorker
 from bot.digests.lease import LEASE
+from bot.digests.policy import Quiet, SchedulePolicy
 from bot.domain.errors import PlatformUnavailableError, StorageError
 from bot.domain.run import RunStatus
 from bot.domain.topic import Destination, Subscription, Topic
@@ -19,6 +20,8 @@ from tests.fakes import FakeClock
 from tests.scheduler_lab import HERE, MORNING, Lab, lab
 
 __all__ = ["lab"]
+
+WORKERS = SchedulePolicy().workers
 
 
 def place(workspace: str, channel: str) -> Destination:
@@ -43,7 +46,7 @@ def shared(on: Lab) -> Lab:
 
 async def serve_once(on: Lab, owner: str = "me") -> Lane | None:
     """What a worker does with the next lane."""
-    worker = LaneWorker(lanes=on.store, scheduler=on.scheduler, clock=on.clock, owner=owner, most=1)
+    worker = LaneWorker(lanes=on.store, scheduler=on.scheduler, clock=on.clock, owner=owner)
     lane = await worker._claim()
     if lane is not None:
         await worker._serve(lane)
@@ -218,3 +221,29 @@ async def test_days_that_were_missed_are_left_to_whoever_has_the_lane(lab: Lab) 
     await on.scheduler.tick()
     assert await serve_once(on)
     assert on.chat.keys.count("root") == 1, "all of them in one"
+
+
+async def test_no_lane_is_taken_while_digests_wait_to_be_made(lab: Lab) -> None:
+    on = shared(lab)
+    await follow(on, place("A", "one"))
+    await on.scheduler.tick()
+    worker = LaneWorker(lanes=on.store, scheduler=on.scheduler, clock=on.clock, owner="me")
+    on.scheduler.waiting = 1
+    assert not worker.has_room
+    on.scheduler.waiting = 0
+    assert worker.has_room
+
+
+async def test_digests_that_wait_for_a_worker_are_counted(lab: Lab) -> None:
+    made = [lab.scheduler._making(str(number)) for number in range(WORKERS + 2)]
+    for number in range(len(made)):
+        lab.scheduler._progress[str(number)] = Quiet()
+    waiting = [asyncio.create_task(each.__aenter__()) for each in made]
+    await asyncio.sleep(0)
+    assert lab.scheduler.waiting == 2
+    waiting[-1].cancel()
+    await asyncio.wait([waiting[-1]])
+    assert lab.scheduler.waiting == 1
+    await made[0].__aexit__(None, None, None)
+    await waiting[WORKERS]
+    assert lab.scheduler.waiting == 0

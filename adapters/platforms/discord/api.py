@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from types import SimpleNamespace
 
 import aiohttp
@@ -12,6 +14,8 @@ import discord
 
 from adapters.limited import limiting
 from adapters.platforms.discord.refusals import refusal
+from adapters.shared_limits import SharedPace
+from bot.digests.lease import check_lease
 from bot.domain.errors import DeliveryError, PaperboyError, PlatformUnavailableError
 from bot.ports.refusals import Kind, Refusal
 
@@ -26,6 +30,8 @@ UNKNOWN_INTERACTION = 10062
 ALREADY_ACKNOWLEDGED = 40060
 EXPIRED = frozenset({UNKNOWN_INTERACTION, 10015, 50027})
 """The interaction or its webhook is gone: 3 seconds or 15 minutes are over."""
+COUNTED = re.compile(r"/api/v\d+/(?!interactions/|webhooks/)")
+"""What counts for the requests that a bot may make in a second: answers to interactions do not."""
 BROKEN = (aiohttp.ClientError, OSError)  # of which a timeout is one
 
 
@@ -45,10 +51,11 @@ def map_errors(channel: str = "", *, posting: bool = False) -> Iterator[None]:
         raise _ours(error, channel, posting=posting) from error
 
 
-def threads_once() -> aiohttp.TraceConfig:
+def traced(pace: SharedPace | None = None) -> aiohttp.TraceConfig:
     """For a client's `http_trace`: a fault of the server while a thread is made is raised, not tried again.
 
-    And answers are of limited size, as those of all platforms.
+    And answers are of limited size, as those of all platforms; with a `pace`, what counts for the requests
+    that a bot may make in a second waits for its turn among all processes.
 
     discord.py repeats such a request by itself. But the thread may be there, and that of a forum has no
     nonce by which Discord would know the second request for the first.
@@ -58,7 +65,20 @@ def threads_once() -> aiohttp.TraceConfig:
     """
     trace = limiting()
     trace.on_request_end.append(_refuse_to_repeat)
+    if pace is not None:
+        trace.on_request_start.append(partial(_wait, pace))
     return trace
+
+
+async def _wait(
+    pace: SharedPace,
+    _: aiohttp.ClientSession,
+    __: SimpleNamespace,
+    begun: aiohttp.TraceRequestStartParams,
+) -> None:
+    if COUNTED.match(begun.url.path):
+        await pace.turn()
+        check_lease()  # as it may have been a while
 
 
 async def _refuse_to_repeat(

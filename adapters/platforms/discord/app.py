@@ -9,7 +9,7 @@ import aiohttp
 import discord
 
 from adapters.platforms.discord.api import unavailable
-from adapters.platforms.discord.client import PaperboyClient
+from adapters.platforms.discord.client import PaperboyClient, poster
 from adapters.platforms.discord.platform import DiscordPlatform
 from adapters.platforms.discord.registration import Tell, unheard
 from adapters.platforms.discord.resume import resume
@@ -122,7 +122,7 @@ class DiscordFrontEnd:
         """Log in, and listen to nothing."""
         self._ended.clear()
         try:
-            async with discord.Client(intents=discord.Intents.none()) as client:
+            async with poster(self._platform.pace) as client:
                 await client.login(self._settings.token.get_secret_value())
                 self._platform.client, self._platform.listens = client, False
                 await self._ended.wait()

@@ -7,15 +7,22 @@ from urllib.parse import urlsplit
 from adapters.platforms.discord.app import DiscordFrontEnd
 from adapters.platforms.discord.platform import DiscordPlatform
 from adapters.platforms.discord.settings import DiscordSettings
+from adapters.shared_limits import SharedPace
 from adapters.stores.store import Store
 from bot.chat.handlers.chat import Chat
+from bot.database_settings import is_postgres
 from bot.settings import Settings
 
+A_SECOND = 45.0
+"""Requests of one bot, from whichever process: Discord takes fifty, and some arrive together."""
 
-def discord_platform(settings: Settings, own: DiscordSettings) -> DiscordPlatform:
+
+def discord_platform(settings: Settings, own: DiscordSettings, store: Store) -> DiscordPlatform:
     """What digests are delivered through; links may also lead to the site of the archive."""
     host = urlsplit(settings.archive.site_url).hostname
-    return DiscordPlatform(forum=own.forum, ours=(host,) if host else ())
+    many = is_postgres(settings.database.url.get_secret_value())
+    pace = SharedPace(store, store.clock, DiscordPlatform.name, A_SECOND) if many else None
+    return DiscordPlatform(forum=own.forum, ours=(host,) if host else (), pace=pace)
 
 
 def discord_front_end(

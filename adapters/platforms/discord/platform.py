@@ -29,6 +29,7 @@ from adapters.platforms.discord.places import access_to, lacking_in, name_of, pu
 from adapters.platforms.discord.refusals import UNKNOWN_MESSAGE
 from adapters.platforms.discord.render import Payload, render, thread_name
 from adapters.platforms.discord.view import Mark, files, nonce, piece_mark, read_mark, view
+from adapters.shared_limits import SharedPace
 from bot.digests.lease import check_lease
 from bot.domain.errors import (
     DeliveryError,
@@ -78,7 +79,11 @@ class DiscordPlatform:
 
     name = "discord"
 
-    def __init__(self, *, forum: Forum = "day", ours: Collection[str] = ()) -> None:
+    def __init__(
+        self, *, forum: Forum = "day", ours: Collection[str] = (), pace: SharedPace | None = None
+    ) -> None:
+        """`pace` is that of all processes whose requests Discord counts together."""
+        self.pace = pace
         self.client: discord.Client | None = None
         self.listens = True
         """Whether the client is connected, and not only logged in."""

@@ -45,7 +45,7 @@ class DiscordPlugin(Plugin["DiscordSettings", "DiscordPlatform"]):
     async def connect(self, settings: Settings, store: Store, stack: AsyncExitStack) -> DiscordPlatform:  # noqa: ARG002 - the signature of all
         from adapters.platforms.discord.connect import discord_platform
 
-        return discord_platform(settings, self.settings(settings))
+        return discord_platform(settings, self.settings(settings), store)
 
     def front_end(
         self, settings: Settings, platform: DiscordPlatform, chat: Chat, store: Store

@@ -46,6 +46,7 @@ class PostgresDatabase:
         self._index = TsvectorIndex()
         self._free: LifoQueue[PostgresConnection] = LifoQueue()
         self.pool = WorkerPool("database", connections)
+        self.leases = WorkerPool("leases", 1)
 
     @classmethod
     async def open(cls, address: str, steps: Sequence[Step] = STEPS, *, has_own_time: bool = False) -> Self:
@@ -67,24 +68,30 @@ class PostgresDatabase:
     @property
     def queues(self) -> Sequence[WorkerPool]:
         """Where what is written and what is read waits for its turn."""
-        return (self.pool,)
+        return (self.pool, self.leases)
 
     async def close(self) -> None:
         """Finish what was begun, then close."""
         try:
             async with asyncio.timeout(CLOSING):
+                await self.leases.run(lambda: None)
                 await self.pool.run(self._close_free)
         except TimeoutError:
             log.warning("the database is stuck; what was not committed is as after a kill")
         self.pool.shutdown()
+        self.leases.shutdown()
 
     async def read(self, work: Callable[[PostgresConnection], T]) -> T:
         """What `work` finds, all of it as it was at one moment, after all writes that are done."""
-        return await self._run(READ, work)
+        return await self._run(self.pool, READ, work)
 
     async def write(self, work: Callable[[PostgresConnection], T]) -> T:
         """What `work` returns, once all it wrote is committed. Cancelling does not undo a begun write."""
-        return await self._run(WRITE, work)
+        return await self._run(self.pool, WRITE, work)
+
+    async def write_ahead(self, work: Callable[[PostgresConnection], T]) -> T:
+        """As `Transactions.write_ahead`, on a thread of its own."""
+        return await self._run(self.leases, WRITE, work)
 
     def in_snapshot(self, work: Callable[[PostgresConnection], T]) -> T:
         """As `Transactions.in_snapshot`."""
@@ -96,10 +103,10 @@ class PostgresDatabase:
         with map_errors():
             return self._once(WRITE, work)
 
-    async def _run(self, begin: str, work: Callable[[PostgresConnection], T]) -> T:
+    async def _run(self, pool: WorkerPool, begin: str, work: Callable[[PostgresConnection], T]) -> T:
         with map_errors():
             try:
-                return await self.pool.run(self._insist, begin, work)
+                return await pool.run(self._insist, begin, work)
             except OverloadedError as error:
                 raise StorageError(problem="storage.busy") from error
 

@@ -24,8 +24,13 @@ AWAY = (
     OSError,
 )
 """Nobody is there, or not any more; asyncpg's own failures are those of a connection that is gone."""
-AGAIN = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
-"""PostgreSQL has undone everything, and asks for it once more."""
+AGAIN = (
+    asyncpg.SerializationError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.InvalidCachedStatementError,
+    asyncpg.InvalidSQLStatementNameError,
+)
+"""PostgreSQL has undone everything, and asks for it once more; what was prepared may fit no longer."""
 
 
 @contextmanager

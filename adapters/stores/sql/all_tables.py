@@ -18,6 +18,7 @@ from adapters.stores.sql.passages import Passages
 from adapters.stores.sql.reading_room import ReadingRoom
 from adapters.stores.sql.revisions import Revisions
 from adapters.stores.sql.runs import Runs
+from adapters.stores.sql.shared_limits import SharedLimits
 from adapters.stores.sql.shown_search import ShownSearch
 from adapters.stores.sql.subscriptions import Subscriptions
 from adapters.stores.sql.usage import UsageRecords
@@ -45,5 +46,6 @@ class Tables(
     ModelBatches,
     Installations,
     LaneClaims,
+    SharedLimits,
 ):
     """Implements all storage ports of `bot`, on whichever engine."""

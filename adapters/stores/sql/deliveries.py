@@ -9,7 +9,7 @@ from typing import Any
 from adapters.stores.sql.codec import dump, instant, unpack
 from adapters.stores.sql.library import record_shown
 from adapters.stores.sql.statements import Sql
-from adapters.stores.sql.transactions import Repository, reads, writes
+from adapters.stores.sql.transactions import Repository, reads, writes, writes_ahead
 from bot.domain.errors import RunBusyError
 from bot.domain.message import ROOT, Part
 from bot.domain.topic import Destination
@@ -107,7 +107,7 @@ class Deliveries(Repository):
             (problem, instant(self.clock.now()), run_key, position, _lease(run_key), owner),
         )
 
-    @writes
+    @writes_ahead
     def claim_run(
         self, sql: Sql, run_key: str, owner: str, *, now: dt.datetime, lease_seconds: float
     ) -> bool:
@@ -121,7 +121,7 @@ class Deliveries(Repository):
         )
         return claimed.rowcount == 1
 
-    @writes
+    @writes_ahead
     def renew_run(
         self, sql: Sql, run_key: str, owner: str, *, now: dt.datetime, lease_seconds: float
     ) -> bool:

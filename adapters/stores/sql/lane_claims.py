@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from adapters.stores.sql.codec import instant
 from adapters.stores.sql.runs import UNFINISHED, select_runs
 from adapters.stores.sql.statements import Sql, upsert
-from adapters.stores.sql.transactions import Repository, reads, writes
+from adapters.stores.sql.transactions import Repository, reads, writes, writes_ahead
 from bot.domain.run import Run, RunStatus
 from bot.ports.lanes import Lane
 
@@ -40,7 +40,7 @@ class LaneClaims(Repository):
             sorted((each.platform, each.workspace, due) for each in lanes),
         )
 
-    @writes
+    @writes_ahead
     def claim_lane(self, sql: Sql, owner: str, *, now: dt.datetime, seconds: float) -> Lane | None:
         now = sql.now(now)
         values = {
@@ -55,7 +55,7 @@ class LaneClaims(Repository):
         taken = sql.execute(_TAKE, {**values, **lane.model_dump()})
         return lane if taken.rowcount == 1 else None
 
-    @writes
+    @writes_ahead
     def renew_lane(self, sql: Sql, lane: Lane, owner: str, *, now: dt.datetime, seconds: float) -> bool:
         until = instant(sql.now(now) + dt.timedelta(seconds=seconds))
         renewed = sql.execute(

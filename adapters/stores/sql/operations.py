@@ -11,7 +11,7 @@ from adapters.stores.sql.deliveries import claim, require_run
 from adapters.stores.sql.revisions import drop_told
 from adapters.stores.sql.runs import FINAL, RUN, add_parts, note_seen, run_from, select_runs
 from adapters.stores.sql.statements import Sql, upsert
-from adapters.stores.sql.transactions import Repository, reads, writes
+from adapters.stores.sql.transactions import Repository, reads, writes, writes_ahead
 from bot.domain.digest import Digest
 from bot.domain.message import Part
 from bot.domain.run import Run, RunStatus
@@ -169,11 +169,11 @@ class Operations(Repository):
         add_parts(sql, run_key, list(drop_told(sql, run_key, digest, parts)), first=first, now=now)
         note_seen(sql, run_key, seen)
 
-    @writes
+    @writes_ahead
     def claim_lease(self, sql: Sql, name: str, owner: str, *, now: dt.datetime, seconds: float) -> bool:
         return claim(sql, name, owner, now=now, seconds=seconds)
 
-    @writes
+    @writes_ahead
     def take_turn_at(self, sql: Sql, name: str, owner: str, *, now: dt.datetime, seconds: float) -> float:
         sql.take_turn(f"lease {name}")
         now = sql.now(now)

@@ -24,6 +24,10 @@ class Transactions(Protocol):
         """What `work` returns, once all it wrote is committed. Cancelling does not undo a begun write."""
         ...
 
+    async def write_ahead(self, work: Callable[[Any], T]) -> T:
+        """As `write`, before all that waits: for leases, which end if they are renewed too late."""
+        ...
+
     def in_snapshot(self, work: Callable[[Any], T]) -> T:
         """As `read`, in the caller's thread, once: nobody else may read meanwhile."""
         ...
@@ -67,5 +71,17 @@ def writes(
     @wraps(method)
     async def write(self: A, /, *args: P.args, **kwargs: P.kwargs) -> T:
         return await self.database.write(lambda sql: method(self, sql, *args, **kwargs))
+
+    return write
+
+
+def writes_ahead(
+    method: Callable[Concatenate[A, Sql, P], T],
+) -> Callable[Concatenate[A, P], Coroutine[Any, Any, T]]:
+    """As `writes`, before all that waits for its turn."""
+
+    @wraps(method)
+    async def write(self: A, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self.database.write_ahead(lambda sql: method(self, sql, *args, **kwargs))
 
     return write

@@ -93,6 +93,10 @@ class SqliteDatabase:
         """
         return await self._run(self.pool, lambda: _in_transaction(self._own, work))
 
+    async def write_ahead(self, work: Callable[[SqliteConnection], T]) -> T:
+        """As `Transactions.write_ahead`: there is one who writes, and his turn comes soon."""
+        return await self.write(work)
+
     def in_snapshot(self, work: Callable[[SqliteConnection], T]) -> T:
         """As `Transactions.in_snapshot`."""
         with map_errors(self.path):
