@@ -13,8 +13,8 @@ from bot.chat.handlers.chat import Chat
 from bot.database_settings import is_postgres
 from bot.settings import Settings
 
-A_SECOND = 45.0
-"""Requests of one bot, from whichever process: Discord takes fifty, and some arrive together."""
+A_SECOND = 42.0
+"""Requests of one bot, from whichever process: Discord takes fifty, and some arrive late."""
 
 
 def discord_platform(settings: Settings, own: DiscordSettings, store: Store) -> DiscordPlatform:
