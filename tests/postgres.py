@@ -13,7 +13,7 @@ import subprocess
 import time
 import uuid
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -38,10 +38,13 @@ pool_mode = transaction
 default_pool_size = 8
 max_client_conn = 200
 server_round_robin = 1
+server_login_retry = 1
 logfile = {folder}/pgbouncer.log
 """
 """Each transaction gets the connection that rested longest: what is left on another is not found again."""
 PATIENCE = 30.0
+QUICK = ("fsync", "synchronous_commit", "full_page_writes")
+"""What makes sure that nothing is lost, and is off where nothing matters."""
 
 
 class Server(NamedTuple):
@@ -70,11 +73,35 @@ def _server(folder: Path) -> Iterator[Server]:
 
         with get_server(folder / "data") as own:
             address = own.get_uri()
-            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-                run(address, f"ALTER SYSTEM SET {setting} = off")
-            run(address, "SELECT pg_reload_conf()")
+            _set(address, QUICK, "off")
             with _pooled(address, folder) as pooled:
                 yield Server(address, pooled)
+
+
+@contextmanager
+def durable(address: str) -> Iterator[None]:
+    """Have it lose nothing that was committed, as in earnest; without, tests are twice as quick."""
+    _set(address, QUICK, "on")
+    try:
+        yield
+    finally:
+        _set(address, QUICK, "off")
+
+
+def _set(address: str, settings: Iterable[str], value: str) -> None:
+    for setting in settings:
+        run(address, f"ALTER SYSTEM SET {setting} = {value}")
+    run(address, "SELECT pg_reload_conf()")
+
+
+def restart(address: str) -> None:
+    """Stop the server as if its machine had lost its current, and start it again."""
+    folder = Path(run(address, "SHOW data_directory")[0][0])
+    number = (folder / "postmaster.pid").read_text(encoding="ascii").split()[0]
+    program = Path(f"/proc/{number}/exe").resolve().with_name("pg_ctl")
+    told = ("-D", folder, "-m", "immediate", "-w", "-l", folder / "restarted.log")
+    user = "pgserver" if os.geteuid() == 0 else None
+    subprocess.run([program, "restart", *told], check=True, stdout=subprocess.DEVNULL, user=user)
 
 
 @contextmanager

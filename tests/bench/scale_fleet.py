@@ -9,8 +9,8 @@ import tempfile
 import time
 from asyncio.subprocess import Process
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -116,18 +116,14 @@ def measured(load: Load, *, idle: float = 0.0) -> Measured:
 
     With `idle` the workers are watched for so many seconds more.
     """
-    with postgres.server() as server, _durable(server.direct), postgres.fresh(server.direct) as name:
+    with (
+        postgres.server() as server,
+        postgres.durable(server.direct),
+        postgres.fresh(server.direct) as name,
+    ):
         postgres.migrated(server.direct, name)
         with tempfile.TemporaryDirectory() as folder:
             return asyncio.run(_measured(load, postgres.beside(server.direct, name), Path(folder), idle))
-
-
-@contextmanager
-def _durable(address: str) -> Iterator[None]:
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-        postgres.run(address, f"ALTER SYSTEM SET {setting} = on")
-    postgres.run(address, "SELECT pg_reload_conf()")
-    yield
 
 
 async def _measured(load: Load, database: str, folder: Path, idle: float) -> Measured:

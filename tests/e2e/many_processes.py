@@ -1,6 +1,6 @@
-"""Several workers on one database, killed and frozen while they post for many workspaces.
+"""Several workers on one database, killed and frozen while they post for many workspaces; it restarts, too.
 
-`python -m tests.e2e.many_processes --kills 20` does it as often as wanted. The suite does it once.
+`python -m tests.e2e.many_processes` does each 20 times, or as often as it is told. The suite does it once.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 from aiohttp import web
 
 from adapters.clock import SystemClock
@@ -39,6 +40,11 @@ from tests.e2e.storm import serving
 from tests.e2e.test_restored import NOON, following
 
 PATIENCE = 400.0
+HAPPENS = ("kill", "freeze", "restart", "both")
+LOOK = 0.05
+"""Seconds between two looks at what other processes do."""
+NEW = 4
+"""Workspaces that have something due before the next thing happens."""
 FROZEN = 1.5 * LEASE / FAST
 """Seconds for which a process is frozen: longer than its leases."""
 
@@ -156,60 +162,135 @@ async def until_done(made: Fleet, followed: list[Subscription]) -> list[str]:
     ]
 
 
-async def die_and_freeze(
-    folder: Path, database: str, *, kills: int, freezes: int, many: int, seed: int = 1
-) -> tuple[list[str], list[float], Fleet]:
-    """Three workers; what is wrong, how long it took until others posted for a dead one, and the fleet."""
-    chance, followed = random.Random(seed), workspaces(many)
-    taken: list[float] = []
-    async with fleet(folder, database, followed) as made:
+@dataclass
+class Suffered:
+    """What troubles did to a fleet."""
+
+    wrong: list[str]
+    taken_over: list[float]
+    """Seconds, by the clock of the processes, after which all that a dead one had was another's or done."""
+    messages: int
+    calls: int
+    twice: int
+    """Calls of the model that were paid more than once."""
+
+
+class Troubles:
+    """What can happen to processes and to their database while they work, each as often as it is called."""
+
+    def __init__(self, made: Fleet, server: str, chance: random.Random) -> None:
+        self._made = made
+        self._server = server
+        self._chance = chance
+        self.taken_over: list[float] = []
+
+    async def kill(self) -> None:
+        """Kill a process that works, and have another one; wait until its work is others'."""
+        victim = await self._one_at_work()
+        held = await self._held_by(victim)
+        await self._made.kill(victim)
+        at = time.monotonic()
+        await self._made.start()
+        async with asyncio.timeout(PATIENCE):
+            while held & await self._held_by(victim):  # noqa: ASYNC110 - as in `until`
+                await asyncio.sleep(LOOK)
+        if held:
+            self.taken_over.append((time.monotonic() - at) * FAST)
+
+    async def freeze(self) -> None:
+        """Let a process that works stand still for longer than its leases."""
+        victim = await self._one_at_work()
+        victim.send_signal(signal.SIGSTOP)
+        await asyncio.sleep(FROZEN)
+        victim.send_signal(signal.SIGCONT)
+
+    async def restart(self) -> None:
+        """Have the database start again without having stopped in order."""
+        await asyncio.to_thread(postgres.restart, self._server)
+        async with asyncio.timeout(PATIENCE):
+            while not await self._answers():  # noqa: ASYNC110 - as in `until`
+                await asyncio.sleep(LOOK)
+
+    async def both(self) -> None:
+        """A process and the database at once."""
+        await asyncio.gather(self.kill(), self.restart())
+
+    async def _answers(self) -> bool:
+        """Whether the database is there again, also by way of what stands before it."""
+        with suppress(OSError, asyncpg.PostgresError):
+            await asyncio.to_thread(postgres.run, self._made.database, "SELECT 1")
+            return True
+        return False
+
+    async def _held_by(self, process: asyncio.subprocess.Process) -> set[str]:
+        """The runs that are a process's, whether it lives or not."""
+        asked = f"SELECT name FROM leases WHERE name LIKE 'run:%' AND owner LIKE '%:{process.pid}:%'"  # noqa: S608
+        rows: list[Any] = []
+        with suppress(OSError, asyncpg.PostgresError):  # the database is starting
+            rows = await asyncio.to_thread(postgres.run, self._made.database, asked)
+        return {row[0] for row in rows}
+
+    async def _one_at_work(self) -> asyncio.subprocess.Process:
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                for each in self._chance.sample(self._made.alive, len(self._made.alive)):
+                    if await self._held_by(each):
+                        return each
+                await asyncio.sleep(LOOK)
+
+
+async def endure(
+    folder: Path, server: postgres.Server, name: str, happens: Sequence[str], *, seed: int = 1
+) -> Suffered:
+    """Three workers to whom these things happen, each while new workspaces have digests posted."""
+    chance, database = random.Random(seed), postgres.beside(server.pooled, name)
+    followed = workspaces(NEW * (len(happens) + 1))
+    async with fleet(folder, database, followed[:NEW]) as made:
+        troubles = Troubles(made, server.direct, chance)
         for _ in range(3):
             await made.start()
-        await until(lambda: bool(made.posted()))
-        for _ in range(freezes):
-            frozen = chance.choice(made.alive)
-            frozen.send_signal(signal.SIGSTOP)
-            await asyncio.sleep(FROZEN)
-            frozen.send_signal(signal.SIGCONT)
-        for _ in range(kills):
-            await made.kill(chance.choice(made.alive))
-            at, before = time.monotonic(), sum(made.posted().values())
-            await made.start()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(2 * LEASE / FAST):
-                    while sum(made.posted().values()) == before:  # noqa: ASYNC110 - as above
-                        await asyncio.sleep(0.05)
-            taken.append(time.monotonic() - at)
-            await asyncio.sleep(chance.uniform(0, 2.0))
-        return await until_done(made, followed), taken, made
+        for number, what in enumerate(happens, start=1):
+            await follow(made, followed[NEW * number : NEW * (number + 1)])
+            await getattr(troubles, what)()
+        wrong = await until_done(made, followed)
+        crashed = [f"process {each.pid} ended" for each in made.alive if each.returncode is not None]
+        return Suffered(
+            wrong=wrong + crashed,
+            taken_over=troubles.taken_over,
+            messages=len(made.posted()),
+            calls=len(made.paid.prompts),
+            twice=sum(times - 1 for times in made.paid.prompts.values()),
+        )
+
+
+async def follow(made: Fleet, more: Sequence[Subscription]) -> None:
+    """Have more workspaces whose digest is due."""
+    made.slack.channels |= {each.destination.channel: Channel(each.destination.channel) for each in more}
+    async with await PostgresStore.open(made.database, made.folder, SystemClock()) as store:
+        for each in more:
+            await store.save_subscription(each)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kills", type=int, default=20)
-    parser.add_argument("--freezes", type=int, default=5)
-    parser.add_argument("--workspaces", type=int, default=60)
+    for name in HAPPENS:
+        parser.add_argument(f"--{name}", type=int, default=20)
     asked = parser.parse_args()
+    happens = [name for name in HAPPENS for _ in range(getattr(asked, name))]
+    random.Random(1).shuffle(happens)
     folder = Path(tempfile.mkdtemp(prefix="many-"))
-    with postgres.server() as server, postgres.fresh(server.direct) as name:
+    with (
+        postgres.server() as server,
+        postgres.durable(server.direct),
+        postgres.fresh(server.direct) as name,
+    ):
         postgres.migrated(server.direct, name)
-        wrong, taken, made = asyncio.run(
-            die_and_freeze(
-                folder,
-                postgres.beside(server.pooled, name),
-                kills=asked.kills,
-                freezes=asked.freezes,
-                many=asked.workspaces,
-            )
-        )
-    twice = sum(times - 1 for times in made.paid.prompts.values())
-    told = (
-        f"{asked.kills} kills, {asked.freezes} freezes: {len(made.posted())} messages, {len(wrong)} wrong"
-    )
-    calls = (
-        f"{twice} of {len(made.paid.prompts)} calls twice, others posted after {max(taken):.1f} s at most"
-    )
-    print(told, calls, *wrong, sep="\n")  # noqa: T201 - a command
+        found = asyncio.run(endure(folder, server, name, happens))
+    told = f"{Counter(happens)}: {found.messages} messages, {len(found.wrong)} wrong"
+    calls = f"{found.twice} of {found.calls} calls of the model twice"
+    slowest = max(found.taken_over, default=0.0)
+    taken = f"{len(found.taken_over)} times taken over, after {slowest:.1f} s at most (lease {LEASE:g} s)"
+    print(told, calls, taken, *found.wrong, sep="\n")  # noqa: T201 - a command
 
 
 if __name__ == "__main__":

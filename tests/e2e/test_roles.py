@@ -7,7 +7,8 @@ import signal
 from pathlib import Path
 
 from tests.cable import cable
-from tests.e2e.many_processes import FROZEN, die_and_freeze, fleet, until, until_done, workspaces
+from tests.e2e.many_processes import FROZEN, NEW, endure, fleet, until, until_done, workspaces
+from tests.postgres import Server, durable
 
 
 async def test_three_workers_share_the_work_and_pay_for_nothing_twice(
@@ -26,12 +27,13 @@ async def test_three_workers_share_the_work_and_pay_for_nothing_twice(
             made.alive.remove(process)
 
 
-async def test_what_a_killed_or_frozen_worker_had_is_done_by_others_once(
-    pooled_database: str, tmp_path: Path
+async def test_what_a_killed_or_frozen_worker_had_is_done_by_others_once_also_when_the_database_restarts(
+    postgres_server: Server, postgres_name: str, tmp_path: Path
 ) -> None:
-    wrong, _, made = await die_and_freeze(tmp_path, pooled_database, kills=2, freezes=1, many=8)
-    assert wrong == []
-    assert len(made.posted()) >= 16
+    with durable(postgres_server.direct):
+        found = await endure(tmp_path, postgres_server, postgres_name, ("kill", "freeze", "both"))
+    assert found.wrong == []
+    assert found.messages >= 2 * 4 * NEW
 
 
 async def test_workers_outlive_a_database_that_is_away_and_lose_nothing(
