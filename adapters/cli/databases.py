@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 
 @click.command()
+@click.option("--reindex", is_flag=True, help="Make the indexes of words anew, which takes its time.")
 @click.pass_obj
-def migrate(shell: Shell, /) -> None:
+def migrate(shell: Shell, /, *, reindex: bool) -> None:
     """Bring the tables of a PostgreSQL database up to date, before the new version is started.
 
     The version before works on meanwhile. A SQLite file is brought up to date by whatever opens it.
@@ -25,6 +26,9 @@ def migrate(shell: Shell, /) -> None:
 
     steps = asyncio.run(_migrate(shell))
     shell.say("operate.migrated" if steps else "operate.migrated_nothing", steps=steps)
+    if reindex:
+        asyncio.run(_reindex(shell))
+        shell.say("operate.reindexed")
 
 
 async def _migrate(shell: Shell) -> int:
@@ -34,6 +38,14 @@ async def _migrate(shell: Shell) -> int:
         return await postgres_store().migrate(url)
     async with open_store(shell.settings, shell.folder):
         return 0
+
+
+async def _reindex(shell: Shell) -> None:
+    from adapters.stores.copying import reindex
+    from adapters.stores.opening import open_store
+
+    async with open_store(shell.settings, shell.folder) as store:
+        await reindex(store.database)
 
 
 @click.command()

@@ -17,6 +17,7 @@ from adapters.stores.sql.library import index_paper, index_text
 from adapters.stores.sql.said import words_of, words_of_turn
 from adapters.stores.sql.statements import Sql
 from adapters.stores.sql.transactions import Transactions
+from adapters.stores.sql.word_index import MEMBERS
 from bot.domain.analysis import Analysis
 from bot.domain.errors import BadInputError
 from bot.domain.full_text import FullText
@@ -55,6 +56,27 @@ async def copy_everything(source: Transactions, target: Transactions) -> int:
         pool.shutdown()
 
 
+async def reindex(database: Transactions) -> None:
+    """Make the indexes of words anew, as this version cuts texts into words, in one transaction.
+
+    What was indexed by an earlier version is found by words that it cut otherwise only then.
+
+    Raises:
+        StorageError: nothing is changed.
+    """
+    pool = WorkerPool("reindexing", 1, patience=PATIENCE)
+    try:
+        await pool.run(database.in_transaction, _reindex)
+    finally:
+        pool.shutdown()
+
+
+def _reindex(sql: Sql) -> None:
+    for index in MEMBERS:
+        sql.index.clear(sql, index)
+    _index_everything(sql, sql)
+
+
 def _copy_all(source: Sql, target: Sql) -> int:
     target.take_turn("everything")
     for table in (*TABLES, "leases"):
@@ -63,10 +85,14 @@ def _copy_all(source: Sql, target: Sql) -> int:
     copied = sum(_copy(source, target, table) for table in TABLES)
     for table in NUMBERED:
         target.number_on(table)
+    _index_everything(source, target)
+    return copied
+
+
+def _index_everything(source: Sql, target: Sql) -> None:
     _index_papers(source, target)
     _index_texts(source, target)
     _index_said(source, target)
-    return copied
 
 
 def _copy(source: Sql, target: Sql, table: str) -> int:

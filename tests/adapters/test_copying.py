@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from adapters.stores import copying
-from adapters.stores.copying import NUMBERED, TABLES, copy_everything
+from adapters.stores.copying import NUMBERED, TABLES, copy_everything, reindex
 from adapters.stores.postgres.store import PostgresStore
 from adapters.stores.sql.statements import Sql
+from adapters.stores.sql.word_index import MEMBERS
 from adapters.stores.sqlite.store import SqliteStore
 from adapters.stores.store import Store
 from bot.domain.errors import BadInputError
@@ -82,9 +83,32 @@ async def test_what_is_new_after_it_gets_numbers_of_its_own(
     assert set(NUMBERED) <= set(TABLES)
 
 
+def clear(sql: Sql) -> None:
+    for index in MEMBERS:
+        sql.index.clear(sql, index)
+
+
 async def fill_again(store: Store) -> None:
     await store.save_papers([paper(31), paper(32)])
     await store.remove_message(WEB, 1)
+
+
+@pytest.mark.parametrize("engine", ["file", "server"])
+async def test_what_was_indexed_by_other_words_is_found_once_it_is_indexed_anew(
+    engine: str, postgres: PostgresStore, tmp_path: Path
+) -> None:
+    async with sqlite(tmp_path) as file:
+        store: Store = file if engine == "file" else postgres
+        await fill(store)
+        rows, found = await rows_of(store), await found_in(store)
+        assert all(found)
+        await store.database.write(clear)
+        assert not any(await found_in(store))
+        await reindex(store.database)
+        assert await found_in(store) == found
+        assert await rows_of(store) == rows
+        await reindex(store.database)
+        assert await found_in(store) == found, "nothing is indexed twice"
 
 
 async def test_nothing_is_put_to_what_is_there_already(postgres: PostgresStore, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -186,11 +186,14 @@ class Troubles:
 
     async def kill(self) -> None:
         """Kill a process that works, and have another one; wait until its work is others'."""
+        await self._kill(self._made.start)
+
+    async def _kill(self, then: Callable[[], Awaitable[object]]) -> None:
         victim = await self._one_at_work()
         held = await self._held_by(victim)
         await self._made.kill(victim)
         at = time.monotonic()
-        await self._made.start()
+        await then()
         async with asyncio.timeout(PATIENCE):
             while held & await self._held_by(victim):  # noqa: ASYNC110 - as in `until`
                 await asyncio.sleep(LOOK)
@@ -212,8 +215,13 @@ class Troubles:
                 await asyncio.sleep(LOOK)
 
     async def both(self) -> None:
-        """A process and the database at once."""
-        await asyncio.gather(self.kill(), self.restart())
+        """A process and the database at once; who starts a process again does it until it stays."""
+
+        async def then() -> None:
+            await self.restart()
+            await self._made.start()
+
+        await self._kill(then)
 
     async def _answers(self) -> bool:
         """Whether the database is there again, also by way of what stands before it."""

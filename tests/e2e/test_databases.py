@@ -34,6 +34,7 @@ def test_a_lab_moves_to_postgresql_works_there_and_comes_back(
     assert "database.url" in moved.out
     monkeypatch.setenv(URL, bare_database)
     assert call("migrate").out == f"{translate('en', 'operate.migrated_nothing')}\n"
+    assert translate("en", "operate.reindexed") in call("migrate", "--reindex").out
     follow(call, "moths")
     assert "tides" in call("topics").out
     assert re.search(r"PostgreSQL \d+\.\d+, of this version; 2 topics", call("doctor", "--offline").out)

@@ -98,6 +98,9 @@ class TsvectorIndex:
             (number, words, length),
         )
 
+    def clear(self, sql: Sql, index: IndexName) -> None:
+        sql.execute(f"DELETE FROM {index}")
+
     def find(
         self, sql: Sql, index: IndexName, asked: ParsedQuery, condition: str, where: Mapping[str, object]
     ) -> Hits:

@@ -44,6 +44,10 @@ class WordIndex(Protocol):
         """Index a text under a number that is new."""
         ...
 
+    def clear(self, sql: Sql, index: IndexName) -> None:
+        """Forget all that is indexed there."""
+        ...
+
     def find(
         self, sql: Sql, index: IndexName, asked: ParsedQuery, condition: str, where: Mapping[str, object]
     ) -> Hits:

@@ -17,6 +17,8 @@ from adapters.stores.sql.word_index import JOINED, MEMBERS, Hits, IndexName
 TITLES = "{id title} : "
 """What restricts a query to what counts most."""
 
+_BARE = frozenset({"texts_fts", "analyses_fts"})
+"""Those that do not keep what they index."""
 # A hit in the id or title counts most, then authors, then abstract.
 _WEIGHED = {"papers_fts": " AND rank MATCH 'bm25(4.0, 4.0, 2.0, 1.0)'"}
 
@@ -33,6 +35,10 @@ class Fts5Index:
 
     def put(self, sql: Sql, index: IndexName, number: int, text: str) -> None:
         sql.execute(f"INSERT INTO {index} (rowid, body) VALUES (?, ?)", (number, index_form(text)))
+
+    def clear(self, sql: Sql, index: IndexName) -> None:
+        bare = f"INSERT INTO {index} ({index}) VALUES ('delete-all')"
+        sql.execute(bare if index in _BARE else f"DELETE FROM {index}")
 
     def find(
         self, sql: Sql, index: IndexName, asked: ParsedQuery, condition: str, where: Mapping[str, object]
