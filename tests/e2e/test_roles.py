@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from tests.cable import cable
 from tests.e2e.many_processes import FROZEN, NEW, endure, fleet, until, until_done, workspaces
@@ -27,11 +30,16 @@ async def test_three_workers_share_the_work_and_pay_for_nothing_twice(
             made.alive.remove(process)
 
 
-async def test_what_a_killed_or_frozen_worker_had_is_done_by_others_once_also_when_the_database_restarts(
-    postgres_server: Server, postgres_name: str, tmp_path: Path
-) -> None:
+@pytest.fixture
+def durable_server(postgres_server: Server) -> Iterator[Server]:
     with durable(postgres_server.direct):
-        found = await endure(tmp_path, postgres_server, postgres_name, ("kill", "freeze", "both"))
+        yield postgres_server
+
+
+async def test_what_a_killed_or_frozen_worker_had_is_done_by_others_once_also_when_the_database_restarts(
+    durable_server: Server, postgres_name: str, tmp_path: Path
+) -> None:
+    found = await endure(tmp_path, durable_server, postgres_name, ("kill", "freeze", "both"))
     assert found.wrong == []
     assert found.messages >= 2 * 4 * NEW
 
