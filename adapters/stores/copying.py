@@ -64,7 +64,7 @@ async def reindex(database: Transactions) -> None:
     Raises:
         StorageError: nothing is changed.
     """
-    pool = WorkerPool("reindexing", 1, patience=PATIENCE)
+    pool = WorkerPool("reindexing", 1, patience=COPYING_TIMEOUT)
     try:
         await pool.run(database.in_transaction, _reindex)
     finally:

@@ -26,6 +26,8 @@ MOST = 256
 """Lanes that a process has at the same time: mostly they wait until they may post one more message."""
 POLL_INTERVAL = 1.0
 """Seconds between two looks for work."""
+BUSY = 0.05
+"""Seconds from which on a claim was slow: this process, or the database, has enough to do."""
 AGAIN = 2.0
 """Seconds until work is looked at again that another attempt has, which may have died."""
 
@@ -66,6 +68,8 @@ class LaneWorker:
             task = asyncio.create_task(self._serve(lane))
             self._serving.add(task)
             task.add_done_callback(self._serving.discard)
+            if self.took > BUSY:
+                await self.clock.sleep(min(self.took, POLL_INTERVAL))
 
     async def settle(self) -> None:
         """Wait until every lane is given back."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from statistics import quantiles
 
 from adapters.platforms.slack.plugin import PLUGIN as SLACK
-from adapters.sources.fetching.request_limiter import PAUSE
+from adapters.sources.fetching.request_limiter import REQUEST_INTERVAL
 from tests.bench.report import Row, Table
 from tests.bench.scale_fleet import ENTRIES, LATENCY, PARTS, Load, Measured, measured
 
@@ -126,7 +126,7 @@ def _calculated(most: Measured) -> Sequence[Row]:
         Row("a look for what is due, every minute by one process", tick, "s", TICK),
         Row(
             "all new papers of a day, one request to arXiv in three seconds",
-            ANNOUNCED * PAUSE,
+            ANNOUNCED * REQUEST_INTERVAL,
             "s",
             AN_HOUR,
         ),

@@ -79,6 +79,8 @@ class Fleet:
     settings: dict[str, Any]
     alive: list[asyncio.subprocess.Process] = field(default_factory=list)
     number: int = 0
+    ended: int = 0
+    """How many ended by themselves, as one does that finds no database when it starts."""
 
     async def start(self, role: str = "worker") -> asyncio.subprocess.Process:
         self.number += 1
@@ -97,6 +99,15 @@ class Fleet:
         with suppress(ProcessLookupError):
             process.kill()
         await process.wait()
+
+    async def tend(self) -> None:
+        """Start again what ended, as whatever watches over processes does."""
+        while True:
+            for each in [each for each in self.alive if each.returncode is not None]:
+                self.alive.remove(each)
+                self.ended += 1
+                await self.start()
+            await asyncio.sleep(LOOK)
 
     def posted(self) -> Counter[tuple[str, int]]:
         """How often each piece of each part stands there."""
@@ -167,6 +178,8 @@ class Suffered:
     """What troubles did to a fleet."""
 
     wrong: list[str]
+    ended: int
+    """Processes that ended by themselves."""
     taken_over: list[float]
     """Seconds, by the clock of the processes, after which all that a dead one had was another's or done."""
     messages: int
@@ -257,13 +270,15 @@ async def endure(
         troubles = Troubles(made, server.direct, chance)
         for _ in range(3):
             await made.start()
+        tending = asyncio.create_task(made.tend())
         for number, what in enumerate(happens, start=1):
             await follow(made, followed[NEW * number : NEW * (number + 1)])
             await getattr(troubles, what)()
         wrong = await until_done(made, followed)
-        crashed = [f"process {each.pid} ended" for each in made.alive if each.returncode is not None]
+        tending.cancel()
         return Suffered(
-            wrong=wrong + crashed,
+            wrong=wrong,
+            ended=made.ended,
             taken_over=troubles.taken_over,
             messages=len(made.posted()),
             calls=len(made.paid.prompts),
@@ -294,7 +309,7 @@ def main() -> None:
     ):
         postgres.migrated(server.direct, name)
         found = asyncio.run(endure(folder, server, name, happens))
-    told = f"{Counter(happens)}: {found.messages} messages, {len(found.wrong)} wrong"
+    told = f"{Counter(happens)}: {found.messages} messages, {len(found.wrong)} wrong, {found.ended} ended"
     calls = f"{found.twice} of {found.calls} calls of the model twice"
     slowest = max(found.taken_over, default=0.0)
     taken = f"{len(found.taken_over)} times taken over, after {slowest:.1f} s at most (lease {LEASE:g} s)"

@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 
-from bot.digests.lane_worker import AGAIN, SLICE, LaneWorker
+from bot.digests.lane_worker import AGAIN, BUSY, SLICE, LaneWorker
 from bot.digests.lease import LEASE
 from bot.digests.policy import Quiet, SchedulePolicy
 from bot.domain.errors import PlatformUnavailableError, StorageError
@@ -247,3 +247,29 @@ async def test_digests_that_wait_for_a_worker_are_counted(lab: Lab) -> None:
     await made[0].__aexit__(None, None, None)
     await waiting[WORKERS]
     assert lab.scheduler.waiting == 0
+
+
+async def test_a_worker_whose_claims_are_slow_takes_lanes_more_slowly(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on = shared(lab)
+    for name in "ABC":
+        await follow(on, place(name, "one"))
+    await on.scheduler.tick()
+    clock = Passing(on.clock.time)
+    worker = LaneWorker(lanes=on.store, scheduler=on.scheduler, clock=clock, owner="me")
+    claim, asked = on.store.claim_lane, list[float]()
+
+    async def claiming(owner: str, *, now: dt.datetime, seconds: float) -> Lane | None:
+        asked.append(clock.monotonic())
+        await clock.sleep(10 * BUSY)
+        return await claim(owner, now=now, seconds=seconds)
+
+    monkeypatch.setattr(on.store, "claim_lane", claiming)
+    working = asyncio.create_task(worker.run())
+    async with asyncio.timeout(60):
+        while len(asked) < 3:  # noqa: ASYNC110 - it is in a file
+            await asyncio.sleep(0)
+    working.cancel()
+    await worker.settle()
+    assert asked[1] - asked[0] >= 20 * BUSY
