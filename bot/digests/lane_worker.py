@@ -56,7 +56,7 @@ class LaneWorker:
     @property
     def has_room(self) -> bool:
         """Whether one more lane would be worked for: others may have a worker that is free."""
-        return self.busy < self.most and not self.scheduler.waiting
+        return self.busy < self.most and not self.scheduler.making_slots.waiting
 
     async def run(self) -> None:
         """Work until cancelled; what was begun goes on then, until `Scheduler.stop`."""

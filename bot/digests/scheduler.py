@@ -55,6 +55,7 @@ from bot.domain.topic import Subscription
 from bot.log_context import working_on
 from bot.ports.lanes import Lane, LaneStore, lane_of
 from bot.util.backoff import backoff
+from bot.util.counted_semaphore import CountedSemaphore
 
 log = logging.getLogger(__name__)
 
@@ -102,8 +103,6 @@ class Scheduler:
     last_tick: dt.datetime | None = None
     held_up: bool = False
     """Whether, since the last tick, a run was another attempt's: one that dies leaves it soon."""
-    waiting: int = 0
-    """How many digests wait for a worker to be made."""
     _progress: dict[str, Quiet] = field(default_factory=dict)
     _tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _paused_until: dt.datetime | None = None
@@ -111,7 +110,7 @@ class Scheduler:
 
     def __post_init__(self) -> None:
         self._posting_slots = asyncio.Semaphore(MOST_BEGUN)
-        self._making_slots = asyncio.Semaphore(self.policy.workers)
+        self.making_slots = CountedSemaphore(self.policy.workers)
         self._teller = Teller(digests=self.digests, operator=self.operator, policy=self.policy)
         self._completion = Completion(digests=self.digests)
         self._access = AccessRule(
@@ -312,16 +311,9 @@ class Scheduler:
     async def _making(self, name: str) -> AsyncIterator[None]:
         """A worker for that work; while it waits for one, nobody expects it to move."""
         progress = self._progress.pop(name)
-        self.waiting += 1
-        try:
-            await self._making_slots.acquire()
-        finally:
-            self.waiting -= 1
-        try:
+        async with self.making_slots:
             self._progress[name] = progress
             yield
-        finally:
-            self._making_slots.release()
 
     async def _do_all(self, runs: Sequence[Run], subscription: Subscription | None) -> None:
         """One day after the other: a later one must know what an earlier one posted."""

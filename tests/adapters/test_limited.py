@@ -20,7 +20,7 @@ from adapters.limited import TooLargeError, UnknownEncodingError, Unpacking, lim
 from adapters.models import transport
 from adapters.models.embeddings import OpenAIEmbedder
 from adapters.models.openai import OpenAIModel
-from adapters.platforms.discord.api import traced
+from adapters.platforms.discord.api import trace_requests
 from adapters.platforms.slack.api import map_errors, open_client
 from bot.domain.errors import ModelOutputError, ModelUnavailableError, PlatformUnavailableError
 from bot.embedding_settings import Endpoint
@@ -127,7 +127,7 @@ async def test_a_platform_that_does_not_end_is_left(
             with pytest.raises(PlatformUnavailableError), map_errors():
                 await client.auth_test()
         monkeypatch.setattr(discord.http.Route, "BASE", url)
-        async with discord.Client(intents=discord.Intents.none(), http_trace=traced()) as discords:
+        async with discord.Client(intents=discord.Intents.none(), http_trace=trace_requests()) as discords:
             with pytest.raises(aiohttp.ClientPayloadError):
                 await discords.login("a.token.of-discord")
     assert len(SENT) == 2

@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from adapters.clock import SystemClock
-from adapters.platforms.discord.client import poster
+from adapters.platforms.discord.app import poster
 from adapters.platforms.discord.connect import discord_platform
 from adapters.platforms.discord.settings import DiscordSettings
 from adapters.platforms.registry import settings_class

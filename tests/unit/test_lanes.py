@@ -228,9 +228,9 @@ async def test_no_lane_is_taken_while_digests_wait_to_be_made(lab: Lab) -> None:
     await follow(on, place("A", "one"))
     await on.scheduler.tick()
     worker = LaneWorker(lanes=on.store, scheduler=on.scheduler, clock=on.clock, owner="me")
-    on.scheduler.waiting = 1
+    on.scheduler.making_slots.waiting = 1
     assert not worker.has_room
-    on.scheduler.waiting = 0
+    on.scheduler.making_slots.waiting = 0
     assert worker.has_room
 
 
@@ -240,13 +240,13 @@ async def test_digests_that_wait_for_a_worker_are_counted(lab: Lab) -> None:
         lab.scheduler._progress[str(number)] = Quiet()
     waiting = [asyncio.create_task(each.__aenter__()) for each in made]
     await asyncio.sleep(0)
-    assert lab.scheduler.waiting == 2
+    assert lab.scheduler.making_slots.waiting == 2
     waiting[-1].cancel()
     await asyncio.wait([waiting[-1]])
-    assert lab.scheduler.waiting == 1
+    assert lab.scheduler.making_slots.waiting == 1
     await made[0].__aexit__(None, None, None)
     await waiting[WORKERS]
-    assert lab.scheduler.waiting == 0
+    assert lab.scheduler.making_slots.waiting == 0
 
 
 async def test_a_worker_whose_claims_are_slow_takes_lanes_more_slowly(

@@ -51,7 +51,7 @@ def map_errors(channel: str = "", *, posting: bool = False) -> Iterator[None]:
         raise _ours(error, channel, posting=posting) from error
 
 
-def traced(pace: SharedPace | None = None) -> aiohttp.TraceConfig:
+def trace_requests(pace: SharedPace | None = None) -> aiohttp.TraceConfig:
     """For a client's `http_trace`: a fault of the server while a thread is made is raised, not tried again.
 
     And answers are of limited size, as those of all platforms; with a `pace`, what counts for the requests

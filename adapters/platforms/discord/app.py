@@ -8,12 +8,13 @@ import logging
 import aiohttp
 import discord
 
-from adapters.platforms.discord.api import unavailable
-from adapters.platforms.discord.client import PaperboyClient, poster
+from adapters.platforms.discord.api import trace_requests, unavailable
+from adapters.platforms.discord.client import LONGEST_WAIT, PaperboyClient
 from adapters.platforms.discord.platform import DiscordPlatform
 from adapters.platforms.discord.registration import Tell, unheard
 from adapters.platforms.discord.resume import resume
 from adapters.platforms.discord.settings import DiscordSettings
+from adapters.shared_limits import SharedPace
 from bot.chat.commands import find_unanswered
 from bot.chat.handlers.chat import Chat
 from bot.domain.errors import PlatformUnavailableError, SettingError
@@ -34,6 +35,16 @@ HOPELESS = {
 """Codes with which the gateway closes that Discord says not to connect again after."""
 GRACE = 8.0
 """Seconds that stopping waits for what was begun."""
+
+
+def poster(pace: SharedPace | None) -> discord.Client:
+    """What posts as `PaperboyClient` does, and hears nothing."""
+    return discord.Client(
+        intents=discord.Intents.none(),
+        allowed_mentions=discord.AllowedMentions.none(),
+        max_ratelimit_timeout=LONGEST_WAIT,
+        http_trace=trace_requests(pace),
+    )
 
 
 class DiscordFrontEnd:

@@ -10,7 +10,7 @@ from functools import partial
 import discord
 from discord import app_commands
 
-from adapters.platforms.discord.api import map_errors, traced
+from adapters.platforms.discord.api import map_errors, trace_requests
 from adapters.platforms.discord.commands import register
 from adapters.platforms.discord.context import (
     PLATFORM,
@@ -42,7 +42,6 @@ from adapters.platforms.discord.registration import Tell, keep_registering, unhe
 from adapters.platforms.discord.resume import resume
 from adapters.platforms.discord.settings import DiscordSettings
 from adapters.platforms.tasks import Tasks
-from adapters.shared_limits import SharedPace
 from bot.chat.answer_mode import AnswerMode, answer_mode
 from bot.chat.commands import (
     find_unanswered,
@@ -83,16 +82,6 @@ REMEMBERED = 2_000
 Work = Callable[[Request, Responder], Awaitable[None]]
 
 
-def poster(pace: SharedPace | None) -> discord.Client:
-    """What posts as `PaperboyClient` does, and hears nothing."""
-    return discord.Client(
-        intents=discord.Intents.none(),
-        allowed_mentions=discord.AllowedMentions.none(),
-        max_ratelimit_timeout=LONGEST_WAIT,
-        http_trace=traced(pace),
-    )
-
-
 class PaperboyClient(discord.Client):
     """One connection. `reads_messages` says whether Discord lets it read what is not addressed to it."""
 
@@ -111,7 +100,7 @@ class PaperboyClient(discord.Client):
             intents=intents,
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=LONGEST_WAIT,
-            http_trace=traced(platform.pace),
+            http_trace=trace_requests(platform.pace),
         )
         self.reads_messages = reads_messages
         self._chat, self._marks = chat, marks
