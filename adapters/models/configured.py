@@ -9,7 +9,7 @@ from typing import NamedTuple
 from adapters.models.lazy import LazyModel
 from adapters.models.shared import SharedModel
 from adapters.pools import Queue
-from adapters.shared_limits import SharedStore
+from adapters.process_limits import SharedStore
 from adapters.stores.store import Store
 from bot.embedding_settings import LOCAL
 from bot.llm.batch import ModelBatchStore

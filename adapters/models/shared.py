@@ -11,7 +11,7 @@ import hashlib
 import logging
 
 from adapters.models.lazy import LazyModel
-from adapters.shared_limits import SharedPlaces, SharedStore
+from adapters.process_limits import SharedPlaces, SharedStore
 from bot.domain.errors import ModelRefusesError, ModelUnavailableError, NoAnswerError, StorageError
 from bot.model_settings import ModelSettings
 from bot.ports.clock import Clock

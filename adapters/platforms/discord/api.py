@@ -14,7 +14,7 @@ import discord
 
 from adapters.limited import limiting
 from adapters.platforms.discord.refusals import refusal
-from adapters.shared_limits import SharedPace
+from adapters.process_limits import SharedPace
 from bot.digests.lease import check_lease
 from bot.domain.errors import DeliveryError, PaperboyError, PlatformUnavailableError
 from bot.ports.refusals import Kind, Refusal

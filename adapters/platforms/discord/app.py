@@ -14,7 +14,7 @@ from adapters.platforms.discord.platform import DiscordPlatform
 from adapters.platforms.discord.registration import Tell, unheard
 from adapters.platforms.discord.resume import resume
 from adapters.platforms.discord.settings import DiscordSettings
-from adapters.shared_limits import SharedPace
+from adapters.process_limits import SharedPace
 from bot.chat.commands import find_unanswered
 from bot.chat.handlers.chat import Chat
 from bot.domain.errors import PlatformUnavailableError, SettingError

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from adapters.platforms.discord.app import DiscordFrontEnd
 from adapters.platforms.discord.platform import DiscordPlatform
 from adapters.platforms.discord.settings import DiscordSettings
-from adapters.shared_limits import SharedPace
+from adapters.process_limits import SharedPace
 from adapters.stores.store import Store
 from bot.chat.handlers.chat import Chat
 from bot.database_settings import is_postgres

@@ -29,7 +29,7 @@ from adapters.platforms.discord.places import access_to, lacking_in, name_of, pu
 from adapters.platforms.discord.refusals import UNKNOWN_MESSAGE
 from adapters.platforms.discord.render import Payload, render, thread_name
 from adapters.platforms.discord.view import Mark, files, nonce, piece_mark, read_mark, view
-from adapters.shared_limits import SharedPace
+from adapters.process_limits import SharedPace
 from bot.digests.lease import check_lease
 from bot.domain.errors import (
     DeliveryError,

@@ -10,6 +10,7 @@ from adapters.stores.sql.installations import Installations
 from adapters.stores.sql.lane_claims import LaneClaims
 from adapters.stores.sql.library import Library
 from adapters.stores.sql.liked_references import LikedReferences
+from adapters.stores.sql.limit_rows import SharedLimits
 from adapters.stores.sql.meanings import MeaningVectors
 from adapters.stores.sql.model_batches import ModelBatches
 from adapters.stores.sql.operations import Operations
@@ -18,7 +19,6 @@ from adapters.stores.sql.passages import Passages
 from adapters.stores.sql.reading_room import ReadingRoom
 from adapters.stores.sql.revisions import Revisions
 from adapters.stores.sql.runs import Runs
-from adapters.stores.sql.shared_limits import SharedLimits
 from adapters.stores.sql.shown_search import ShownSearch
 from adapters.stores.sql.subscriptions import Subscriptions
 from adapters.stores.sql.usage import UsageRecords
