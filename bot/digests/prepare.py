@@ -26,6 +26,9 @@ RETRY = dt.timedelta(minutes=10)
 """How long one whose feed was not out, or could not be had, is left alone."""
 KEPT = dt.timedelta(hours=4)
 """How long after its time what was chosen for one is kept, which may still be made then."""
+LAST_LOOK = dt.timedelta(minutes=15)
+"""How long before its time one that is ready is gone through again: its feed may have been corrected
+meanwhile, and what did not answer then may do so now. What came of everything else is in the store."""
 AT_ONCE = 4
 """How many are made ready at the same time: whoever is due or asks has the rest."""
 SLOWLY_AT_ONCE = 32
@@ -43,6 +46,8 @@ class Preparer:
     _due: Sequence[dt.datetime] = field(default=(), init=False)
     _next_try: dict[str, dt.datetime] = field(default_factory=dict, init=False)
     _begun: set[str] = field(default_factory=set, init=False)
+    _looked: set[str] = field(default_factory=set, init=False)
+    """Those that are ready and were looked at once more."""
 
     def __post_init__(self) -> None:
         self._free = asyncio.Semaphore(SLOWLY_AT_ONCE if self.slowly else AT_ONCE)
@@ -61,10 +66,11 @@ class Preparer:
         ahead = await self._ahead(now)
         self.digests.prepared.drop_due_before(now - KEPT)
         self._next_try = {key: at for key, at in self._next_try.items() if at > now}
+        self._looked &= {run.key for _, run in ahead}
         tasks = [
             asyncio.create_task(self._prepare(due, run))
             for due, run in ahead
-            if not (self.digests.prepared.is_ready(run) or run.key in {*self._next_try, *self._begun})
+            if not (self._is_done(run, due - now) or run.key in {*self._next_try, *self._begun})
         ]
         try:
             await asyncio.gather(*tasks)
@@ -84,6 +90,10 @@ class Preparer:
         self._due = [due for due, _ in found]
         return [one for one in found if feed_opens(one[1].day, one[1].subscription.topic) <= now]
 
+    def _is_done(self, run: Run, left: dt.timedelta) -> bool:
+        """Whether it is ready, and went through again where little time is left."""
+        return self.digests.prepared.is_ready(run) and (left > LAST_LOOK or run.key in self._looked)
+
     async def _prepare(self, due: dt.datetime, run: Run) -> None:
         self._begun.add(run.key)
         try:
@@ -95,6 +105,8 @@ class Preparer:
 
     async def _try(self, due: dt.datetime, run: Run) -> None:
         ready = False
+        if due - self.digests.clock.now() <= LAST_LOOK:
+            self._looked.add(run.key)
         try:
             if not await self._is_made(run):
                 hour = due if self.slowly else None

@@ -276,6 +276,37 @@ async def test_a_feed_of_an_earlier_day_is_asked_for_again_but_not_at_once(tmp_p
     assert len(arxiv.asked) == 2
 
 
+async def test_a_correction_of_the_current_feed_is_seen_after_a_while_and_no_trouble_takes_it_away(
+    tmp_path: Path,
+) -> None:
+    clock = FakeClock(AT)
+    async with FakeArxiv() as arxiv:
+        arxiv.pages["/rss/cs.CV"] = rss(DAY, rss_item("9912.00001v1"), rss_item("9912.00002v1"))
+        reader = FeedReader(arxiv.fetcher(clock, tmp_path), FakeBatches())
+
+        async def shown() -> Feed:
+            return await reader.feed(["cs.CV"], DAY)
+
+        first = await shown()
+        clock.time += dt.timedelta(hours=2, minutes=1)
+        assert await shown() is first, "nothing changed, so nobody has to choose anew"
+        arxiv.pages["/rss/cs.CV"] = rss(DAY, rss_item("9912.00002v1"))
+        assert await shown() is first
+        clock.time += dt.timedelta(hours=2, minutes=1)
+        corrected = await shown()
+        assert [each.paper.id for each in corrected.candidates] == ["9912.00002"]
+        for trouble in (
+            Reply(404),
+            Reply(503),
+            Reply(200, WHOLE[:-20], "application/rss+xml"),
+            rss(DAY),
+            rss(DAY - dt.timedelta(days=1), rss_item("9912.00003v1")),
+        ):
+            arxiv.pages["/rss/cs.CV"] = trouble
+            clock.time += dt.timedelta(hours=2, minutes=1)
+            assert await shown() == corrected
+
+
 async def test_an_empty_feed_of_the_day_is_not_believed_for_long(tmp_path: Path) -> None:
     clock = FakeClock(AT)
     async with FakeArxiv() as arxiv:

@@ -17,7 +17,7 @@ from bot.analysis.analyses import Analyses
 from bot.digests.choose import Chooser
 from bot.digests.operator import Operator
 from bot.digests.policy import Quiet, SchedulePolicy
-from bot.digests.prepare import RETRY, Preparer
+from bot.digests.prepare import LAST_LOOK, RETRY, Preparer
 from bot.digests.run import Digests
 from bot.digests.scheduler import Scheduler
 from bot.domain.analysis import Analysis
@@ -135,6 +135,30 @@ async def test_what_is_due_later_is_made_when_its_feed_is_out_and_only_posted_wh
     await lab.due()
     assert not lab.world.done, "nothing is left to be asked for"
     assert lab.chat.keys == ["root", "summary", "paper:9912.00001", "paper:9912.00002"]
+
+
+async def test_what_is_ready_is_gone_through_once_more_before_its_time_for_a_feed_that_was_corrected(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed = lab.world.feed
+
+    async def corrected(categories: Sequence[str], day: dt.date) -> Feed:
+        found = await feed(categories, day)
+        return found.evolve(candidates=found.candidates[1:])
+
+    await lab.follow()
+    await lab.preparer.run()
+    monkeypatch.setattr(lab.world, "feed", corrected)
+    lab.clock.time = DUE - LAST_LOOK - dt.timedelta(minutes=1)
+    await lab.preparer.run()
+    assert lab.world.done.count("rank tides") == 1, "there is time"
+    for _ in range(2):
+        lab.clock.time += dt.timedelta(minutes=2)
+        await lab.preparer.run()
+        assert lab.world.done.count("rank tides") == 2
+    await lab.due()
+    assert lab.world.done.count("rank tides") == 2, "nothing is left to be asked for at its time"
+    assert lab.chat.keys == ["root", "summary", "paper:9912.00002"]
 
 
 async def test_what_is_made_ready_is_kept_until_it_is_posted_and_not_for_ever(lab: Lab) -> None:

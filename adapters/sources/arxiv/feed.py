@@ -13,6 +13,7 @@ from adapters.sources.fetching.http import DAY, Fetch, Response
 from bot.domain.errors import FeedFormatError, SourceUnavailableError
 from bot.domain.paper import AnnounceType, Candidate, Feed
 from bot.ports.pool import INLINE, Pool
+from bot.sources.arxiv.announcements import CALENDAR
 from bot.sources.freshness import BatchStore, batch_of, lacks_papers, shows_day
 from bot.util.single_flight import SingleFlight
 
@@ -23,7 +24,10 @@ log = logging.getLogger(__name__)
 ASKED_AGAIN_AFTER = 600.0
 """Seconds for which a feed that is not yet the awaited one is not asked for again."""
 
-_KEPT = 7 * DAY  # a feed of the awaited day does not change any more
+CORRECTED_WITHIN = 2 * 3_600.0
+"""Seconds for which the current feed is taken as it was: now and then arXiv corrects one."""
+
+_KEPT = 7 * DAY
 _ADDRESS = "https://rss.arxiv.org/rss/"
 _TYPES = ("application/rss+xml", "application/atom+xml", "application/xml", "text/xml")
 _CAP = 2_000  # items, after which arXiv cuts a feed off
@@ -41,7 +45,7 @@ class _Shown(NamedTuple):
 
 
 class FeedReader:
-    """The live feeds. Each category is asked for once a day, however many follow it.
+    """The live feeds. Each category is asked for every few hours at most, however many follow it.
 
     arXiv would join categories in one feed (`cs.CV+cs.CL`), but that is asked again for each new
     combination, and ends after 2,000 items; so feeds are joined here, by arXiv's own rule: a paper stands
@@ -55,8 +59,10 @@ class FeedReader:
         self._batches = batches
         self._pool = pool
         self._flights = SingleFlight()
-        self._last: dict[str, Feed] = {}
-        """What each category last showed: parsed once, and the same object for all who index it."""
+        self._last: dict[str, tuple[dt.datetime, Feed]] = {}
+        """What each category last showed, and when: parsed once, one object for all who index it."""
+        self._good: dict[str, _Shown] = {}
+        """What each last showed of the day it was asked for."""
         self._joint: dict[tuple[dt.date, tuple[str, ...]], tuple[list[_Shown], Feed]] = {}
         self._judged: dict[str, tuple[Feed, _Shown]] = {}
 
@@ -76,15 +82,36 @@ class FeedReader:
         return whole
 
     async def _read(self, category: str, day: dt.date) -> _Shown:
+        """What the category shows, or what it showed of that day before something was wrong with it."""
+        try:
+            shown = await self._newest(category, day)
+        except SourceUnavailableError:
+            if not self._has_shown(category, day):
+                raise
+            return self._good[category]
+        if shown.feed.candidates and shown.is_of(day):
+            self._good[category] = shown
+        return self._good[category] if self._has_shown(category, day) else shown
+
+    def _has_shown(self, category: str, day: dt.date) -> bool:
+        return category in self._good and self._good[category].is_of(day)
+
+    async def _newest(self, category: str, day: dt.date) -> _Shown:
         response = await self._ask(category, _KEPT)
+        max_age = ASKED_AGAIN_AFTER
         try:
             shown = await self._judge(category, await self._parse_once(response))
-            if not response.from_cache or (shown.feed.candidates and shown.is_of(day)):
+            if shown.feed.candidates and shown.is_of(day):
+                self._good[category] = shown
+                if day != CALENDAR.feed_day(response.fetched_at + dt.timedelta(seconds=response.age)):
+                    return shown  # arXiv has it no more
+                max_age = CORRECTED_WITHIN
+            if not response.from_cache:
                 return shown
         except FeedFormatError as error:
             if not response.from_cache:
                 raise SourceUnavailableError(source="arXiv", why="source.why_bad_feed") from error
-        response = await self._ask(category, ASKED_AGAIN_AFTER)
+        response = await self._ask(category, max_age)
         try:
             return await self._judge(category, await self._parse_once(response))
         except FeedFormatError as error:
@@ -108,11 +135,14 @@ class FeedReader:
         return shown
 
     async def _parse_once(self, response: Response) -> Feed:
-        known = self._last.get(response.url)
-        if known is not None and known.fetched_at == response.fetched_at:
+        at, known = self._last.get(response.url, (None, None))
+        if known is not None and at == response.fetched_at:
             return known
         key = (response.url, response.fetched_at)
-        self._last[response.url] = feed = await self._flights.do(key, lambda: self._parse(response))
+        feed = await self._flights.do(key, lambda: self._parse(response))
+        if known is not None and known == feed.evolve(fetched_at=known.fetched_at):
+            feed = known
+        self._last[response.url] = response.fetched_at, feed
         return feed
 
     async def _parse(self, response: Response) -> Feed:
