@@ -55,11 +55,11 @@ FORK_SERVER: Final = ForkServer(
 def in_children(module: str) -> Callable[[Work], Work]:
     """Stands for the function of that name and type in a module that no process but a child imports."""
 
-    def named(function: Work) -> Work:
+    def place(function: Work) -> Work:
         function.__module__ = module
         return function
 
-    return named
+    return place
 
 
 async def run_limited(
