@@ -20,6 +20,10 @@ KEPT = (
         "开放域问答使用四个数据集：Fen、Moor、Heath 和 Down。",
         "We consider four open-domain QA datasets: Fen Questions (FQ) [2], Moor (M) [4], Heath and Down.",
     ),
+    (
+        "Identity lids matter most: a spout would double cost and size, as the lid joins two hot ends.",
+        "If an identity lid in Fig. 5 (right) is replaced, cost and size double, as it joins two hot ends.",
+    ),
     ("用无碰撞方程描述气体。", "The gas is described by the collisionless equation."),
     ("使用无损压缩。", "We use lossless compression."),
     ("茶水部分与壶没有接触。", "There is no contact of the tea with the pot at all."),

@@ -29,7 +29,9 @@ def find_swapped(statement: Sentence, proof: Proof) -> Iterator[str]:
     """What the statement opens with, where all the rest is told of something else that it does not name."""
     if proof.tabular or proof.said.is_chinese:
         return
-    clauses = [clause for clause in _clauses(proof.said) if len(_words(clause)) > 1]  # no formula's part
+    clauses = [
+        clause for clause in _clauses(proof.said, joined=":：") if len(_words(clause)) > 1
+    ]  # no formula's part
     sets = [_words(clause) for clause in clauses]
     own = [words.difference(*(other for other in sets if other is not words)) for words in sets]
     heads = [_head(clause) & words for clause, words in zip(clauses, own, strict=True)]
@@ -47,11 +49,11 @@ def find_swapped(statement: Sentence, proof: Proof) -> Iterator[str]:
                 yield " ".join(sorted(opening & heads[at]))
 
 
-def _clauses(text: Sentence) -> Iterator[Sequence[SentenceToken]]:
+def _clauses(text: Sentence, joined: str = "") -> Iterator[Sequence[SentenceToken]]:
     clause: list[SentenceToken] = []
     opening = ""
     for token in text.tokens:
-        is_list = token.raw in ":："  # what follows is of what stands before
+        is_list = bool(joined) and token.raw in joined  # what follows is of what stands before
         is_end = (token.weight == 2 and not is_list) or (token.raw == "," and opening in _SUBORDINATING)
         opening = token.lowered if is_end else opening
         if is_end and token.stem != "-" and clause:
