@@ -52,9 +52,9 @@ async def test_a_form_that_cannot_be_read_says_why(world: World) -> None:
     followed = await world.ada.submit_modal(opened, dict.fromkeys(labels, "") | {labels[0]: "cs.CV"})
     more = followed.followups[-1]
     timing = await world.ada.click(more, label="When and how")
-    chosen = {"time": "noon", "zone": ["UTC"], "language": ["en"], "limit": "7", "depth": "full"}
+    chosen = {"time": "teatime", "zone": ["UTC"], "language": ["en"], "limit": "7", "depth": "full"}
 
-    assert "noon" in said(await world.ada.submit_modal(timing, chosen))[0]
+    assert "teatime" in said(await world.ada.submit_modal(timing, chosen))[0]
 
 
 async def test_what_a_form_cannot_show_whole_is_left_out_of_it_and_so_untouched() -> None:
