@@ -161,6 +161,25 @@ async def test_what_is_ready_is_gone_through_once_more_before_its_time_for_a_fee
     assert lab.chat.keys == ["root", "summary", "paper:9912.00002"]
 
 
+async def test_a_model_that_is_back_before_the_time_of_a_digest_has_read_its_papers_by_then(
+    lab: Lab,
+) -> None:
+    mine = await lab.follow()
+    lab.world.model_is_down = True
+    await lab.preparer.run()
+    lab.world.model_is_down = False
+    lab.world.done.clear()
+    lab.clock.time = DUE - LAST_LOOK
+    await lab.preparer.run()
+    assert sorted(lab.world.done) == ["analyse 9912.00001", "analyse 9912.00002"], "nothing is chosen anew"
+    lab.world.done.clear()
+    await lab.due()
+    assert not lab.world.done, "nothing is left to be asked for at its time"
+    posted = await lab.store.digest(Run(subscription=mine, day=MONDAY).key)
+    assert posted is not None
+    assert all(entry.analysis for entry in posted.entries)
+
+
 async def test_what_is_made_ready_is_kept_until_it_is_posted_and_not_for_ever(lab: Lab) -> None:
     await lab.follow()
     await lab.preparer.run()
