@@ -40,6 +40,10 @@ KEPT = (
         ),
     ),
     ("The line is 3.2 milliångström wide.", "The line is 3.2 mÅ wide."),
+    (
+        "The heat is divided by 10 whenever the taste settles, for 60 pots.",
+        "The heat is divided by 10 when the taste settles, and we brew 60 pots.",
+    ),
 )
 LOST = (
     (

@@ -30,7 +30,7 @@ class Proof:
     around: str
     """The paragraphs they stand in, headings, heads and captions of tables, neighbours of formulas."""
     own: str
-    """The letters and digits of the paper's title and abstract."""
+    """The letters and digits of the paper's title, its abstract and the name it uses most."""
     sections: tuple[SectionText, ...]
     """The sections they stand in."""
     tabular: bool

@@ -40,6 +40,9 @@ _SMALL_WORDS = """
     that which without instead rather
 """
 PREPOSITIONS = frozenset(_SMALL_WORDS.split())
+_OPENING = "when whenever where wherever while until unless once if because since after before"
+_CONJUNCTIONS = frozenset(_OPENING.split())
+"""Words that open a clause, which tells nothing of what a figure before it counts."""
 _DOWN = ("change", "level", "amount", "quality", "polarity")
 _FALLING = frozenset(word for word, axes in SIDES.items() if any(axes.get(axis) == 1 for axis in _DOWN)) | {
     stem("loss")
@@ -60,6 +63,8 @@ _COMPARED = BOUND_AXES | {"change", "quality", "speed", "price"}
 _ORDINALS = {"1": "first", "2": "second"}
 _BEING = frozenset({"is", "are", "was", "were", "has", "had"})
 _ARTICLES = frozenset({"a", "an", "the", "its", "their", "our"})
+_ENDING = PREPOSITIONS | _ARTICLES | _CONJUNCTIONS
+"""Words that stand behind all that a figure counts."""
 _THINGS = frozenset(
     {"set", "measure", "side", "supply", "fortune", "outcome", "parent", "deal", "daytime", "season"}
 )
@@ -428,7 +433,7 @@ def nouns_after(one: Stated) -> tuple[str, ...]:
     """What a figure counts: the words of meaning after it, up to the first that is no noun."""
     nouns: list[str] = []
     for token in one.text.tokens[one.at + 1 : one.at + 5]:
-        is_end = token.lowered in PREPOSITIONS or token.lowered in _ARTICLES or token.stem in RELATING
+        is_end = token.lowered in _ENDING or token.stem in RELATING
         if token.kind is not TokenKind.WORD or is_end:
             break
         is_said_of_it = token.lowered.endswith(("ed", "ly")) and len(token.raw) > SHORT_WORD

@@ -2,7 +2,8 @@
 
 A name is a word with digits (`CIFAR-10`, `top-5`, `F1`), with capitals inside, or in Latin letters within
 Chinese. It stands in the sentence of the quote, near it (section, caption), or is the paper's own (title,
-abstract); near it is not enough where the sentence has a sibling that the statement leaves out.
+abstract, or what it names most); near it is not enough where the sentence has a sibling that the statement
+leaves out.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from itertools import accumulate
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.analysis.verify.leading_name import leading_name
 from bot.analysis.verify.sentence import compact
 from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
 from bot.domain.paper import Paper
@@ -290,8 +291,8 @@ class Index:
     words: tuple[tuple[JoinedWords, bool], ...] = field(repr=False)
     """The words of each place, and whether it opens a run."""
     places: tuple[IndexedBlock, ...]
-    own: str = ""
-    """The letters and digits of title and abstract: what is named there is the paper's own."""
+    opening: str = ""
+    """The letters and digits of title and abstract."""
     sections: dict[int, SectionText] = field(default_factory=dict, repr=False)
     """What `section` has made so far."""
     sentences: dict[tuple[bool, int], tuple[SentenceSpan, ...]] = field(default_factory=dict, repr=False)
@@ -317,6 +318,11 @@ class Index:
         return self.sections[number]
 
     @cached_property
+    def own(self) -> str:
+        """The letters and digits of what is the paper's own: title, abstract, the name it uses most."""
+        return f"{self.opening} {compact(leading_name((at.section, at.plain) for at in self.places))}"
+
+    @cached_property
     def figures(self) -> FigureSet:
         """All figures of the paper."""
         return _figure_set(self.places)
@@ -336,8 +342,8 @@ def index_paper(full_text: FullText, paper: Paper | None = None) -> Index:
             cited.add(words, opens_run=position == 0)
             words_of_places.append((words, position == 0))
     cited.close()
-    own = f"{paper.title} {paper.abstract}" if paper else _opening(full_text)
-    return Index(cited, tuple(words_of_places), tuple(places), compact(own))
+    opening = f"{paper.title} {paper.abstract}" if paper else _opening(full_text)
+    return Index(cited, tuple(words_of_places), tuple(places), compact(opening))
 
 
 def strip_marks(plain: str) -> str:

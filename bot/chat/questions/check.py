@@ -7,7 +7,7 @@ against those of one alone, so that nothing is told of one paper that another sa
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.analysis.joints import parts_of
 from bot.analysis.verify import Index, find_quote, index_paper, judge
@@ -112,7 +112,8 @@ class AnswerCheck:
                 title="; ".join(each.paper.title for each in papers),
                 abstract="\n".join(each.paper.abstract for each in papers),
             )
-            self.joined[key] = index_paper(papers[0].full_text.evolve(sections=sections), paper)
+            joined = index_paper(papers[0].full_text.evolve(sections=sections), paper)
+            self.joined[key] = replace(joined, opening=" ".join(each.index.own for each in papers))
         return self.joined[key]
 
     def _one(self, sentence: Supported, failed: list[str], *, alone: bool = False) -> Said | None:
