@@ -39,12 +39,15 @@ def serve(shell: Shell, /, role: Role | None) -> None:
     async def work() -> None:
         from adapters.serve.server import Server
         from adapters.serve.signals import stopped_by_signal
+        from adapters.serve.starting import services_when_there
         from adapters.web.metrics import Metrics
-        from adapters.wiring import Overrides, services
+        from adapters.wiring import Overrides
 
         metrics = Metrics()
         with stopped_by_signal() as stop:
-            async with services(settings, folder, Overrides(metrics=metrics, patience=600.0)) as wired:
-                await Server(wired, metrics).run(stop)
+            wanted = Overrides(metrics=metrics, patience=600.0)
+            async with services_when_there(settings, folder, wanted, stop) as wired:
+                if wired is not None:
+                    await Server(wired, metrics).run(stop)
 
     asyncio.run(work())

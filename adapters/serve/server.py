@@ -10,12 +10,12 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Awaitable, Coroutine, Sequence
-from contextlib import suppress
+from collections.abc import Coroutine, Sequence
 from typing import Any
 
 from adapters.platforms.front_end import FrontEnd, TakesUp
 from adapters.serve.announce import told_at_start
+from adapters.serve.first_of import first_of
 from adapters.serve.leader import Leadership
 from adapters.serve.libraries import refresh_libraries
 from adapters.serve.roles import Membership, check_role, front_ends_in, leads
@@ -254,21 +254,6 @@ async def _run_logged(preparer: Preparer) -> None:
         await preparer.run()
     except StorageError as error:
         log.warning("nothing is made ready: %s", error)
-
-
-async def first_of(*works: Awaitable[object]) -> None:
-    """Wait for the first of these to end, and cancel the others."""
-    tasks = [asyncio.ensure_future(work) for work in works]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
-    finally:
-        for task in tasks:
-            task.cancel()
-        for task in tasks:
-            with suppress(asyncio.CancelledError):
-                await task
 
 
 def _policy(settings: Settings) -> SchedulePolicy:

@@ -32,6 +32,8 @@ from bot.serve_settings import Role
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+Checks = Callable[[], Awaitable[dict[str, bool]]]
+"""Tells what must hold, by its name."""
 RECENT = 1.0
 """Seconds that what the database said is said again to whoever asks: anybody may, as often as they like."""
 TICK_AGE = 300.0
@@ -190,21 +192,32 @@ class Health:
 
 def application(health: Health) -> web.Application:
     """The pages, and those of front ends that are called over HTTP."""
-    app = web.Application()
 
-    async def healthz(_: web.Request) -> web.Response:
-        return _report(health.healthy())
-
-    async def readyz(_: web.Request) -> web.Response:
-        return _report(await health.ready())
+    async def healthy() -> dict[str, bool]:
+        return health.healthy()
 
     async def metrics(_: web.Request) -> web.Response:
         return web.Response(body=await health.measure(), headers={"Content-Type": _PROMETHEUS})
 
-    for path, page in (("/healthz", healthz), ("/readyz", readyz), ("/metrics", metrics)):
-        app.router.add_get(path, page)
+    app = pages(healthy, health.ready)
+    app.router.add_get("/metrics", metrics)
     for front_end in health.front_ends:
         app.add_routes(front_end.routes() if isinstance(front_end, HasRoutes) else ())
+    return app
+
+
+def pages(healthy: Checks, ready: Checks) -> web.Application:
+    """The two pages that say whether all of these hold."""
+    app = web.Application()
+
+    async def healthz(_: web.Request) -> web.Response:
+        return _report(await healthy())
+
+    async def readyz(_: web.Request) -> web.Response:
+        return _report(await ready())
+
+    app.router.add_get("/healthz", healthz)
+    app.router.add_get("/readyz", readyz)
     return app
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from adapters.stores.postgres.database import CONNECTIONS, PostgresDatabase
@@ -54,6 +56,42 @@ async def test_what_was_cut_off_before_its_commit_is_done_again_once(
         await store.database.write(work)
         assert tries == [0, 1]
         assert await store.web_channels("w") == ["c"]
+
+
+async def test_what_the_driver_cannot_go_on_with_is_done_again_on_another_connection(
+    postgres_database: str, tmp_path: Path
+) -> None:
+    broken = iter([asyncpg.InternalClientError("another operation is in progress")])
+
+    def work(sql: Sql) -> object:
+        for error in broken:
+            raise error
+        return sql.execute("SELECT 1").fetchone()
+
+    async with await PostgresStore.open(postgres_database, tmp_path, FakeClock()) as store:
+        assert await store.database.write(work) == (1,)
+
+
+async def test_a_server_that_lets_nobody_in_is_away_and_not_busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("adapters.stores.postgres.statements.CONNECTING", 0.01)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"postgresql://nobody@127.0.0.1:{silent.getsockname()[1]}/none"
+        with pytest.raises(StorageError) as told:
+            await PostgresDatabase.open(address)
+    assert told.value.fields["problem"] == "storage.away"
+
+
+async def test_a_pooler_that_lets_nobody_begin_is_away_and_not_busy(
+    postgres_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wait(_: PostgresConnection, script: str) -> None:
+        raise TimeoutError(script)
+
+    async with await PostgresStore.open(postgres_database, tmp_path, FakeClock()) as store:
+        monkeypatch.setattr(PostgresConnection, "run_script", wait)
+        with pytest.raises(StorageError) as told:
+            await store.mark("slack", "T1", "x")
+    assert told.value.fields["problem"] == "storage.away"
 
 
 async def test_a_commit_of_which_nobody_knows_whether_it_was_done_fails_and_is_not_done_again(

@@ -14,17 +14,19 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 from aiohttp import web
 
 from adapters.clock import SystemClock
 from adapters.stores.postgres.store import PostgresStore
+from adapters.stores.sql.codec import instant
+from adapters.stores.sql.runs import FINAL
 from bot.digests.lease import LEASE
 from bot.domain.run import Run
 from bot.domain.topic import Destination, Subscription
@@ -33,7 +35,7 @@ from tests.adapters.llm_server import completion, failure
 from tests.adapters.llm_server import serving as serving_model
 from tests.adapters.slack_server import BOT, TOKEN, Channel, SlackServer
 from tests.bench.model_server import answer
-from tests.e2e.fast_serve import set_time
+from tests.e2e.fast_serve import read_time, set_time
 from tests.e2e.kills import PURPOSES, ROOT
 from tests.e2e.role_serve import FAST, Plan
 from tests.e2e.storm import serving
@@ -45,6 +47,11 @@ LOOK = 0.05
 """Seconds between two looks at what other processes do."""
 NEW = 4
 """Workspaces that have something due before the next thing happens."""
+HELD = f"""
+SELECT runs.key FROM leases JOIN runs ON leases.name = 'run:' || runs.key
+WHERE leases.owner LIKE '%:{{pid}}:%'
+AND runs.status NOT IN (SELECT json_array_elements_text('{FINAL}')) AND until > '{{since}}'
+"""  # noqa: S608 - ours
 FROZEN = 1.5 * LEASE / FAST
 """Seconds for which a process is frozen: longer than its leases."""
 
@@ -79,8 +86,6 @@ class Fleet:
     settings: dict[str, Any]
     alive: list[asyncio.subprocess.Process] = field(default_factory=list)
     number: int = 0
-    ended: int = 0
-    """How many ended by themselves, as one does that finds no database when it starts."""
 
     async def start(self, role: str = "worker") -> asyncio.subprocess.Process:
         self.number += 1
@@ -100,14 +105,13 @@ class Fleet:
             process.kill()
         await process.wait()
 
-    async def tend(self) -> None:
-        """Start again what ended, as whatever watches over processes does."""
-        while True:
-            for each in [each for each in self.alive if each.returncode is not None]:
-                self.alive.remove(each)
-                self.ended += 1
-                await self.start()
-            await asyncio.sleep(LOOK)
+    def ended(self) -> list[str]:
+        """Which of them ended though nobody wanted it."""
+        return [
+            f"process {each.pid} ended with {each.returncode}"
+            for each in self.alive
+            if each.returncode is not None
+        ]
 
     def posted(self) -> Counter[tuple[str, int]]:
         """How often each piece of each part stands there."""
@@ -154,12 +158,17 @@ async def until(holds: Callable[[], bool]) -> None:
 
 
 async def until_done(made: Fleet, followed: list[Subscription]) -> list[str]:
-    """Wait until every run has ended; then what stands wrong: not there, there twice, or paid twice."""
+    """Wait until every run has ended; then what stands wrong: not there, there twice, or strange.
+
+    A process that ended though nobody wanted it is wrong at once.
+    """
     keys = [Run(subscription=each, day=NOON.date()).key for each in followed]
     async with await PostgresStore.open(made.database, made.folder, SystemClock()) as store:
         async with asyncio.timeout(PATIENCE):
             for key in keys:
                 while True:
+                    if ended := made.ended():
+                        return ended
                     run = await store.run(key)
                     if run and run.status.is_final:
                         break
@@ -173,15 +182,29 @@ async def until_done(made: Fleet, followed: list[Subscription]) -> list[str]:
     ]
 
 
+class Heir(NamedTuple):
+    """How the run of a process that was killed went on, in seconds by the clock of the processes."""
+
+    what: str
+    """What happened to the process."""
+    run: str
+    away: float
+    """How long after the kill the database was back, 0 if it was there."""
+    after: float
+    """How long after the kill the run was another's, or done."""
+
+    @property
+    def late(self) -> float:
+        """How long after others could have it: its lease had ended, and the database was back."""
+        return self.after - max(LEASE, self.away)
+
+
 @dataclass
 class Suffered:
     """What troubles did to a fleet."""
 
     wrong: list[str]
-    ended: int
-    """Processes that ended by themselves."""
-    taken_over: list[float]
-    """Seconds, by the clock of the processes, after which all that a dead one had was another's or done."""
+    taken_over: list[Heir]
     messages: int
     calls: int
     twice: int
@@ -195,27 +218,31 @@ class Troubles:
         self._made = made
         self._server = server
         self._chance = chance
-        self.taken_over: list[float] = []
+        self.taken_over: list[Heir] = []
 
     async def kill(self) -> None:
         """Kill a process that works, and have another one; wait until its work is others'."""
-        await self._kill(self._made.start)
+        await self._kill("kill")
 
-    async def _kill(self, then: Callable[[], Awaitable[object]]) -> None:
-        victim = await self._one_at_work()
-        held = await self._held_by(victim)
+    async def _kill(self, what: str) -> None:
+        victim, held = await self._one_at_work()
         await self._made.kill(victim)
-        at = time.monotonic()
-        await then()
+        at, away = time.monotonic(), 0.0
+        await self._made.start()
+        if what == "both":
+            await self.restart()
+            away = (time.monotonic() - at) * FAST
         async with asyncio.timeout(PATIENCE):
-            while held & await self._held_by(victim):  # noqa: ASYNC110 - as in `until`
+            while held:
                 await asyncio.sleep(LOOK)
-        if held:
-            self.taken_over.append((time.monotonic() - at) * FAST)
+                left = held & await self._held_by(victim)
+                after = (time.monotonic() - at) * FAST
+                self.taken_over += [Heir(what, run, away, after) for run in held - left]
+                held = left
 
     async def freeze(self) -> None:
         """Let a process that works stand still for longer than its leases."""
-        victim = await self._one_at_work()
+        victim, _ = await self._one_at_work()
         victim.send_signal(signal.SIGSTOP)
         await asyncio.sleep(FROZEN)
         victim.send_signal(signal.SIGCONT)
@@ -228,13 +255,8 @@ class Troubles:
                 await asyncio.sleep(LOOK)
 
     async def both(self) -> None:
-        """A process and the database at once; who starts a process again does it until it stays."""
-
-        async def then() -> None:
-            await self.restart()
-            await self._made.start()
-
-        await self._kill(then)
+        """A process and the database at once: the one that is started in its place finds no database."""
+        await self._kill("both")
 
     async def _answers(self) -> bool:
         """Whether the database is there again, also by way of what stands before it."""
@@ -243,20 +265,27 @@ class Troubles:
             return True
         return False
 
-    async def _held_by(self, process: asyncio.subprocess.Process) -> set[str]:
-        """The runs that are a process's, whether it lives or not."""
-        asked = f"SELECT name FROM leases WHERE name LIKE 'run:%' AND owner LIKE '%:{process.pid}:%'"  # noqa: S608
-        rows: list[Any] = []
-        with suppress(OSError, asyncpg.PostgresError):  # the database is starting
-            rows = await asyncio.to_thread(postgres.run, self._made.database, asked)
-        return {row[0] for row in rows}
+    async def _held_by(self, process: asyncio.subprocess.Process, since: str = "") -> set[str]:
+        """The runs that a process, dead or alive, had until `since` at least, and that are not done.
 
-    async def _one_at_work(self) -> asyncio.subprocess.Process:
+        Who asks waits until the database answers.
+        """
+        asked = HELD.format(pid=process.pid, since=since)
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                with suppress(OSError, asyncpg.PostgresError):  # it is starting
+                    rows = await asyncio.to_thread(postgres.run, self._made.database, asked)
+                    return {row[0] for row in rows}
+                await asyncio.sleep(LOOK)
+
+    async def _one_at_work(self) -> tuple[asyncio.subprocess.Process, set[str]]:
+        """A process and the runs that are its."""
         async with asyncio.timeout(PATIENCE):
             while True:
                 for each in self._chance.sample(self._made.alive, len(self._made.alive)):
-                    if await self._held_by(each):
-                        return each
+                    now = instant(read_time(self._made.folder / "time", FAST))
+                    if held := await self._held_by(each, now):
+                        return each, held
                 await asyncio.sleep(LOOK)
 
 
@@ -270,15 +299,12 @@ async def endure(
         troubles = Troubles(made, server.direct, chance)
         for _ in range(3):
             await made.start()
-        tending = asyncio.create_task(made.tend())
         for number, what in enumerate(happens, start=1):
             await follow(made, followed[NEW * number : NEW * (number + 1)])
             await getattr(troubles, what)()
         wrong = await until_done(made, followed)
-        tending.cancel()
         return Suffered(
             wrong=wrong,
-            ended=made.ended,
             taken_over=troubles.taken_over,
             messages=len(made.posted()),
             calls=len(made.paid.prompts),
@@ -309,11 +335,16 @@ def main() -> None:
     ):
         postgres.migrated(server.direct, name)
         found = asyncio.run(endure(folder, server, name, happens))
-    told = f"{Counter(happens)}: {found.messages} messages, {len(found.wrong)} wrong, {found.ended} ended"
+    told = f"{Counter(happens)}: {found.messages} messages, {len(found.wrong)} wrong"
     calls = f"{found.twice} of {found.calls} calls of the model twice"
-    slowest = max(found.taken_over, default=0.0)
-    taken = f"{len(found.taken_over)} times taken over, after {slowest:.1f} s at most (lease {LEASE:g} s)"
-    print(told, calls, taken, *found.wrong, sep="\n")  # noqa: T201 - a command
+    print(told, calls, *map(_told, found.taken_over), *found.wrong, sep="\n")  # noqa: T201 - a command
+    late = max((each.late for each in found.taken_over), default=0.0)
+    print(f"taken over {late:.1f} s after lease ({LEASE:g} s) and database at most")  # noqa: T201 - as above
+    sys.exit(bool(found.wrong))
+
+
+def _told(heir: Heir) -> str:
+    return f"{heir.what}: {heir.run} after {heir.after:.1f} s, database back after {heir.away:.1f} s"
 
 
 if __name__ == "__main__":

@@ -15,8 +15,9 @@ from unittest.mock import patch
 from adapters.platforms.registry import settings_class
 from adapters.serve import server
 from adapters.serve.signals import stopped_by_signal
+from adapters.serve.starting import services_when_there
 from adapters.web.metrics import Metrics
-from adapters.wiring import Overrides, services
+from adapters.wiring import Overrides
 from bot.domain.record import Record
 from tests.e2e import fast_serve
 from tests.e2e.dying_serve import Reader
@@ -38,8 +39,9 @@ async def serve(plan: Plan) -> None:
     settings = settings_class().model_validate({"web": {"port": 0}, **plan.settings})
     overrides = Overrides(sample_day=1, silent=True, metrics=metrics)
     with stopped_by_signal() as stop:
-        async with services(settings, plan.folder, overrides) as wired:
-            await server.Server(wired, metrics).run(stop)
+        async with services_when_there(settings, plan.folder, overrides, stop) as wired:
+            if wired is not None:
+                await server.Server(wired, metrics).run(stop)
 
 
 if __name__ == "__main__":

@@ -8,15 +8,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+import pytest
 from aiohttp import ClientError, ClientSession
 from aiohttp.test_utils import unused_port
 
 from adapters.clock import SystemClock
 from adapters.platforms.registry import settings_class
 from adapters.serve.server import Server
+from adapters.serve.starting import services_when_there
 from adapters.stores.postgres.store import PostgresStore
 from adapters.web.metrics import Metrics
-from adapters.wiring import Overrides, services
+from adapters.wiring import Overrides
+from bot.domain.errors import StorageError
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Destination
 from tests.adapters.slack_server import BOT, TEAM
@@ -84,20 +87,51 @@ async def test_a_database_that_goes_away_stops_nothing_and_work_goes_on_when_it_
         await readiness(url, 200)
 
 
+async def test_who_starts_while_the_database_is_away_waits_for_it_and_says_so(
+    postgres_database: str, tmp_path: Path
+) -> None:
+    async with cable(postgres_database) as lead:
+        lead.pull()
+        async with served(tmp_path, lead.address) as (running, url):
+            await readiness(url, 503)
+            await readiness(url.replace("readyz", "healthz"), 200)
+            assert not running.done()
+            lead.plug_in()
+            await readiness(url, 200)
+
+
+async def test_who_waits_for_a_database_ends_when_told_and_not_before_its_time(
+    postgres_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with cable(postgres_database) as lead:
+        lead.pull()
+        async with served(tmp_path, lead.address) as (_, url):
+            await readiness(url, 503)
+        monkeypatch.setattr("adapters.serve.starting.LONGEST", 0.0)
+        with pytest.raises(StorageError):
+            async with served(tmp_path, lead.address) as (running, _):
+                await asyncio.wait([running], timeout=SOON)
+
+
 @asynccontextmanager
 async def served(folder: Path, database: str) -> AsyncIterator[tuple[asyncio.Task[None], str]]:
     """The whole process but for its signals, and where it says how it is."""
     port, metrics = unused_port(), Metrics()
     settings = settings_class().model_validate({"database": {"url": database}, "web": {"port": port}})
     overrides = Overrides(sample_day=1, silent=True, metrics=metrics)
-    async with services(settings, folder, overrides) as wired:
-        stop = asyncio.Event()
-        running = asyncio.create_task(Server(wired, metrics).run(stop))
-        try:
-            yield running, f"http://127.0.0.1:{port}/readyz"
-        finally:
-            stop.set()
-            await running
+    stop = asyncio.Event()
+
+    async def serve() -> None:
+        async with services_when_there(settings, folder, overrides, stop) as wired:
+            if wired is not None:
+                await Server(wired, metrics).run(stop)
+
+    running = asyncio.create_task(serve())
+    try:
+        yield running, f"http://127.0.0.1:{port}/readyz"
+    finally:
+        stop.set()
+        await running
 
 
 async def readiness(url: str, wanted: int) -> None:

@@ -30,6 +30,18 @@ async def test_three_workers_share_the_work_and_pay_for_nothing_twice(
             made.alive.remove(process)
 
 
+async def test_a_process_that_ends_though_nobody_wanted_it_is_told(
+    postgres_database: str, tmp_path: Path
+) -> None:
+    followed = workspaces(1)
+    async with fleet(tmp_path, postgres_database, followed) as made:
+        process = await made.start()
+        process.kill()
+        await process.wait()
+        assert await until_done(made, followed) == [f"process {process.pid} ended with {-signal.SIGKILL}"]
+        made.alive.clear()
+
+
 @pytest.fixture
 def durable_server(postgres_server: Server) -> Iterator[Server]:
     with durable(postgres_server.direct):

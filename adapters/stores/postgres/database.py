@@ -146,6 +146,8 @@ class PostgresDatabase:
         except Empty:
             try:
                 sql = PostgresConnection.open(self._address, self._index)
+            except TimeoutError as error:  # it is away, as who is busy still lets in
+                raise _NobodyThereError from error
             except AWAY as error:
                 raise _NothingDoneError(error) from error
             sql.has_own_time = self._has_own_time
@@ -173,12 +175,23 @@ class _NothingDoneError(Exception):
         self.reason = reason
 
 
+class _NobodyThereError(ConnectionError):
+    """What takes no time was not answered: a pooler keeps whoever asks waiting while its server is away."""
+
+
+def _begin(sql: PostgresConnection, begin: str) -> None:
+    try:
+        sql.run_script(begin)
+    except TimeoutError as error:
+        raise _NobodyThereError from error
+
+
 def _in_transaction(sql: PostgresConnection, begin: str, work: Callable[[PostgresConnection], T]) -> T:
     """What `work` returns, and what it wrote committed; its own errors leave the transaction open."""
     try:
-        sql.run_script(begin)
+        _begin(sql, begin)
         found = work(sql)
-    except TimeoutError:  # what took a minute would take another
+    except (TimeoutError, _NobodyThereError):  # what took a minute would take another
         raise
     except (*AWAY, *AGAIN) as error:
         raise _NothingDoneError(error) from error
