@@ -53,7 +53,10 @@ class Embeddings:
     """Vectors of this model that came with the program, by text."""
     _until: dt.datetime | None = field(default=None, init=False)
     _making: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
-    _remembered: dict[str, Floats] = field(default_factory=dict, init=False)
+    _subjects: dict[str, Floats] = field(default_factory=dict, init=False)
+    """Those of `subject_texts`, which all who choose at the same time share."""
+    _remembered: dict[str, bytes] = field(default_factory=dict, init=False)
+    """Those of other texts, packed, the oldest first."""
     _feeds: dict[tuple[PaperKey, ...], Mapping[str, Floats]] = field(default_factory=dict, init=False)
     """Those of the feeds asked about last, as topics share them."""
     _size: int = field(default=0, init=False)
@@ -144,7 +147,7 @@ class Embeddings:
         return await self._texts(wanted, workspace) or await self._texts(wanted, workspace)
 
     async def _texts(self, wanted: Sequence[str], workspace: str) -> Mapping[str, Floats]:
-        new = [text for text in wanted if text not in self._remembered]
+        new = [text for text in wanted if not self._remembers(text)]
         known = self._current({text: self.shipped[text] for text in new if text in self.shipped})
         asked = [text for text in new if text not in known]
         if asked:
@@ -157,10 +160,9 @@ class Embeddings:
             fresh = dict(zip(batch, made, strict=True))
             await self.store.save_text_vectors(self.embedder.name, fresh)
             known |= fresh
-        self._remember({text: unpack(packed) for text, packed in self._current(known).items()})
-        if any(text not in self._remembered for text in wanted):
-            return {}
-        return {text: self._remembered[text] for text in wanted}
+        self._remember(self._current(known))
+        found = self._recall(wanted)
+        return found if len(found) == len(wanted) else {}
 
     async def near(
         self, paper: Paper, *, workspace: str, channels: Collection[str] | None, limit: int
@@ -189,19 +191,31 @@ class Embeddings:
     async def sentences(self, texts: Iterable[str], *, workspace: str = "") -> Mapping[str, Floats]:
         """The vectors of sentences, remembered for a while and not kept; those that failed are missing."""
         wanted = list(dict.fromkeys(texts))
-        missing = [text for text in wanted if text not in self._remembered]
+        missing = [text for text in wanted if not self._remembers(text)]
         for start in range(0, len(missing), BATCH):
             batch = missing[start : start + BATCH]
             made = await self._make(batch, workspace)
             if made is None:
                 break
-            self._remember({text: unpack(packed) for text, packed in zip(batch, made, strict=True)})
-        return {text: self._remembered[text] for text in wanted if text in self._remembered}
+            self._remember(dict(zip(batch, made, strict=True)))
+        return self._recall(wanted)
 
-    def _remember(self, vectors: Mapping[str, Floats]) -> None:
-        self._remembered |= vectors
-        room = len(subject_texts()) + REMEMBERED
-        for text in list(self._remembered)[: max(len(self._remembered) - room, 0)]:
+    def _remembers(self, text: str) -> bool:
+        return text in self._subjects or text in self._remembered
+
+    def _recall(self, texts: Sequence[str]) -> Mapping[str, Floats]:
+        """Those of the texts that are remembered."""
+        return {
+            text: self._subjects[text] if text in self._subjects else unpack(self._remembered[text])
+            for text in texts
+            if self._remembers(text)
+        }
+
+    def _remember(self, vectors: Mapping[str, bytes]) -> None:
+        lasting = vectors.keys() & set(subject_texts())
+        self._subjects |= {text: unpack(vectors[text]) for text in lasting}
+        self._remembered |= {text: packed for text, packed in vectors.items() if text not in lasting}
+        for text in list(self._remembered)[: max(len(self._remembered) - REMEMBERED, 0)]:
             if text not in vectors:
                 del self._remembered[text]
 
@@ -222,6 +236,7 @@ class Embeddings:
         packed = [pack(vector) for vector in vectors]
         if packed and len(packed[0]) != self._size:
             self._size = len(packed[0])
+            self._subjects.clear()
             self._remembered.clear()
             self._feeds.clear()
         return packed

@@ -12,6 +12,7 @@ import os
 import struct
 import sys
 import tempfile
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
@@ -19,7 +20,7 @@ from typing import Any, BinaryIO, Final, NamedTuple
 import numpy as np
 
 from adapters.memory import share_memory, trim
-from adapters.models.embedding.onnx_graph import kept_as_bytes
+from adapters.models.embedding.onnx_graph import Data, kept_as_bytes
 from bot.text.wordpiece import WordPiece
 
 LONGEST: Final = 128
@@ -95,19 +96,18 @@ def _open_carried(runtime: Any, files: ModelFiles) -> Any:  # noqa: ANN401 - the
     Raises:
         NoModelError: it is another file.
     """
-    model = _rewritten(files)
     try:
         with tempfile.TemporaryDirectory(prefix="paperboy-") as folder:
-            file = Path(folder) / "model.onnx"
-            file.write_bytes(model)
-            model = b""
+            path = Path(folder) / "model.onnx"
+            with path.open("wb") as file:
+                file.writelines(_rewritten(files))
             trim()
-            return _session(runtime, str(file))
+            return _session(runtime, str(path))
     except OSError:  # there is no room for it
-        return _session(runtime, model or _rewritten(files))
+        return _session(runtime, b"".join(_rewritten(files)))
 
 
-def _rewritten(files: ModelFiles) -> bytes:
+def _rewritten(files: ModelFiles) -> Sequence[Data]:
     model = files.model.read_bytes()
     if hashlib.sha256(model).hexdigest() != files.sha256:
         raise NoModelError(CHANGED)

@@ -64,21 +64,26 @@ class _Scaled(NamedTuple):
     made_by: tuple[int, int]
 
 
-def kept_as_bytes(model: bytes) -> bytes:
+def kept_as_bytes(model: bytes) -> Sequence[Data]:
     """The model with bytes computed with as bytes, where it has any; else as it is.
+
+    It is in parts that follow one another, most of them views of what was given: nothing is copied.
 
     Raises:
         ValueError: it is no ONNX model.
     """
-    parts = [
-        _message(GRAPH, _graph(field.value)) if field.number == GRAPH else field.whole
-        for field in _fields(memoryview(model))
-    ]
+    parts: list[Data] = []
+    for field in _fields(memoryview(model)):
+        if field.number == GRAPH:
+            graph = _graph(field.value)
+            parts += [_head(GRAPH, sum(map(len, graph))), *graph]
+        else:
+            parts.append(field.whole)
     version = _varint(2 << 3) + _varint(1)
-    return b"".join([*parts, _message(OPERATORS, _message(1, OWN_OPERATORS.encode()) + version)])
+    return [*parts, _message(OPERATORS, _message(1, OWN_OPERATORS.encode()) + version)]
 
 
-def _graph(graph: Data) -> bytes:
+def _graph(graph: Data) -> Sequence[Data]:
     fields = list(_fields(graph))
     nodes = {at: _node(field.value) for at, field in enumerate(fields) if field.number == NODE}
     scaled = _find_scaled(nodes)
@@ -90,12 +95,12 @@ def _graph(graph: Data) -> bytes:
         elif node.operator == "MatMul" and (table := scaled.get(node.inputs[1])):
             changed |= dict.fromkeys(table.made_by, ()) | {at: (_multiply(node, table),)}
             flat.add(table.scale)
-    return b"".join(
+    return [
         b"".join(_message(NODE, each.encode()) for each in changed[at])
         if at in changed
         else _flatten(field, flat)
         for at, field in enumerate(fields)
-    )
+    ]
 
 
 def _find_scaled(nodes: Mapping[int, _Node]) -> Mapping[str, _Scaled]:
@@ -190,7 +195,11 @@ def _number(data: Data, at: int) -> tuple[int, int]:
 
 
 def _message(number: int, value: bytes) -> bytes:
-    return _varint(number << 3 | 2) + _varint(len(value)) + value
+    return _head(number, len(value)) + value
+
+
+def _head(number: int, length: int) -> bytes:
+    return _varint(number << 3 | 2) + _varint(length)
 
 
 def _varint(value: int) -> bytes:
