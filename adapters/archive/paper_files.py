@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from adapters.archive.markdown import blocks, escape
-from bot.compose.analysis import analysis_sections, analysis_title, closing
+from bot.compose.analysis import analysis_title
+from bot.compose.archive import sections_below
 from bot.compose.entry import (
     abstract_blocks,
     compose_findings,
@@ -59,6 +60,4 @@ def _analysis(paper: Paper, analysis: Analysis) -> Iterable[Block]:
     yield Paragraph(content=summary_line(analysis.summary, analysis.language))
     yield from evidence_blocks(analysis, analysis.language)
     yield from compose_findings(paper, analysis, analysis.language, len(analysis.findings))
-    for section in analysis_sections(paper, analysis):
-        yield from (each.evolve(level=3) if isinstance(each, Heading) else each for each in section)
-    yield from closing(analysis)
+    yield from sections_below(paper, analysis)

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from bot.analysis.analyses import SOURCE_AWAY
-from bot.compose.entry import compose_findings, evidence_blocks, paper_buttons, summary_line
+from bot.compose.entry import (
+    FINDINGS_SHOWN,
+    compose_findings,
+    evidence_blocks,
+    paper_buttons,
+    summary_line,
+)
 from bot.compose.grounds import pack
 from bot.compose.topic_words import SEPARATOR
 from bot.compose.words import (
@@ -48,13 +54,15 @@ AGAINST = "vs "
 """What the label of a statement on one baseline begins with: those stand in a table."""
 
 
-def compose_analysis(paper: Paper, analysis: Analysis) -> tuple[Message, ...]:
+def compose_analysis(paper: Paper, analysis: Analysis, *, below_card: bool = False) -> tuple[Message, ...]:
     """The whole analysis in the analysis' own language, as messages of a readable length each.
 
-    Every section stands there, also one the paper has nothing for: that says so in one quiet line.
+    Below the paper's card it does not repeat the summary and the findings that stand there. Every section
+    is there, also one the paper has nothing for: that says so in one quiet line.
     """
     language = analysis.language
-    packed = pack([_opening(paper, analysis), *analysis_sections(paper, analysis)])
+    opening = [*_opening(paper, analysis), *_short_reading(paper, analysis, below_card=below_card)]
+    packed = pack([opening, *analysis_sections(paper, analysis)])
     packed[-1].extend(closing(analysis))
     packed[-1].append(paper_buttons(paper, language, without=frozenset({Action.ANALYSIS})))
     summary = translate(language, "analysis.notice", title=paper.title)
@@ -132,9 +140,15 @@ def _opening(paper: Paper, analysis: Analysis) -> list[Block]:
         chosen = "analysis.by_choice" if analysis.depth is Depth.ABSTRACT else "analysis.abstract_only"
         key = SOURCE_AWAY if SOURCE_AWAY in analysis.notes else chosen
         blocks.append(Paragraph(content=line(italic(translate(language, key)))))
-    blocks.append(Paragraph(content=summary_line(analysis.summary, language)))
-    blocks.extend(compose_findings(paper, analysis, language, len(analysis.findings)))
     return blocks
+
+
+def _short_reading(paper: Paper, analysis: Analysis, *, below_card: bool) -> list[Block]:
+    """The summary and all findings; below the card the findings alone, if that does not show them all."""
+    findings = compose_findings(paper, analysis, analysis.language, len(analysis.findings))
+    if below_card:
+        return list(findings) if len(analysis.findings) > FINDINGS_SHOWN else []
+    return [Paragraph(content=summary_line(analysis.summary, analysis.language)), *findings]
 
 
 def _section(

@@ -131,12 +131,17 @@ def _tells_abstract(paper: Paper, analysis: Analysis | None) -> bool:
 
 
 def _analysis(paper: Paper, analysis: Analysis) -> tuple[Block, ...]:
-    sections = (block for section in analysis_sections(paper, analysis) for block in section)
-    return (
-        Heading(content=line(analysis_title(analysis)), level=2),
-        *(_at_level(block, 3) for block in sections),
-        *(_at_level(block, 3) for block in closing(analysis)),
-    )
+    title = Heading(content=line(analysis_title(analysis)), level=2)
+    return (title, *sections_below(paper, analysis))
+
+
+def sections_below(paper: Paper, analysis: Analysis) -> Iterator[Block]:
+    """The sections of an analysis under a heading of level 2, the steps of the method under theirs."""
+    for section in analysis_sections(paper, analysis):
+        yield from (
+            each.evolve(level=each.level + 1) if isinstance(each, Heading) else each for each in section
+        )
+    yield from closing(analysis)
 
 
 def _findings(paper: Paper, analysis: Analysis, language: str) -> tuple[Block, ...]:

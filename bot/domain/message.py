@@ -63,11 +63,11 @@ def plain(content: Line) -> str:
 
 
 class Heading(Record):
-    """A heading; level 1 opens a message, 2 a section of it, 3 a part of that."""
+    """A heading; level 1 opens a message, 2 a section of it, 3 a part of that; a file may have one more."""
 
     kind: Literal["heading"] = "heading"
     content: Line
-    level: int = Field(default=1, ge=1, le=3)
+    level: int = Field(default=1, ge=1, le=4)
 
 
 class Paragraph(Record):

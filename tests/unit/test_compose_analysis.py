@@ -1,5 +1,7 @@
 """The full analysis: seven sections, or the five of an abstract, in the reader's language."""
 
+import re
+
 import pytest
 
 from adapters.archive.paper_files import paper_markdown
@@ -233,3 +235,26 @@ def test_sections_with_roman_numbers_are_called_by_them_as_well() -> None:
     section = AnalysisSection(part=AnalysisPart.EXPERIMENTS, claims=tuple(claims))
     said = " ".join(told(analysis(paper(), sections=(section,))))
     assert all(f"(§{number}, p. 2)" in said for number in ("I", "II", "XIV"))
+
+
+@pytest.mark.parametrize(("count", "is_repeated"), [(1, False), (3, False), (4, True)])
+def test_below_its_card_only_findings_that_the_card_has_no_room_for_are_told(
+    count: int, is_repeated: bool
+) -> None:
+    findings = tuple(claim(f"Gate {number} is a find.") for number in range(count))
+    of = analysis(paper()).evolve(findings=findings, summary=claim("Gates are opened."))
+    shown = " ".join(text for one in compose_analysis(paper(), of, below_card=True) for text in lines(one))
+    assert "Gates are opened." not in shown
+    assert ("Gate 0 is a find." in shown) is is_repeated
+    assert {"Gates are opened.", "Gate 0 is a find."} <= {word[:17] for word in told(of)}
+
+
+def test_in_a_file_the_steps_of_the_method_stand_one_level_below_its_section() -> None:
+    steps = tuple(
+        claim(text).evolve(label=label)
+        for label, text in (("Wade in", "One wades in."), ("", "It is cold."), ("Swim", "One swims."))
+    )
+    sections = (AnalysisSection(part=AnalysisPart.METHOD, claims=steps),)
+    file = paper_markdown(paper(), analysis(paper()).evolve(sections=sections), "en")
+    assert "\n### 3 Method in detail\n" in file
+    assert re.search(r"\n#### 1\\?\. Wade in\n", file)

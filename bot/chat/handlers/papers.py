@@ -63,7 +63,7 @@ async def show_paper(chat: Chat, request: Request, responder: Responder) -> None
     await _remember(chat, request, paper, card)
     analysis = await _analyse(chat, request, paper, responder)
     await responder.edit(card, compose_card(paper, analysis, request.language, saves=saves))
-    await _say_analysis(paper, analysis, responder, under=card)
+    await _say_analysis(paper, analysis, responder, under=card, below_card=True)
     embeddings = chat.digests.chooser.embeddings
     if embeddings is not None:  # so that it is found by what it means, too; nobody waits for that
         await embeddings.papers([paper], workspace=request.place.destination.workspace)
@@ -264,10 +264,15 @@ async def _analyse(chat: Chat, request: Request, paper: Paper, responder: Respon
 
 
 async def _say_analysis(
-    paper: Paper, analysis: Analysis, responder: Responder, *, under: Receipt | None
+    paper: Paper,
+    analysis: Analysis,
+    responder: Responder,
+    *,
+    under: Receipt | None,
+    below_card: bool = False,
 ) -> Receipt:
     """All messages of the analysis, the later ones under the first; suggested questions end it."""
-    first, *others = compose_analysis(paper, analysis)
+    first, *others = compose_analysis(paper, analysis, below_card=below_card)
     receipt = await responder.reply(first, under=under)
     for message in others:
         await responder.reply(message, under=under or receipt)
