@@ -16,6 +16,7 @@ from itertools import chain
 from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
 from bot.domain.record import Record
 from bot.papers.outline import find_parts
+from bot.text.latex import latex_to_text
 
 CHARACTERS_PER_TOKEN = 3.2
 """English prose with formulas has more; erring on this side keeps a call within its context."""
@@ -129,12 +130,16 @@ def _once(groups: Iterable[Iterable[Section]]) -> Iterator[Section]:
 
 
 def _write_section(section: Section) -> str:
-    heading = f"{'#' * min(section.level + 1, 6)} {section.heading}"
-    return "\n\n".join([heading, *(_block_text(block.kind, block.text) for block in section.blocks)])
+    heading = [f"{'#' * min(section.level + 1, 6)} {section.heading}"] if section.heading else []
+    return "\n\n".join([*heading, *map(_block_text, section.blocks)])
 
 
-def _block_text(kind: BlockKind, text: str) -> str:
-    return f"$$ {text} $$" if kind is BlockKind.FORMULA else text
+def _block_text(block: Block) -> str:
+    """A formula as its source, all other text with signs for LaTeX: λ, 10⁶. A quote is found in either."""
+    if block.kind is BlockKind.FORMULA:
+        return f"$$ {block.text} $$"
+    is_plain = "$" not in block.text or block.kind is BlockKind.ALGORITHM
+    return block.text if is_plain else "\n".join(map(latex_to_text, block.text.splitlines()))
 
 
 def _opening(section: Section) -> Section:
@@ -150,7 +155,7 @@ def _cut(section: Section, tokens: int) -> Section:
     kept: list[Block] = []
     room = tokens - estimated_tokens(section.heading) - 4
     for block in section.blocks:
-        room -= estimated_tokens(_block_text(block.kind, block.text)) + 2
+        room -= estimated_tokens(_block_text(block)) + 2
         if room < 0:
             break
         kept.append(block)

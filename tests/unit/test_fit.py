@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.prompt_files import prompts
-from bot.analysis.verify import index_paper
+from bot.analysis.verify import find_quote, index_paper
 from bot.chat.questions.ask_model import ModelAnswerer
 from bot.chat.questions.check import ReadPaper
 from bot.chat.questions.question import Question
@@ -131,3 +131,23 @@ async def test_papers_are_fitted_for_an_answer_beside_the_event_loop() -> None:
     question = Question(text="How high is the tide?", papers=(about,), language="en")
     await answerer.answer(question, [ReadPaper(about, told, index_paper(told, about))])
     assert pool.done[0] == "request"
+
+
+def test_the_model_reads_signs_for_latex_and_may_quote_either() -> None:
+    prose = "We see the weak $\\lambda$1356 line and find 10${}^{6}$ O/H $=$ 319 $\\pm$ 14 by the gauge."
+    table = "$\\gamma$ Cas | 1.5 $\\times$ 10${}^{20}$\n$\\zeta$ Per | 1.6 $\\times$ 10${}^{21}$"
+    code, formula = "x <- pots$rate; y <- pots$heat", "y = \\frac{a}{b}"
+    kinds = {
+        prose: BlockKind.PARAGRAPH,
+        table: BlockKind.TABLE,
+        code: BlockKind.ALGORITHM,
+        formula: BlockKind.FORMULA,
+    }
+    blocks = tuple(Block(kind=kind, text=text) for text, kind in kinds.items())
+    untitled = (Section(title="", blocks=blocks),)
+    read = FullText(paper_id="9912.00001", version=1, source=Source.HTML, sections=untitled)
+    told = "We see the weak λ1356 line and find 10⁶ O/H = 319 ± 14 by the gauge."
+    rows = "γ Cas | 1.5 × 10²⁰\nζ Per | 1.6 × 10²¹"
+    assert fit(read, 10_000).text == "\n\n".join([told, rows, code, f"$$ {formula} $$"])
+    index = index_paper(read)
+    assert all(find_quote(index, quote) for quote in (prose, told, *table.splitlines(), *rows.splitlines()))
