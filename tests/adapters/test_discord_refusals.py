@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import discord
 import pytest
+from aiohttp import web
 
+from adapters.platforms.discord.api import map_errors
+from adapters.platforms.discord.app import poster
 from adapters.platforms.discord.refusals import REFUSALS, UNKNOWN, refusal
 from bot.compose.digest import compose_digest
 from bot.digests.delivery import ROOT_LOST, Delivered, Deliverer
@@ -16,7 +21,9 @@ from bot.domain.topic import Destination, Subscription, Topic
 from bot.locales import catalogue
 from bot.ports.refusals import Kind
 from bot.util.rate_limiter import RateLimiter
+from tests.adapters.discord_gateway import BOT_USER, application
 from tests.adapters.discord_world import World, a_world, counting
+from tests.e2e.storm import serving
 from tests.fakes import NOON, FakeClock
 from tests.samples_digest import digest
 
@@ -119,3 +126,34 @@ def test_what_is_not_in_the_table_is_never_final() -> None:
     assert refusal(99_901, 502).kind is Kind.DOUBT
     assert refusal(99_901, 401).kind is Kind.LOCKED_OUT
     assert refusal(50_013, 429).kind is Kind.BUSY
+
+
+async def test_whoever_posts_for_a_worker_asks_for_a_thread_once_though_discord_fails(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    async def fail(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        return web.Response(status=502)
+
+    async def tell(request: web.Request) -> web.Response:
+        told = application() if "oauth2" in request.path else BOT_USER
+        # Without a charset, or discord.py takes it for no JSON
+        return web.Response(body=json.dumps(told).encode(), content_type="application/json")
+
+    app = web.Application()
+    app.router.add_post("/{any:.*}", fail)
+    app.router.add_get("/{any:.*}", tell)
+    async with serving(app) as url, poster(None) as client:
+        monkeypatch.setattr(discord.http.Route, "BASE", url)
+        await client.login("a.token.of-discord")
+        for create in (
+            client.http.start_thread_with_message(5, 6, name="tides", auto_archive_duration=60),
+            client.http.start_thread_without_message(
+                5, name="tides", auto_archive_duration=60, type=11, invitable=True
+            ),
+        ):
+            with pytest.raises(PaperboyError), map_errors(posting=True):
+                await create
+    assert asked == ["/channels/5/messages/6/threads", "/channels/5/threads"]
