@@ -41,6 +41,7 @@ from adapters.archive.listing import (
 from adapters.archive.markdown import digest_markdown
 from adapters.archive.pages import atom, index_page, list_page
 from adapters.private import private_folder
+from adapters.stores.sql.codec import pack, unpack
 from bot.compose.archive import Article, compose_articles
 from bot.compose.words import month
 from bot.domain.digest import Digest
@@ -54,8 +55,8 @@ log = logging.getLogger(__name__)
 
 INDEX_LENGTH = 100  # digests, also of one topic; older ones stand on the page of their month
 FEED_LENGTH = 50
-MOST_BARE = 100
-"""Digests that wait for figures; an older one gets them when it is next kept."""
+MOST_BARE = 8_000_000
+"""Bytes of digests that wait for figures, some thousand papers; older ones get them when next kept."""
 COMPOSED_ONCE = 30
 """Papers of a digest that are in memory together, so that none is composed for each file anew."""
 WAITED = 10.0
@@ -81,8 +82,8 @@ class FileArchive:
         self._one_at_a_time = asyncio.Lock()
         self._new: dict[Path, list[ArchiveEntry]] = defaultdict(list)
         """What is kept but does not stand on the other pages yet."""
-        self._bare: dict[Path, Digest] = {}
-        """What is kept without some of its figures, by its page, the latest last."""
+        self._bare: dict[Path, bytes] = {}
+        """What is kept without some of its figures, packed, by its page, the latest last."""
         self._writing = KeyedLock()
         self._fetching: asyncio.Task[None] | None = None
 
@@ -102,13 +103,13 @@ class FileArchive:
                 bare = await self._pool.run(_keep, digest, kept, folder, self._site)
                 self._bare.pop(page, None)
                 if bare and self._fetch:
-                    self._fetch_later(page, digest, self._fetch)
+                    self._fetch_later(page, await self._pool.run(pack, digest), self._fetch)
             await self._refresh(kept, folder)
         return str(page)
 
-    def _fetch_later(self, page: Path, digest: Digest, fetch: Fetch) -> None:
-        self._bare[page] = digest
-        while len(self._bare) > MOST_BARE:
+    def _fetch_later(self, page: Path, packed: bytes, fetch: Fetch) -> None:
+        self._bare[page] = packed
+        while len(self._bare) > 1 and sum(map(len, self._bare.values())) > MOST_BARE:
             del self._bare[next(iter(self._bare))]
         if self._fetching is None or self._fetching.done():
             with on_behalf_of("archive"):
@@ -117,19 +118,21 @@ class FileArchive:
     async def _illustrate(self, fetch: Fetch) -> None:
         """Fetch what figures are missing, a digest at a time, and write its pages anew."""
         while self._bare:
-            page, digest = next(iter(self._bare.items()))
+            page, packed = next(iter(self._bare.items()))
             try:
-                await fetch_figures(digest.entries, page.parent, fetch, _write, self._pool)
-                await self._draw(page, digest)
+                entries = (await self._pool.run(unpack, Digest, packed)).entries
+                await fetch_figures(entries, page.parent, fetch, _write, self._pool)
+                await self._draw(page, packed)
             except Exception as error:  # noqa: BLE001 - one picture from outside keeps no other digest waiting
                 log.warning("the archive has no figures of %s: %s", page.stem, error)
-            if self._bare.get(page) is digest:
+            if self._bare.get(page) is packed:
                 del self._bare[page]
 
-    async def _draw(self, page: Path, digest: Digest) -> None:
+    async def _draw(self, page: Path, packed: bytes) -> None:
         """Write the page with the figures that are there, unless it was kept anew meanwhile."""
         async with self._writing.hold(page):
-            if self._bare.get(page) is digest:
+            if self._bare.get(page) is packed:
+                digest = await self._pool.run(unpack, Digest, packed)
                 await self._pool.run(_keep, digest, describe(digest), page.parent, self._site)
 
     async def wait_for_figures(self, seconds: float = WAITED) -> None:
@@ -146,9 +149,9 @@ class FileArchive:
         if not late:
             return
         await self.close()
-        for page, digest in self._bare.items():
+        for page, packed in self._bare.items():
             with _map_errors(page.parent):
-                await self._draw(page, digest)
+                await self._draw(page, packed)
 
     async def close(self) -> None:
         """Fetch no more."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import io
 import re
 from pathlib import Path
@@ -17,7 +18,7 @@ from adapters.archive.kept_figures import fetch_figures
 from adapters.archive.listing import describe
 from adapters.archive.pages import atom
 from adapters.archive.site import FileArchive
-from bot.domain.digest import PaperFigure
+from bot.domain.digest import Digest, PaperFigure
 from bot.domain.errors import SourceUnavailableError
 from bot.domain.paper import Paper
 from bot.ports.pool import INLINE
@@ -129,6 +130,21 @@ async def test_of_very_many_that_wait_the_oldest_gets_its_figures_another_time(
     source.may.set()
     await archive.wait_for_figures()
     assert [len(drawn(page)) for page in pages] == [0, 0, 1]
+
+
+async def test_digests_that_wait_for_figures_take_no_memory_as_records(tmp_path: Path) -> None:
+    def count() -> int:
+        gc.collect()
+        return sum(type(each) is Digest for each in gc.get_objects())
+
+    source = SlowSource()
+    archive = FileArchive(tmp_path, INLINE, ArchiveSettings(), source.fetch)
+    before = count()
+    for day in (22, 23, 26):
+        await archive.keep(titled(day, "Waits"))
+    await source.asked.wait()
+    assert count() == before
+    await archive.close()
 
 
 async def test_an_archive_that_is_closed_fetches_no_more(tmp_path: Path) -> None:
