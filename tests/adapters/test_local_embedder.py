@@ -207,6 +207,22 @@ async def test_nobody_waits_for_a_model_that_hangs(
     assert not any(map(is_alive, made))
 
 
+async def test_who_asks_after_a_model_that_was_stopped_gets_an_answer_from_another(
+    embedder: LocalEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = (await embedder.embed(["kites"])).data
+    stopped = embedder.process
+    assert stopped
+    monkeypatch.setattr(stopped, "_making", 0.05)
+    os.kill(stopped.pid, signal.SIGSTOP)
+    with pytest.raises(ModelUnavailableError) as raised:
+        await embedder.embed(["kites"])
+    assert raised.value.why == "why.model_slow"
+    assert not is_alive(stopped)
+    again = await asyncio.gather(embedder.embed(["kites"]), embedder.embed(["lamps"]))
+    assert [each.data == first for each in again] == [True, False]
+
+
 def is_alive(process: ModelProcess) -> bool:
     try:
         os.kill(process.pid, 0)

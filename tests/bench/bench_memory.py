@@ -18,9 +18,10 @@ from tests.bench.papers import html_page
 from tests.bench.pretended import servers
 from tests.bench.report import Row, Table
 
-MOST_AT_REST = 150.0
+MOST_AT_REST = 120.0
 """Megabytes of memory of a process that waits for work."""
-MOST_WITH_MODEL = 220.0
+MOST_WITH_MODEL = 200.0
+"""The same with the process of the embedding model."""
 NEW, EMBEDDED = 500, 60
 """Papers of a large day, and from how many the time that they take is told."""
 MAKING_READY = 25.0
