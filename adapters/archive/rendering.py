@@ -15,7 +15,7 @@ from markupsafe import Markup
 from adapters.archive.formulas import mathml, with_formulas
 from bot.domain.message import Image, plain
 from bot.locales import format_date, language_tag, translate
-from bot.text.terms import HAN
+from bot.text.chinese import HAN
 from bot.text.visible import visible_text
 
 SIGNATURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}

@@ -12,8 +12,9 @@ from functools import cache
 
 from bot import locales
 from bot.analysis.verify.lexicon import RELATING
+from bot.text.chinese import HAN
 from bot.text.figures import figures_in
-from bot.text.terms import HAN, content_stems
+from bot.text.terms import content_stems
 
 _CLAUSES = re.compile(r"[;；，。]|,\s")
 _NAME = re.compile(r"(?<![A-Za-z\d])[A-Z][\w-]+")

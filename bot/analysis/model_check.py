@@ -20,8 +20,9 @@ from bot.domain.paper import Paper
 from bot.llm.output_gate import analysis_problems
 from bot.llm.output_gate import problems as text_problems
 from bot.sources.registry import find_refs
+from bot.text.chinese import HAN
 from bot.text.figures import figures_in
-from bot.text.terms import HAN, content_stems
+from bot.text.terms import content_stems
 
 SUMMARY = "the quote of the summary, or a number in it, is not in the paper"
 INVENTED = "most quotes are not in the paper"

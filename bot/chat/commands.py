@@ -11,11 +11,11 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from bot.chat.answer_mode import AnswerMode, answer_mode
+from bot.chat.command_names import command_name, nearest_names, spell_command
 from bot.chat.handlers import (
     answering,
     digests,
@@ -37,7 +37,7 @@ from bot.chat.unaddressed import Likelihood, is_courtesy
 from bot.domain.errors import BadInputError, PaperboyError, TooManyRequestsError
 from bot.domain.message import Action, Bullets, Context, code, line
 from bot.domain.request import Request
-from bot.locales import catalogue, error_message, space_commands, spellings, translate
+from bot.locales import error_message, space_commands, spellings, translate
 from bot.ports.capabilities import Offering
 from bot.ports.conversations import PendingQuestion
 from bot.ports.platform import Receipt
@@ -135,21 +135,12 @@ async def _unknown(chat: Chat, request: Request, responder: Responder) -> None:
 
 def _no_such(typed: str, rows: Iterable[str], otherwise: str, language: str) -> BadInputError:
     typed = typed[:LONGEST_WORD]
-    names = {_spell(row, language): row for row in rows}
+    names = {spell_command(row, language): row for row in rows}
     plain = typed.casefold()
-    theirs = [names[each] for each in get_close_matches(_spell(plain, language), names, 1)]
-    near = theirs or get_close_matches(plain, names.values(), 1)
+    theirs = [names[each] for each in nearest_names(spell_command(plain, language), names)]
+    near = theirs or nearest_names(plain, names.values())
     key = "error.no_such_command" if near else "error.no_command_like_it"
-    return BadInputError(key, typed=typed, name=_spell((*near, otherwise)[0], language))
-
-
-def _spell(name: str, language: str) -> str:
-    """A command's name as readers of the language type it."""
-    keys = {word: f"command.{word}" for word in name.split()}
-    told = {word: translate(language, key) for word, key in keys.items() if key in catalogue()}
-    return " ".join(
-        told[word] if told.get(word, COMMAND_OF_HELP) != COMMAND_OF_HELP else word for word in name.split()
-    )
+    return BadInputError(key, typed=typed, name=spell_command((*near, otherwise)[0], language))
 
 
 async def _analysis(chat: Chat, request: Request, responder: Responder) -> None:
@@ -224,9 +215,6 @@ _ROWS = (
 COMMANDS: Mapping[str, Command] = {row.name: row for row in _ROWS}
 """Every command by what a person types."""
 _UNKNOWN = Command("help", "", "help.help", _unknown)
-COMMAND_OF_HELP = "paperboy"
-"""What Discord calls the command that helps, where no language has a word of its own for it."""
-ALIASES = {"digest latest": "digest", "digest unfollow": "digest stop"}
 ALONE = frozenset({"follow", "list", "status", "now", "stop"})
 """What is said for `digest …` where nothing else is said to us."""
 NEEDS_RIGHTS = frozenset({Action.NO_OFFERS, Action.STOP})
@@ -263,7 +251,7 @@ def parse_command(name: str, text: str) -> Parsed:
     whole = space_commands(f"{name.strip().lstrip('/')} {text.strip()}").strip()
     words = whole.split(maxsplit=2)
     for count in (2, 1):
-        row = COMMANDS.get(_name(words[:count]))
+        row = COMMANDS.get(command_name(words[:count]))
         if row is not None and len(words) >= count:
             return Parsed(row, whole.split(maxsplit=count)[count] if len(words) > count else "")
     return Parsed(_UNKNOWN, whole)
@@ -272,31 +260,29 @@ def parse_command(name: str, text: str) -> Parsed:
 def is_command(text: str) -> bool:
     """Whether words that are addressed to us are a command of the table rather than a question."""
     words = space_commands(text).split()
-    typed = {_name(words), _name(words[:2]) if len(words) > 1 else ""}
-    is_paper = _name(words[:1]) == "paper" and bool(find_refs(" ".join(words[1:2])))
+    typed = {command_name(words), command_name(words[:2]) if len(words) > 1 else ""}
+    is_paper = command_name(words[:1]) == "paper" and bool(find_refs(" ".join(words[1:2])))
     return is_paper or any(each in COMMANDS for each in typed)
 
 
 def typed_command(text: str) -> str:
-    """The command that words addressed to us are, whole; `digest` may be left out where it is plain."""
-    words = space_commands(as_plain(text).strip().lstrip("/!！")).split()
-    first = _name(words[:1])
+    """The command that words addressed to us are, whole; `digest` may be left out where it is plain.
+
+    Behind a slash whatever begins with one is a command, so that a misspelt one is told instead of asked.
+    """
+    said = as_plain(text).strip()
+    words = space_commands(said.lstrip("/!！")).split()
+    first = command_name(words[:1])
     if first == "help" or not words:
         return ""
-    if is_command(" ".join(words)):
+    is_meant = said[0] in "/!！" and first in COMMANDS
+    if is_meant or is_command(" ".join(words)):
         return " ".join(words)
     category = words[1].strip(",").casefold() if len(words) > 1 else ""
     follows = first == "follow" and category in {
         each.code.casefold() for each in search_categories(category, limit=9)
     }
-    return f"digest {' '.join(words)}" if follows or _name(words) in ALONE else ""
-
-
-def _name(words: Sequence[str]) -> str:
-    """A command's name as the table has it, typed in any language."""
-    ours = spellings("command.")
-    typed = " ".join(ours.get(word.casefold(), word.casefold()) for word in words)
-    return ALIASES.get(typed, typed)
+    return f"digest {' '.join(words)}" if follows or command_name(words) in ALONE else ""
 
 
 async def handle_command(chat: Chat, name: str, request: Request, responder: Responder) -> None:
@@ -326,7 +312,7 @@ async def handle_message(chat: Chat, request: Request, responder: Responder) -> 
     if typed and (not request.files or parse_command("", typed).command.takes_files):
         await handle_command(chat, "", _with_text(request, typed), responder)
         return
-    is_help = not (request.text.strip() or request.files) or _name(request.text.split()) == "help"
+    is_help = not (request.text.strip() or request.files) or command_name(request.text.split()) == "help"
     work = _help(chat, request, responder) if is_help else questions.ask_message(chat, request, responder)
     await _guard(_count(chat, request, work), request, responder)
 
@@ -444,4 +430,4 @@ def _with_text(request: Request, text: str) -> Request:
 
 def _spell_usage(row: Command, language: str) -> str:
     usage = f" {translate(language, row.usage)}" if row.usage else ""
-    return _spell(row.name, language) + usage
+    return spell_command(row.name, language) + usage

@@ -12,10 +12,12 @@ from bot.digests.subscriptions import SubscriptionStore
 from bot.domain.topic import Destination
 from bot.ports.conversations import ConversationStore
 from bot.ports.runs import RunStore
-from bot.text.terms import HAN
+from bot.text.chinese import HAN
 
 CHINESE = "zh"
-_WORD, _KANA = re.compile(r"[A-Za-z]+"), re.compile(r"[\u3040-\u30ff]")
+_WORD = re.compile(r"(?<![\w.:/])[A-Za-z]+(?![\w:/]|\.\w)")
+"""A word of Latin letters that is no code or address, as cs.CV is."""
+_KANA = re.compile(r"[\u3040-\u30ff]")
 PER_WORD = 2
 """Characters that a Chinese word has."""
 

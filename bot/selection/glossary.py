@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
+from bot.text.chinese import HAN
 from bot.text.chinese_terms import research_terms, simplify, translate_terms
-from bot.text.terms import HAN
 from bot.text.wordlists import words
 
 RESEARCH: Mapping[str, str] = research_terms()

@@ -19,7 +19,8 @@ from typing import NamedTuple
 
 from bot.domain.errors import TopicError
 from bot.selection.glossary import in_english
-from bot.text.terms import HAN, TermText, fold, stems_of, tokenise
+from bot.text.chinese import HAN
+from bot.text.terms import TermText, fold, stems_of, tokenise
 
 MAX_KEYWORDS = 100
 MAX_KEYWORD_LENGTH = 120

@@ -13,8 +13,9 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from bot.selection.glossary import FIELDS, in_english
+from bot.text.chinese import HAN
 from bot.text.chinese_terms import simplify
-from bot.text.terms import HAN, is_stopword, stem, tokenise
+from bot.text.terms import is_stopword, stem, tokenise
 from bot.text.wordlists import words
 
 MAX_INTEREST = 2_000
@@ -106,7 +107,7 @@ _BETWEEN = re.compile(r"(?<=[\u3400-\u9fff])[ \u3000]+(?=[\u3400-\u9fff])")
 _CHARACTERS = re.compile(r"[\u3400-\u9fff]{2,}")
 _UNREAD = re.compile(
     r"(?:(?![的与和及或在中之上下对等了是为以把被从让能会有不很都也还就只要想看用到给向由于其该这那哪些个种类型性化时后前])"
-    r"[\u3400-\u9fff])+"
+    rf"{HAN.pattern})+"
     r"|[\u3041-\u30ff]{2,}|[\uac00-\ud7af]+"
 )
 """Chinese that is more than grammar, and words of Japanese and Korean, which no dictionary here has."""

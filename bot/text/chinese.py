@@ -27,7 +27,7 @@ _ATOM = rf"""
     | (?: (?<![^ ]) \d+ [ ] )?  # a number stays with what it counts
       [{OPENING}{QUOTING}]*
       (?: (?: (?! [{QUOTING}] [{WIDE}] ) [^ {WIDE}] )+ | (?![{OPENING}{CLOSING}])[{WIDE}] )? [{CLOSING}]*
-      (?: [ ]· (?=[ ]) )?  # a separating dot ends a line, it never begins one
+      (?: [ ]· (?=[ ]) | [ ][{CLOSING}]+ )?  # a dot or an ellipsis ends a line, it never begins one
     """
 """Compiled when lines are first broken: it takes a hundredth of a second, and few commands break any."""
 _COMMAS = re.compile("[,;，；、]")
@@ -50,8 +50,8 @@ def split_list(text: str) -> tuple[str, ...]:
     return tuple(item.strip() for item in _COMMAS.split(text) if item.strip())
 
 
-HAN = re.compile("[\u3400-\u9fff]")
-"""A character of Chinese."""
+HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
+"""A character of Chinese; the rarest stand beyond all others."""
 _LATIN = re.compile("[A-Za-z0-9#$~/%]")
 
 
@@ -72,6 +72,11 @@ def join_spaced(pieces: Iterable[str]) -> str:
             text = text[:-1]
         text += _rest(text, piece)
     return text
+
+
+def colon_after(label: str) -> str:
+    """The colon behind a label, and its space: a wide one has room of its own."""
+    return "：" if _full().match(label[-1:]) else ": "
 
 
 def _rest(text: str, piece: str) -> str:

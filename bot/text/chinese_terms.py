@@ -13,6 +13,8 @@ from functools import cache, lru_cache
 from importlib import resources
 from itertools import groupby
 
+from bot.text.chinese import HAN
+
 LONGEST = 8
 """Characters of a word."""
 UNKNOWN = 3.0
@@ -21,7 +23,7 @@ RARE = 24
 """In how many words of the dictionary a character stands at most that tells what another word means."""
 OWN = 0.9
 """What a word of one's own list costs, so that it is preferred."""
-_RUN = "[\u3400-\u9fff]+"
+_RUN = f"(?:{HAN.pattern})+"
 
 
 def simplify(text: str) -> str:
@@ -67,7 +69,7 @@ def _put_all(cut: Sequence[str], own: Mapping[str, str]) -> Iterator[str]:
 def cut_words(text: str, own: Mapping[str, str]) -> list[str]:
     """The words of a text in order: Chinese ones as `translated` takes them, others as they stand."""
     found: list[str] = []
-    for piece in re.findall("[\u3400-\u9fff]+|[^\u3400-\u9fff]+", text):
+    for piece in filter(None, re.split(f"({_RUN})", text)):
         found += _cut(piece, own) if re.match(_RUN, piece) else re.findall(r"\s*\S+\s*|\s+", piece)
     return found
 
@@ -171,8 +173,9 @@ def _others() -> bytes:
 
 @cache
 def _simplifications() -> Mapping[int, int]:
-    traditional, plain = _lines("traditional.txt")
-    return str.maketrans(traditional, plain)
+    """Without the few whose Simplified form is so rare that hardly any font shows it."""
+    rows = zip(*_lines("traditional.txt"), strict=True)
+    return {ord(traditional): plain for traditional, plain in rows if plain <= "\uffff"}
 
 
 @cache

@@ -32,8 +32,6 @@ _JOINED = words("auto bi fine hyper inter intra meta micro mono multi non photo 
 _PLAIN_LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
 )
-HAN = re.compile("[\u3400-\u9fff]")
-"""A character of Chinese."""
 _TOKEN = re.compile(
     rf"[{UNSPACED}]+|\d+(?:\.\d+)+[^\W_{UNSPACED}]*"
     rf"|[^\W_{UNSPACED}]+(?:['’][^\W_{UNSPACED}]+|\+\+)?"

@@ -104,7 +104,7 @@ def test_a_chinese_digest_has_chinese_headings() -> None:
     text = digest_markdown(digest("zh"))
     assert "# 潮汐与灯塔 · 2026年1月26日 星期一" in text
     assert "##### 3 方法详解" in text
-    assert "**依据:** **仅摘要** · 只读到摘要" in text
+    assert "**依据:** **仅摘要** · 未读到全文" in text
 
 
 def test_a_digest_without_papers_is_still_a_file() -> None:

@@ -44,6 +44,7 @@ from bot.domain.message import (
     link,
     plain,
 )
+from bot.text.chinese import colon_after
 from tests.adapters.slack_blocks import LIVE, check_blocks, live_tokens, pressable, shown
 from tests.samples_digest import analysis, digest, paper
 
@@ -97,7 +98,7 @@ def said(block: Block) -> str:
         case Quote(content=content, source=source):
             return f"“{plain(content)}”" + (f"—{source}" if source.strip() else "")
         case Fields(items=items):
-            return "".join(f"{name}:{plain(content)}" for name, content in items)
+            return "".join(f"{name}{colon_after(name)}{plain(content)}" for name, content in items)
         case Preformatted(text=text):
             return text
         case Heading(content=content) | Paragraph(content=content) | Context(content=content):

@@ -90,6 +90,12 @@ def test_chinese_lines_are_full_and_never_begin_with_a_closing_mark() -> None:
     assert all(row[0] not in CLOSING and row[-1] not in OPENING for row in rows)
 
 
+def test_no_line_begins_with_an_ellipsis_that_ends_a_quotation() -> None:
+    said = Paragraph(content=line("“a lamp that moves …”，结束"))
+    rows = [row for width in range(12, 30) for row in drawn(said, width=width).splitlines()]
+    assert not any(row.strip().startswith("…") for row in rows)
+
+
 def test_no_chinese_line_ends_with_an_opening_quotation_mark_and_dates_stay_whole() -> None:
     text = "属于“野外感知”的论文于2026年1月12日公布，TPU“推理”与‘训练’均已说明。"
     for width in range(14, 60):

@@ -122,7 +122,7 @@ def away(of: Paper, language: str = "en") -> Analysis:
     ("language", "said"),
     [
         ("en", "only the abstract was read: arXiv did not answer"),
-        ("zh", "只读到摘要：arXiv 没有响应"),
+        ("zh", "未读到全文：arXiv 没有响应"),
     ],
 )
 def test_the_reason_stands_in_label_archive_analysis_and_health_line(language: str, said: str) -> None:

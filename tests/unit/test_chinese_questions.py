@@ -14,7 +14,8 @@ from bot.chat.questions.chinese_questions import question_in_english, question_i
 from bot.chat.questions.general import KINDS, general_answer
 from bot.chat.questions.overview_questions import asked_of_whole
 from bot.locales import catalogue, translate
-from bot.text.terms import HAN, content_stems
+from bot.text.chinese import HAN
+from bot.text.terms import content_stems
 
 LINES = (Path(__file__).parent / "chinese_questions.txt").read_text(encoding="utf-8").splitlines()
 TWINS = [tuple(line.split(" = ")) for line in LINES if line[0] != "#"]

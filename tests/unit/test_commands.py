@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat import commands
+from bot.chat.command_names import spell_command
 from bot.chat.handlers.form import FollowForm, form_of, read_form
 from bot.domain.errors import TopicError
 from bot.domain.message import Action, Paragraph
@@ -404,7 +405,7 @@ async def test_help_lists_commands_as_readers_of_the_language_type_them(
     text = (await do(bench, "help", language=language)).last.text
     listed = [commands._spell_usage(row, language) for row in rows]
     assert [each for each in listed if each not in text] == []
-    names = [commands._spell(row.name, language) for row in rows]
+    names = [spell_command(row.name, language) for row in rows]
     assert [commands.parse_command("", each).command.name for each in names] == [row.name for row in rows]
     assert language == "en" or "<id |" not in text
 

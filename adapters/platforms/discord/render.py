@@ -51,6 +51,7 @@ from bot.domain.message import (
 )
 from bot.domain.topic import Destination
 from bot.sources.registry import is_source_url
+from bot.text.chinese import colon_after
 from bot.text.visible import visible_text
 
 MOST_CHARACTERS = 3_900
@@ -298,7 +299,7 @@ def _table(block: Table, ours: Collection[str]) -> Iterator[_Piece]:
         yield from _preformat([row.rstrip() for row in aligned])
         return
     for row in filled[1:]:
-        colon = "：" if _cells(row[0]) > len(row[0]) else ": "
+        colon = colon_after(row[0])
         yield from _lines(line(Span(text=row[0], bold=True)), "", ours, gap=True)
         for name, cell in zip(filled[0][1:], row[1:], strict=True):
             yield from _lines(

@@ -35,6 +35,7 @@ from bot.domain.message import (
     plain,
     quote,
 )
+from bot.text.chinese import colon_after
 from bot.text.visible import visible_text
 
 MOST_BYTES = 24_000
@@ -151,7 +152,7 @@ def _block(block: Block, numbers: Mapping[int, int], pictures: Mapping[bytes, st
             yield from _bullets(block)
         case Fields():
             for name, content in block.items:
-                row = line(Span(text=f"{name}: ", bold=True), *content)
+                row = line(Span(text=f"{name}{colon_after(name)}", bold=True), *content)
                 yield from _running(row, "<p>{}</p>")
         case Table():
             yield from _table(block)
@@ -203,7 +204,7 @@ def _table(block: Table) -> Iterator[_Piece]:
         yield whole
         return
     for row in block.rows:
-        cells = [f"{name}: {cell}" for name, cell in zip(block.header, row, strict=False)]
+        cells = [f"{name}{colon_after(name)}{cell}" for name, cell in zip(block.header, row, strict=False)]
         yield from _running(line(" · ".join(cells)), "<p>{}</p>")
 
 

@@ -15,7 +15,7 @@ from adapters.platforms.slack.settings import SlackSettings
 from adapters.platforms.slack.who_we_are import Identity
 from bot.domain.errors import PaperboyError
 from bot.domain.topic import Destination
-from bot.locales import translate
+from bot.locales import join_list, translate
 
 
 async def diagnose(settings: SlackSettings, followed: Sequence[Destination], language: str) -> Diagnosis:
@@ -54,7 +54,9 @@ async def _many(settings: SlackSettings, language: str) -> Diagnosis:
 def _permissions(identity: Identity, language: str) -> Diagnosis | None:
     missing = sorted(set(scopes()) - identity.scopes)
     return (
-        _diagnose("wrong", language, "scopes", "reinstall", scopes=", ".join(missing)) if missing else None
+        _diagnose("wrong", language, "scopes", "reinstall", scopes=join_list(language, missing))
+        if missing
+        else None
     )
 
 
@@ -77,7 +79,9 @@ async def _channels(
 ) -> Diagnosis | None:
     closed = [name for name in _names(followed) if not await _is_open(client, name)]
     return (
-        _diagnose("warning", language, "channel", "invite", channels=", ".join(closed)) if closed else None
+        _diagnose("warning", language, "channel", "invite", channels=join_list(language, closed))
+        if closed
+        else None
     )
 
 

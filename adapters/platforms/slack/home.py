@@ -33,7 +33,8 @@ from bot.domain.message import (
 from bot.domain.paper import Paper
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Subscription
-from bot.locales import translate
+from bot.locales import join_list, translate
+from bot.text.chinese import colon_after
 
 MOST_FOLLOWED = 30
 MOST_RECENT = 10
@@ -115,9 +116,10 @@ def _place(channel: str, channels: Mapping[str, str], site: str) -> Line:
 def _row(chat: Chat, subscription: Subscription, run: Run | None, place: Line, language: str) -> Line:
     """What is followed where, when the next digest comes and, where the last one did not come, that."""
     following = translate(language, "slack.home_next", next=next_time(chat, subscription, language))
-    facts = [", ".join(subscription.topic.categories), following]
+    facts = [join_list(language, subscription.topic.categories), following]
     if run is not None and run.status not in FINE:
-        facts.append(f"{date(language, run.day)}: {translate(language, f'run.{run.status.name.lower()}')}")
+        day = date(language, run.day)
+        facts.append(f"{day}{colon_after(day)}{translate(language, f'run.{run.status.name.lower()}')}")
     where = line(SEPARATOR, *place) if place else ()
     return line(bold(subscription.topic.name), *where, *(f"{SEPARATOR}{fact}" for fact in facts))
 

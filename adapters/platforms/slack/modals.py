@@ -18,6 +18,7 @@ from bot.chat.handlers.form import FollowForm, form_of, split_topic_name
 from bot.domain.errors import PaperboyError, TopicError
 from bot.domain.message import Action
 from bot.domain.topic import Subscription
+from bot.locales import leading_command
 
 log = logging.getLogger(__name__)
 
@@ -33,17 +34,19 @@ class Modals(Requests):
 
         It has to be open within three seconds. Where it cannot be, the person is told how to type it.
         """
-        word, _, rest = text.partition(" ")
+        word, rest = leading_command(text)
         channel = str(body["channel_id"])
         mine = await self.chat.store.subscriptions(await self.to(channel))
-        chosen = _choose(mine, rest) if word.casefold() == "edit" else None
-        if chosen is None and (word.casefold() != "follow" or rest.strip()):
+        chosen = _choose(mine, rest) if word == "edit" else None
+        if chosen is None and (word != "follow" or rest.strip()):
             return False
-        return await self._open_form(body, channel, chosen)
+        return await self._open_form(body, channel, chosen, typed=text)
 
-    async def _open_form(self, body: Json, channel: str, chosen: Subscription | None = None) -> bool:
+    async def _open_form(
+        self, body: Json, channel: str, chosen: Subscription | None = None, typed: str = ""
+    ) -> bool:
         """Open the form of a topic that is followed there, or of a new one."""
-        language, answers = await self.language(channel), await self.answers(channel)
+        language, answers = await self.language(channel, text=typed), await self.answers(channel)
         form = (form_of(chosen) if chosen else FollowForm()).evolve(answers=answers)
         known = chosen.id if chosen else ""
         view = follow_view(channel, language, self.chat.defaults, form, known)

@@ -42,6 +42,7 @@ from bot.domain.message import (
 )
 from bot.locales import leading_command
 from bot.sources.registry import is_source_url
+from bot.text.chinese import colon_after
 
 Json = dict[str, Any]
 
@@ -249,7 +250,7 @@ def _elements(block: Paragraph | Bullets | Quote | Fields | Preformatted) -> Ite
 
 
 def _field(name: str, content: Line) -> Iterator[Line]:
-    return split_line(_clean(line(bold(f"{name}: "), *content)), PIECE)
+    return split_line(_clean(line(bold(f"{name}{colon_after(name)}"), *content)), PIECE)
 
 
 def _quote(block: Quote) -> Iterator[Json]:
@@ -389,7 +390,7 @@ def _table(block: Table, caption: str, *, first: bool) -> Iterator[Json]:
 
 
 def _named_cell(name: str, cell: str) -> Line:
-    return line(bold(f"{name}: "), cell) if name else line(cell)
+    return line(bold(f"{name}{colon_after(name)}"), cell) if name else line(cell)
 
 
 def _filled_row(row: tuple[str, ...], columns: int) -> tuple[str, ...]:

@@ -13,10 +13,11 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from bot.analysis.verify.lexicon import HAN_SIDES, MEANING, SIDES, meaning_of
+from bot.text.chinese import HAN
 from bot.text.chinese_terms import cut_words, meaning
 from bot.text.figures import Figure, places_in, prepare
 from bot.text.spelling import IRREGULAR
-from bot.text.terms import HAN, is_stopword
+from bot.text.terms import is_stopword
 
 LONGEST = 4_000
 """Characters of a sentence that are looked at."""

@@ -26,7 +26,7 @@ from bot.domain.message import Context, Fields, Heading, Line, Message, bold, li
 from bot.domain.request import Request
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Subscription
-from bot.locales import translate
+from bot.locales import join_list, translate
 from bot.ports.runs import Delivery
 from bot.sources.registry import calendar_of, source_of_topic
 
@@ -117,12 +117,16 @@ def completion_lines(language: str, outcome: Outcome, completed: Completed) -> l
         return []
     told = {"better": completed.better, "added": completed.added, "missing": completed.missing}
     said = [
-        translate(language, f"again.{name}", papers=", ".join(f"#{number}" for number in numbers))
+        translate(
+            language, f"again.{name}", papers=join_list(language, (f"#{number}" for number in numbers))
+        )
         for name, numbers in told.items()
         if numbers
     ]
     if completed.digest.late:
-        said.append(translate(language, "again.late", categories=", ".join(completed.digest.late)))
+        said.append(
+            translate(language, "again.late", categories=join_list(language, completed.digest.late))
+        )
     if completed.is_whole:
         said.append(translate(language, "again.whole", day=date(language, outcome.day)))
     return said

@@ -115,7 +115,7 @@ async def show_section(chat: Chat, request: Request, responder: Responder) -> No
     part = find_section_name(word)
     if part is None:
         language = request.language
-        names = ", ".join(section_word(language, each) for each in AnalysisPart)
+        names = join_list(language, (section_word(language, each) for each in AnalysisPart))
         raise BadInputError("error.section", word=word.strip(), names=names)
     paper = await look_up(chat, ref, responder)
     analysis = await _analyse(chat, request, paper, responder)

@@ -11,6 +11,7 @@ from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.form import AUTO, FollowForm, apply_form, read_form, split_topic_name, subscribe
 from bot.chat.handlers.given_library import GivenLibrary, read_library
 from bot.chat.handlers.short_messages import note, sentence, with_title
+from bot.chat.reader_language import language_for
 from bot.chat.responder import Responder
 from bot.compose.topic_words import SEPARATOR, depth_said
 from bot.compose.words import date, reason_text
@@ -19,12 +20,14 @@ from bot.domain.errors import NotAllowedError, RightsUnknownError, TopicError
 from bot.domain.message import Action, Bullets, Button, Buttons, Line, Message, Paragraph, bold, line
 from bot.domain.request import Request
 from bot.domain.topic import Subscription
-from bot.locales import language_said, translate
+from bot.locales import join_list, language_said, translate
 
 
 async def follow_line(chat: Chat, request: Request, responder: Responder) -> None:
-    """Follow what the typed line says."""
-    await follow(chat, request, read_form(request.text), responder)
+    """Follow what the typed line says, in Chinese where it is written in it and names no language."""
+    form = read_form(request.text)
+    language = form.language or language_for(request.text, chat.defaults.language)
+    await follow(chat, request, form.evolve(language=language), responder)
 
 
 async def follow(chat: Chat, request: Request, form: FollowForm, responder: Responder) -> None:
@@ -181,7 +184,7 @@ async def stop(chat: Chat, request: Request, responder: Responder) -> None:
     mine = await subscriptions_here(chat, request)
     subscription, rest = split_topic_name(mine, request.text)
     if rest:
-        names = ", ".join(each.topic.name for each in mine)
+        names = join_list(request.language, (each.topic.name for each in mine))
         raise TopicError("error.which_topic", problem="topic.unknown", name=rest, names=names)
     await chat.store.end_subscription(subscription.id)
     await responder.reply(sentence(request.language, "follow.stopped", name=subscription.topic.name))
@@ -237,7 +240,7 @@ def next_time(chat: Chat, subscription: Subscription, language: str) -> str:
 def _describe(chat: Chat, subscription: Subscription, language: str) -> dict[str, str]:
     return {
         "name": subscription.topic.name,
-        "categories": ", ".join(subscription.topic.categories),
+        "categories": join_list(language, subscription.topic.categories),
         "next": next_time(chat, subscription, language),
     }
 
@@ -246,11 +249,11 @@ def _row(subscription: Subscription, language: str) -> Line:
     topic = subscription.topic
     details = (
         translate(language, "follow.paused") if subscription.paused_at else "",
-        categories if (categories := ", ".join(topic.categories)) != topic.name else "",
+        join_list(language, topic.categories) if ", ".join(topic.categories) != topic.name else "",
         topic.interest if topic.interest != topic.name else "",
         translate(language, "topic.liked", n=topic.likes) if topic.likes else "",
-        ", ".join(topic.keywords),
-        ", ".join(topic.authors),
+        join_list(language, topic.keywords),
+        join_list(language, topic.authors),
         f"{subscription.time:%H:%M} {subscription.zone}",
         language_said(language, subscription.language),
         translate(language, "follow.limit", n=topic.limit),

@@ -48,7 +48,8 @@ from bot.ports.pool import INLINE, Pool
 from bot.ports.vectors import VectorStore
 from bot.selection.glossary import in_english as english_terms
 from bot.sources.registry import find_refs
-from bot.text.terms import HAN, content_stems
+from bot.text.chinese import HAN
+from bot.text.terms import content_stems
 from bot.util.single_flight import SingleFlight
 
 log = logging.getLogger(__name__)

@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from bot.chat.questions.chinese_wording import OWN, english_of
+from bot.text.chinese import HAN
 from bot.text.chinese_terms import akin_words, cut_words, other_meanings
 from bot.text.terms import content_stems
 
 PREFERRED = 3
 """How many times as often as the usual meaning of a word another one must be said to be taken."""
-_RUN = re.compile("[\u3400-\u9fff]+")
+_RUN = re.compile(f"(?:{HAN.pattern})+")
 _GRAMMAR = re.compile(
     "[的与和及或在中之上下对等了是为以把被从让能会有不很都也还就只要想看用到给向由于其该这那哪些个种类型性化时后前吗呢啊吧么得地着过做去来每各所而且但它他她们我你您请问"
     "几多少什怎如何第约比将使当则又再最更太非常里内外间可]+"

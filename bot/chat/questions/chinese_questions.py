@@ -17,8 +17,8 @@ from bot.chat.questions.chinese_attributes import asked_attribute
 from bot.chat.questions.chinese_frames import frame
 from bot.chat.questions.chinese_meanings import in_words_of, unread_pieces
 from bot.chat.questions.chinese_wording import tidy
+from bot.text.chinese import HAN
 from bot.text.chinese_terms import simplify
-from bot.text.terms import HAN
 from bot.text.typed import plain
 
 

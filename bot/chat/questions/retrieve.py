@@ -24,7 +24,8 @@ from bot.papers.block_labels import label_of, labels_in
 from bot.papers.passages import passages
 from bot.ports.conversations import PassageStore
 from bot.ports.pool import INLINE, Pool
-from bot.text.terms import HAN, content_stems, is_generic, stem
+from bot.text.chinese import HAN
+from bot.text.terms import content_stems, is_generic, stem
 from bot.util.rank_fusion import fuse_ranks
 
 DEPTH = 24

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.text.terms import HAN, is_stopword
+from bot.text.chinese import HAN
+from bot.text.terms import is_stopword
 from bot.text.wordlists import words
 
 _WORDS = (
