@@ -164,6 +164,8 @@ async def test_a_lease_is_renewed_while_all_other_work_waits(
         go_on = threading.Event()
         busy = [asyncio.create_task(store.database.pool.run(go_on.wait)) for _ in range(2 * CONNECTIONS)]
         try:
+            while not store.database.pool.queued:  # noqa: ASYNC110 - threads tell nobody
+                await asyncio.sleep(0)
             async with asyncio.timeout(30):
                 assert await store.claim_lease("serve", "me", now=clock.now(), seconds=30)
         finally:
