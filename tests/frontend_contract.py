@@ -39,7 +39,7 @@ TYPED_WRONGLY = {
     "paper search": "Say what to look for",
     "digest follow cs.TEAPOT": "cs.TEAPOT",
     "digest follow cs.CV zone Mars/Base": "Mars/Base",
-    "digest follow cs.CV time noon": "noon",
+    "digest follow cs.CV time noonish": "noonish",
     "digest stop teapots": "nothing is followed",
     "digest now": "nothing is followed",
     "digest again": "nothing is followed",

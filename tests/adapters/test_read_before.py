@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from adapters.reading import full_text_reader, read_before
+from adapters.reading.in_child import load
 from adapters.reading.read_before import FOLDER, KEPT, MOST_KEPT, TextsInUse, TextsOnDisk
 from tests.adapters import pdfs
 from tests.fakes import FakeClock
@@ -26,7 +27,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     async def run(function: Callable[..., Any], *args: Any, **_: object) -> Any:
         names.append(args[1])
-        return function(*args)
+        return load(f"{function.__module__}:{function.__name__}")(*args)
 
     monkeypatch.setattr(full_text_reader, "run_limited", run)
     return names
