@@ -94,6 +94,14 @@ def test_whatever_is_said_is_no_markup_calls_nobody_and_fits(blocks: tuple[Parag
         assert len(json.dumps(replacing("$event", content), ensure_ascii=False).encode()) < 60_000
 
 
+def test_an_address_that_nobody_can_open_takes_no_room_of_the_words() -> None:
+    words = Span(text="@room, the tide tables", url="tide " * 900)
+    (content,) = render(Message(summary="s", blocks=(Bullets(items=((words,),)),)))
+    assert content["body"].count("•") == 1
+    assert "the tide tables" in content["body"]
+    assert "@room" not in content["body"]
+
+
 def test_a_long_message_is_several_events_and_a_heading_stands_with_what_it_heads() -> None:
     words = line("tide " * 500)
     blocks = [each for _ in range(20) for each in (Heading(content=line("Sea")), Paragraph(content=words))]

@@ -179,7 +179,8 @@ def _prose(block: Paragraph | Quote | Context) -> Iterator[_Piece]:
 
 
 def _running(content: Line, frame: str, mark: str = "") -> Iterator[_Piece]:
-    for part in split_line(content, LONGEST):
+    shown = tuple(span if _opens(span.url) else span.evolve(url="") for span in content)
+    for part in split_line(shown, LONGEST):
         yield _Piece(frame.format(_html(part)), mark + _text(part))
 
 
