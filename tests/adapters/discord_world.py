@@ -15,6 +15,7 @@ import pytest
 import simcord
 from simcord import _runtime as simcord_runtime
 
+from adapters.models.embedding.local import LocalEmbedder
 from adapters.platforms.discord.app import DiscordFrontEnd
 from adapters.platforms.discord.client import PaperboyClient
 from adapters.platforms.discord.platform import DiscordPlatform
@@ -74,10 +75,15 @@ class World:
 
 @contextmanager
 def pools_in_sight() -> Iterator[None]:
-    """Let simcord see what our pools take, as it sees Python's own: it waits until that has ended."""
+    """Let simcord see what our pools take, as it sees Python's own: it waits until that has ended.
+
+    It waits for timers of less than its patience as well, so none of that kind may be set for later: the
+    embedding model stays until the end.
+    """
     seen = simcord_runtime._observed_executor_submit(WorkerPool.submit)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(WorkerPool, "submit", seen)
+        patch.setitem(LocalEmbedder.__init__.__kwdefaults__ or {}, "warm", 600.0)
         yield
 
 
