@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from secrets import token_hex
 from typing import Protocol
 
-from bot.domain.errors import StorageError
+from bot.domain.errors import ModelUnavailableError, StorageError
 from bot.ports.clock import Clock
 from bot.ports.operations import OperationsStore
 from bot.ports.shared_limits import SharedLimitStore
@@ -22,6 +22,10 @@ HOLD = 40.0
 """Seconds after which the place of a process that died is free."""
 LOOK = 0.5
 """Seconds between two looks for a free place."""
+WAITING = 600.0
+"""Seconds after which who waits for a place is told that there is none."""
+MOST_MISSED = 5
+"""Moments that a busy process may miss before it goes without one, rather than not at all."""
 
 
 class SharedPace:
@@ -36,7 +40,7 @@ class SharedPace:
 
     async def turn(self) -> None:
         """Return at a moment that nobody else has. One that was missed, as in a frozen process, is gone."""
-        while True:
+        for _ in range(MOST_MISSED):
             async with self._asking:
                 asked = self._clock.monotonic()
                 wait = await self._reserve()
@@ -71,9 +75,15 @@ class SharedPlaces:
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
-        """Wait until there is one, as long as who calls has patience, and leave it in the end."""
-        token = token_hex(8)
+        """Wait until there is one, and leave it in the end.
+
+        Raises:
+            ModelUnavailableError: there is none for a long time.
+        """
+        token, until = token_hex(8), self._clock.monotonic() + WAITING
         while not await self._take(token):
+            if self._clock.monotonic() >= until:
+                raise ModelUnavailableError(why="why.model_busy", retry_after=HOLD)
             await self._clock.sleep(LOOK)
         keeping = asyncio.create_task(self._keep(token))
         try:

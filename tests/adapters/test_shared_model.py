@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from adapters.models.configured import configured_models
 from adapters.models.shared import REST, SharedModel
+from adapters.process_limits import MOST_MISSED, SharedPace
 from adapters.stores.sqlite.store import SqliteStore
 from bot.domain.analysis import Usage
 from bot.domain.errors import ModelUnavailableError, StorageError
@@ -83,6 +85,39 @@ async def test_what_one_process_finds_down_is_asked_by_no_other_until_it_rested(
     assert isinstance(store.clock, FakeClock)
     await store.clock.sleep(REST)
     assert (await other.complete(ASKED)).text == "yes"
+
+
+async def test_who_finds_all_places_taken_for_long_is_told_so(
+    store: SqliteStore, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def none_free(*_: object, **__: object) -> bool:
+        return False
+
+    monkeypatch.setattr(store, "take_slot", none_free)
+    with pytest.raises(ModelUnavailableError) as busy:
+        await asyncio.wait_for(models(store, 1)[0].complete(ASKED), 60)
+    assert busy.value.fields["why"] == "why.model_busy"
+    assert not endpoint.asked
+
+
+async def test_a_process_too_busy_for_any_moment_of_a_pace_goes_without_one() -> None:
+    class Late(FakeClock):
+        async def sleep(self, seconds: float) -> None:
+            await super().sleep(seconds + 1)
+
+    class Full(SqliteStore):
+        asked = 0
+
+        def __init__(self) -> None:
+            """It needs no database."""
+
+        async def reserve(self, name: str, *, now: dt.datetime, per_second: float) -> float:
+            self.asked += 1
+            return 0.5
+
+    full = Full()
+    await asyncio.wait_for(SharedPace(full, Late(), "discord", 42).turn(), 60)
+    assert full.asked == MOST_MISSED
 
 
 async def test_a_model_is_asked_while_the_database_is_away(
