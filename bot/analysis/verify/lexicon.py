@@ -409,7 +409,6 @@ def meaning_of(word: str) -> str:
 
 SIDES = _table()
 """Each word's axes and its side of them."""
-PHRASES = tuple(word for word in SIDES if "_" in word)
 HAN_SIDES = tuple(sorted((word for word in SIDES if not word.isascii()), key=len, reverse=True))
 CERTAIN = frozenset(map(key_of, ALWAYS.split()))
 SOFTLY = frozenset(map(key_of, SOFT.split()))
