@@ -5,33 +5,27 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from adapters.archive.site import FileArchive
-from adapters.stores.sqlite.store import SqliteStore
-from bot.analysis.analyses import Analyses
 from bot.digests.choose import Chooser
 from bot.digests.operator import Operator
 from bot.digests.policy import Quiet, SchedulePolicy
 from bot.digests.prepare import LAST_LOOK, RETRY, Preparer
-from bot.digests.run import Digests
 from bot.digests.scheduler import Scheduler
 from bot.domain.analysis import Analysis
 from bot.domain.digest import Pick
 from bot.domain.errors import PlatformUnavailableError, SourceUnavailableError, StorageError
-from bot.domain.full_text import FullText
 from bot.domain.paper import Feed, Paper
 from bot.domain.run import Run, RunStatus
-from bot.domain.topic import Subscription, Topic
+from bot.domain.topic import Topic
 from bot.llm.batch import needed_at
-from bot.util.rate_limiter import RateLimiter
 from tests.fakes import FakeClock
 from tests.samples_digest import digest, paper
-from tests.scheduler_lab import HERE, MONDAY, OPERATOR, Chat, World
+from tests.scheduler_lab import MONDAY, Chat, Lab, World, open_lab
 
 OUT = dt.datetime(2026, 1, 12, 6, tzinfo=dt.UTC)
 """The feed of that Monday is there."""
@@ -39,91 +33,26 @@ DUE = dt.datetime(2026, 1, 12, 8, tzinfo=dt.UTC)
 
 
 @dataclass
-class Counting(World):
-    """Says what it was asked to do."""
+class Ready(Lab):
+    """One that makes digests ready, in which it can be eight."""
 
-    done: list[str] = field(default_factory=list)
-    out: bool = True
-    late: tuple[str, ...] = ()
-
-    async def feed(self, categories: Sequence[str], day: dt.date) -> Feed:
-        feed = await super().feed(categories, day if self.out else day - dt.timedelta(days=3))
-        return feed.evolve(late=self.late)
-
-    async def analyse(
-        self, of: Paper, full_text: FullText, language: str, *, workspace: str = ""
-    ) -> Analysis:
-        self.done.append(f"analyse {of.id}")
-        made = await super().analyse(of, full_text, language, workspace=workspace)
-        return made.evolve(analyst=self.name, prompt_hash=self.prompt_hash)
-
-    async def rank(
-        self,
-        topic: Topic,
-        picks: Sequence[Pick],
-        near: Sequence[Pick] = (),
-        *,
-        workspace: str = "",
-    ) -> Sequence[Pick]:
-        self.done.append(f"rank {topic.name}")
-        return picks
-
-
-@dataclass
-class Lab:
-    world: Counting
-    clock: FakeClock
-    store: SqliteStore
-    chat: Chat
-    digests: Digests
-    scheduler: Scheduler
     preparer: Preparer
 
-    async def follow(self, name: str = "tides", **more: Any) -> Subscription:
-        made = Subscription(
-            id=name,
-            destination=HERE.model_copy(update={"channel": name}),
-            topic=Topic(name=name, categories=("cs.LG",)),
-            created_at=OUT - dt.timedelta(days=1),
-            **more,
-        )
-        await self.store.save_subscription(made)
-        return made
-
     async def due(self) -> None:
-        """It is eight."""
         self.clock.time = DUE
-        await self.scheduler.tick()
-        await self.scheduler.settle()
+        await self.tick()
 
 
 @pytest.fixture
-async def lab(tmp_path: Path) -> AsyncIterator[Lab]:
-    world, clock, chat = Counting(), FakeClock(OUT), Chat()
-    async with await SqliteStore.open(tmp_path / "test.sqlite3", clock) as store:
-        digests = Digests(
-            feeds=world,
-            papers=store,
-            runs=store,
-            operations=store,
-            opinions=store,
-            analyses=Analyses(store=store, full_texts=world, analyst=world),
-            platforms={"terminal": chat},
-            archive=FileArchive(tmp_path / "archive"),
-            clock=clock,
-            rate_limiter=RateLimiter(clock),
-            owner="test",
-            chooser=Chooser(ranker=world),
-        )
-        operator = Operator(clock, {"terminal": chat}, OPERATOR)
-        scheduler = Scheduler(subscriptions=store, digests=digests, operator=operator)
-        yield Lab(
-            world, clock, store, chat, digests, scheduler, Preparer(digests=digests, subscriptions=store)
-        )
+async def lab(tmp_path: Path) -> AsyncIterator[Ready]:
+    world = World()
+    async with open_lab(tmp_path, FakeClock(OUT), world, Chat(), chooser=Chooser(ranker=world)) as made:
+        preparer = Preparer(digests=made.digests, subscriptions=made.store)
+        yield Ready(made.world, made.clock, made.store, made.chat, made.scheduler, preparer)
 
 
 async def test_what_is_due_later_is_made_when_its_feed_is_out_and_only_posted_when_it_is_due(
-    lab: Lab,
+    lab: Ready,
 ) -> None:
     await lab.follow()
     await lab.preparer.run()
@@ -138,7 +67,7 @@ async def test_what_is_due_later_is_made_when_its_feed_is_out_and_only_posted_wh
 
 
 async def test_what_is_ready_is_gone_through_once_more_before_its_time_for_a_feed_that_was_corrected(
-    lab: Lab, monkeypatch: pytest.MonkeyPatch
+    lab: Ready, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     feed = lab.world.feed
 
@@ -162,7 +91,7 @@ async def test_what_is_ready_is_gone_through_once_more_before_its_time_for_a_fee
 
 
 async def test_a_model_that_is_back_before_the_time_of_a_digest_has_read_its_papers_by_then(
-    lab: Lab,
+    lab: Ready,
 ) -> None:
     mine = await lab.follow()
     lab.world.model_is_down = True
@@ -180,7 +109,7 @@ async def test_a_model_that_is_back_before_the_time_of_a_digest_has_read_its_pap
     assert all(entry.analysis for entry in posted.entries)
 
 
-async def test_what_is_made_ready_is_kept_until_it_is_posted_and_not_for_ever(lab: Lab) -> None:
+async def test_what_is_made_ready_is_kept_until_it_is_posted_and_not_for_ever(lab: Ready) -> None:
     await lab.follow()
     await lab.preparer.run()
     lab.world.done.clear()
@@ -200,7 +129,7 @@ async def test_what_is_made_ready_is_kept_until_it_is_posted_and_not_for_ever(la
 
 
 async def test_nothing_is_made_before_the_feed_is_out_nor_for_a_platform_that_is_not_there(
-    lab: Lab,
+    lab: Ready,
 ) -> None:
     await lab.follow()
     lab.clock.time = OUT - dt.timedelta(hours=3)
@@ -212,15 +141,15 @@ async def test_nothing_is_made_before_the_feed_is_out_nor_for_a_platform_that_is
 
 @pytest.mark.parametrize("trouble", ["not out", "away", "a category is late"])
 async def test_a_feed_that_is_not_all_there_is_tried_again_later_and_not_at_once(
-    lab: Lab, trouble: str
+    lab: Ready, trouble: str
 ) -> None:
     await lab.follow()
-    lab.world.out = trouble != "not out"
+    lab.world.shows = MONDAY - dt.timedelta(days=3) if trouble == "not out" else None
     lab.world.late = ("cs.LG",) if trouble == "a category is late" else ()
     if trouble == "away":
         lab.world.trouble = lambda: SourceUnavailableError(source="arXiv", why="source.why_busy")
     await lab.preparer.run()
-    lab.world.out, lab.world.late, lab.world.trouble = True, (), lambda: None
+    lab.world.shows, lab.world.late, lab.world.trouble = None, (), lambda: None
     await lab.preparer.run()
     assert not lab.world.done
     lab.clock.time += RETRY
@@ -228,7 +157,9 @@ async def test_a_feed_that_is_not_all_there_is_tried_again_later_and_not_at_once
     assert lab.world.done
 
 
-async def test_papers_that_came_and_a_topic_that_was_changed_meanwhile_are_what_is_posted(lab: Lab) -> None:
+async def test_papers_that_came_and_a_topic_that_was_changed_meanwhile_are_what_is_posted(
+    lab: Ready,
+) -> None:
     mine = await lab.follow()
     await lab.preparer.run()
     lab.world.papers = (paper(1), paper(2), paper(3))
@@ -241,7 +172,7 @@ async def test_papers_that_came_and_a_topic_that_was_changed_meanwhile_are_what_
 
 @pytest.mark.parametrize("changed", ["papers came", "a paper was posted meanwhile"])
 async def test_it_is_chosen_anew_where_what_it_was_chosen_from_is_not_the_same(
-    lab: Lab, changed: str
+    lab: Ready, changed: str
 ) -> None:
     mine = await lab.follow()
     await lab.preparer.run()
@@ -259,7 +190,7 @@ async def test_it_is_chosen_anew_where_what_it_was_chosen_from_is_not_the_same(
     assert posted == {f"paper:9912.0000{number}" for number in expected}
 
 
-async def test_one_that_is_drafted_and_cannot_be_posted_yet_is_not_made_ready_again(lab: Lab) -> None:
+async def test_one_that_is_drafted_and_cannot_be_posted_yet_is_not_made_ready_again(lab: Ready) -> None:
     mine = await lab.follow()
     lab.chat.refuses = lambda _to, _key: PlatformUnavailableError(platform="Slack")
     with pytest.raises(PlatformUnavailableError):
@@ -270,7 +201,7 @@ async def test_one_that_is_drafted_and_cannot_be_posted_yet_is_not_made_ready_ag
 
 
 async def test_a_run_that_waits_for_a_worker_is_not_expected_to_move(
-    lab: Lab, monkeypatch: pytest.MonkeyPatch
+    lab: Ready, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     go_on, feed = asyncio.Event(), lab.world.feed
 
@@ -297,7 +228,7 @@ async def test_a_run_that_waits_for_a_worker_is_not_expected_to_move(
     assert lab.chat.keys.count("root") == 3
 
 
-async def test_a_topic_that_is_changed_is_made_ready_anew(lab: Lab) -> None:
+async def test_a_topic_that_is_changed_is_made_ready_anew(lab: Ready) -> None:
     mine = await lab.follow()
     await lab.preparer.run()
     await lab.store.save_subscription(mine.evolve(topic=mine.topic.evolve(name="kites")))
@@ -306,7 +237,7 @@ async def test_a_topic_that_is_changed_is_made_ready_anew(lab: Lab) -> None:
     assert lab.world.done == ["rank kites"]
 
 
-async def test_who_asks_before_the_time_gets_it_at_once_and_it_is_made_once(lab: Lab) -> None:
+async def test_who_asks_before_the_time_gets_it_at_once_and_it_is_made_once(lab: Ready) -> None:
     mine = await lab.follow()
     await lab.preparer.run()
     lab.world.done.clear()
@@ -318,7 +249,7 @@ async def test_who_asks_before_the_time_gets_it_at_once_and_it_is_made_once(lab:
     assert len(lab.chat.posts) == 4
 
 
-async def test_one_that_falls_due_while_it_is_made_ready_is_made_once(lab: Lab) -> None:
+async def test_one_that_falls_due_while_it_is_made_ready_is_made_once(lab: Ready) -> None:
     await lab.follow()
     preparing = asyncio.create_task(lab.preparer.run())
     while not lab.world.done:  # noqa: ASYNC110 - it is no event
@@ -330,7 +261,7 @@ async def test_one_that_falls_due_while_it_is_made_ready_is_made_once(lab: Lab) 
 
 
 async def test_a_slow_model_holds_up_neither_other_digests_nor_who_asks_now(
-    lab: Lab, monkeypatch: pytest.MonkeyPatch
+    lab: Ready, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mine, answered, analyse = await lab.follow(), asyncio.Event(), lab.world.analyse
     needed: list[dt.datetime | None] = []
@@ -357,7 +288,7 @@ async def test_a_slow_model_holds_up_neither_other_digests_nor_who_asks_now(
     assert needed == [DUE, DUE, later, later], "who asked now was told what the others had by then"
 
 
-async def test_one_that_nobody_follows_any_more_is_not_posted(lab: Lab) -> None:
+async def test_one_that_nobody_follows_any_more_is_not_posted(lab: Ready) -> None:
     await lab.follow()
     await lab.preparer.run()
     await lab.store.end_subscription("tides")
@@ -365,7 +296,7 @@ async def test_one_that_nobody_follows_any_more_is_not_posted(lab: Lab) -> None:
     assert not lab.chat.posts
 
 
-async def test_a_mistake_in_one_digest_does_not_keep_the_others_from_being_made_ready(lab: Lab) -> None:
+async def test_a_mistake_in_one_digest_does_not_keep_the_others_from_being_made_ready(lab: Ready) -> None:
     await lab.follow("kites")
     await lab.follow()
     ranked = lab.world.rank
@@ -380,14 +311,14 @@ async def test_a_mistake_in_one_digest_does_not_keep_the_others_from_being_made_
     assert "rank tides" in lab.world.done
 
 
-async def test_data_that_cannot_be_used_ends_it(lab: Lab) -> None:
+async def test_data_that_cannot_be_used_ends_it(lab: Ready) -> None:
     await lab.follow()
     lab.world.trouble = StorageError
     with pytest.raises(StorageError):
         await lab.preparer.run()
 
 
-async def test_the_next_time_something_falls_due_is_known(lab: Lab) -> None:
+async def test_the_next_time_something_falls_due_is_known(lab: Ready) -> None:
     assert lab.preparer.seconds_left(OUT) is None
     await lab.follow(time=dt.time(9))
     await lab.follow("kites")
@@ -397,7 +328,7 @@ async def test_the_next_time_something_falls_due_is_known(lab: Lab) -> None:
 
 
 async def test_what_was_paid_ahead_is_told_of_the_digest_that_is_posted(
-    lab: Lab, monkeypatch: pytest.MonkeyPatch
+    lab: Ready, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mine, costs = await lab.follow(), iter([0.25])
     monkeypatch.setattr("bot.digests.run.total_cost", lambda _: next(costs, None))

@@ -85,8 +85,8 @@ async def test_what_is_given_up_after_days_is_told_to_the_channel_the_operator_a
 async def test_a_mistake_of_ours_in_one_run_keeps_no_other_from_its_digest(
     lab: Lab, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await lab.follow("moons", "moons")
-    await lab.follow("tides", "tides")
+    await lab.follow("moons")
+    await lab.follow("tides")
     broken = iter([RuntimeError("a mistake")])
     lab.world.trouble = lambda: next(broken, None)
     await lab.scheduler.tick()
@@ -202,7 +202,7 @@ async def test_a_part_that_never_gets_through_lets_the_others_and_the_next_day_p
 
 async def test_a_channel_that_refuses_everything_is_told_to_who_follows_and_the_operator(lab: Lab) -> None:
     await lab.follow()
-    await lab.follow("moons", "moons")
+    await lab.follow("moons")
     archived = DeliveryError(channel="tides", problem="slack.archived")
     lab.chat.refuses = lambda to, _key: archived if to.channel == "tides" else None
     await lab.live(2)

@@ -22,14 +22,14 @@ from bot.domain.paper import Paper
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Subscription
 from tests.scheduler_lab import MONDAY
-from tests.unit.test_prepare import DUE, Lab, lab
+from tests.unit.test_prepare import DUE, Ready, lab
 
 __all__ = ["lab"]
 
 WHOLE = ["root", "summary", "paper:9912.00001", "paper:9912.00002"]
 
 
-async def now(lab: Lab, mine: Subscription) -> Outcome:
+async def now(lab: Ready, mine: Subscription) -> Outcome:
     """As `/digest now` does it."""
     outcome = await lab.digests.run(mine, MONDAY, progress=Quiet(), at_once=True)
     return (await Completion(digests=lab.digests).go_on(outcome, Quiet(), asked=False))[0]
@@ -44,7 +44,7 @@ def buttons(message: Message) -> set[Action | None]:
 
 
 async def test_the_root_stands_there_before_a_paper_is_read_and_is_brought_up_to_date_in_the_end(
-    lab: Lab,
+    lab: Ready,
 ) -> None:
     mine = await lab.follow()
     await lab.digests.run(mine, MONDAY, progress=Quiet(), at_once=True)
@@ -59,7 +59,7 @@ async def test_the_root_stands_there_before_a_paper_is_read_and_is_brought_up_to
 
 
 async def test_one_that_stands_there_unread_is_read_by_the_next_tick_which_looks_for_nothing_in_it(
-    lab: Lab, monkeypatch: pytest.MonkeyPatch
+    lab: Ready, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mine, looked, find = await lab.follow(), [], lab.chat.find
 
@@ -76,7 +76,7 @@ async def test_one_that_stands_there_unread_is_read_by_the_next_tick_which_looks
 
 
 async def test_the_archive_has_it_as_it_is_posted_and_once_more_when_it_is_read(
-    lab: Lab, monkeypatch: pytest.MonkeyPatch
+    lab: Ready, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept, keep = [], Digests.keep
 
@@ -90,7 +90,7 @@ async def test_the_archive_has_it_as_it_is_posted_and_once_more_when_it_is_read(
 
 
 async def test_papers_stand_in_their_order_whichever_is_read_first(
-    lab: Lab, monkeypatch: pytest.MonkeyPatch
+    lab: Ready, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mine, second = await lab.follow(), asyncio.Event()
     analyse = lab.world.analyse
@@ -109,7 +109,7 @@ async def test_papers_stand_in_their_order_whichever_is_read_first(
 
 
 async def test_what_is_not_read_when_the_process_ends_is_read_by_the_next_tick_and_posted_once(
-    lab: Lab, monkeypatch: pytest.MonkeyPatch
+    lab: Ready, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mine = await lab.follow()
     analyse = lab.world.analyse
@@ -134,7 +134,7 @@ async def test_what_is_not_read_when_the_process_ends_is_read_by_the_next_tick_a
 
 
 async def test_a_summary_that_the_process_ended_before_is_made_by_the_next_tick(
-    lab: Lab, monkeypatch: pytest.MonkeyPatch
+    lab: Ready, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def dying(*_: object, **__: object) -> Digest:
         raise asyncio.CancelledError
@@ -156,7 +156,7 @@ async def test_a_summary_that_the_process_ended_before_is_made_by_the_next_tick(
 
 
 async def test_a_paper_that_is_posted_and_not_in_the_digest_yet_is_taken_up_and_not_posted_again(
-    lab: Lab, monkeypatch: pytest.MonkeyPatch
+    lab: Ready, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def dying(*_: object, **__: object) -> Digest:
         raise asyncio.CancelledError
@@ -183,7 +183,7 @@ async def test_a_paper_that_is_posted_and_not_in_the_digest_yet_is_taken_up_and_
 
 
 async def test_a_large_digest_is_not_saved_anew_with_each_of_its_papers(
-    lab: Lab, monkeypatch: pytest.MonkeyPatch
+    lab: Ready, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     saved, extend = [], lab.store.extend
 
@@ -198,7 +198,7 @@ async def test_a_large_digest_is_not_saved_anew_with_each_of_its_papers(
 
 
 async def test_a_summary_that_cannot_be_shown_is_made_again_and_shown_later(
-    lab: Lab, monkeypatch: pytest.MonkeyPatch
+    lab: Ready, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def away(*_: object) -> None:
         raise PlatformUnavailableError(platform="Slack")
@@ -218,7 +218,7 @@ async def test_a_summary_that_cannot_be_shown_is_made_again_and_shown_later(
     assert "Being read" not in shown(lab.chat.posts[0].message)
 
 
-async def test_a_paper_that_cannot_be_read_now_says_so_and_is_read_later(lab: Lab) -> None:
+async def test_a_paper_that_cannot_be_read_now_says_so_and_is_read_later(lab: Ready) -> None:
     mine = await lab.follow()
     lab.world.model_is_down = True
     await now(lab, mine)
@@ -232,7 +232,7 @@ async def test_a_paper_that_cannot_be_read_now_says_so_and_is_read_later(lab: La
     assert "could not be analysed yet" not in shown(lab.chat.posts[2].message)
 
 
-async def test_one_that_is_made_ready_is_posted_whole(lab: Lab) -> None:
+async def test_one_that_is_made_ready_is_posted_whole(lab: Ready) -> None:
     mine = await lab.follow()
     await lab.preparer.run()
     await lab.digests.run(mine, MONDAY, progress=Quiet(), at_once=True)
@@ -240,7 +240,7 @@ async def test_one_that_is_made_ready_is_posted_whole(lab: Lab) -> None:
 
 
 async def test_who_asks_while_it_is_made_ready_waits_for_no_paper(
-    lab: Lab, monkeypatch: pytest.MonkeyPatch
+    lab: Ready, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mine, go_on, analyse = await lab.follow(), asyncio.Event(), lab.world.analyse
 
@@ -262,7 +262,7 @@ async def test_who_asks_while_it_is_made_ready_waits_for_no_paper(
 
 
 async def test_where_the_model_stays_away_the_summary_comes_all_the_same(
-    lab: Lab, monkeypatch: pytest.MonkeyPatch
+    lab: Ready, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def away(*_: Any, **__: Any) -> Any:
         raise ModelUnavailableError(why="test")
