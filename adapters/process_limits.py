@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from secrets import token_hex
 from typing import Protocol
 
@@ -13,6 +14,7 @@ from bot.domain.errors import ModelUnavailableError, StorageError
 from bot.ports.clock import Clock
 from bot.ports.operations import OperationsStore
 from bot.ports.shared_limits import SharedLimitStore
+from bot.util.heartbeat import heartbeat
 
 log = logging.getLogger(__name__)
 
@@ -85,12 +87,10 @@ class SharedPlaces:
             if self._clock.monotonic() >= until:
                 raise ModelUnavailableError(why="why.model_busy", retry_after=HOLD)
             await self._clock.sleep(LOOK)
-        keeping = asyncio.create_task(self._keep(token))
         try:
-            yield
+            async with heartbeat(self._clock, HOLD / 4, partial(self._keep, token)):
+                yield
         finally:
-            keeping.cancel()
-            await asyncio.wait([keeping])
             await self._leave(token)
 
     async def _take(self, token: str) -> bool:
@@ -101,10 +101,9 @@ class SharedPlaces:
             log.warning("places cannot be counted: %s", error)
             return True
 
-    async def _keep(self, token: str) -> None:
-        while True:
-            await self._clock.beat(HOLD / 4)
-            await self._take(token)
+    async def _keep(self, token: str) -> bool:
+        await self._take(token)  # where it is another's by now, there is one more at work than may be
+        return True
 
     async def _leave(self, token: str) -> None:
         try:

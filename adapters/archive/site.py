@@ -41,7 +41,6 @@ from adapters.archive.listing import (
 from adapters.archive.markdown import digest_markdown
 from adapters.archive.pages import atom, index_page, list_page
 from adapters.private import private_folder
-from adapters.stores.sql.codec import pack, unpack
 from bot.compose.archive import Article, compose_articles
 from bot.compose.words import month
 from bot.domain.digest import Digest
@@ -49,6 +48,7 @@ from bot.domain.errors import DataFolderError, DiskFullError, StorageError
 from bot.ports.pool import INLINE, Pool
 from bot.settings import ArchiveSettings
 from bot.util.keyed_lock import KeyedLock
+from bot.util.packed_records import pack, unpack
 from bot.util.requesters import on_behalf_of
 
 log = logging.getLogger(__name__)

@@ -21,9 +21,9 @@ from adapters.reading.full_text_reader import identity_of, load_file, read_docum
 from adapters.reading.grobid import Grobid
 from adapters.sources.fetching.cache import Cache
 from adapters.sources.fetching.http import Response
-from adapters.stores.sql.codec import pack, unpack
 from bot.domain.full_text import FullText
 from bot.ports.clock import Clock
+from bot.util.packed_records import pack, unpack
 
 FOLDER: Final = "cache/files"
 KEPT: Final = dt.timedelta(days=7)

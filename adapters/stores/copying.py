@@ -12,7 +12,6 @@ from itertools import islice
 from typing import Any
 
 from adapters.pools import WorkerPool
-from adapters.stores.sql.codec import unpack
 from adapters.stores.sql.library import index_paper, index_text
 from adapters.stores.sql.said import words_of, words_of_turn
 from adapters.stores.sql.statements import Sql
@@ -23,6 +22,7 @@ from bot.domain.errors import BadInputError
 from bot.domain.full_text import FullText
 from bot.domain.paper import Paper
 from bot.ports.conversations import Turn
+from bot.util.packed_records import unpack
 
 TABLES = (
     "papers", "versions", "full_texts", "bodies", "images", "analyses", "summaries", "passages",

@@ -11,12 +11,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass, field
+from functools import partial
 
 from bot.digests.lease import LEASE, RENEWAL_INTERVAL
 from bot.digests.scheduler import Scheduler
 from bot.domain.errors import StorageError
 from bot.ports.clock import Clock
 from bot.ports.lanes import Lane, LaneStore
+from bot.util.heartbeat import heartbeat
 
 log = logging.getLogger(__name__)
 
@@ -87,25 +89,22 @@ class LaneWorker:
             self.took = self.clock.monotonic() - begun
 
     async def _serve(self, lane: Lane) -> None:
-        keeping = asyncio.create_task(self._keep(lane))
         again: float | None = AGAIN
         try:
-            left = await self.scheduler.serve(lane, most=SLICE)
+            async with heartbeat(self.clock, RENEWAL_INTERVAL, partial(self._renew, lane)):
+                left = await self.scheduler.serve(lane, most=SLICE)
             again = None if left is None else 0.0 if left else AGAIN
         except StorageError as error:
             log.warning("work for %s stops: %s", lane.workspace, error)
         finally:
-            keeping.cancel()
             await self._free(lane, again)
 
-    async def _keep(self, lane: Lane) -> None:
-        while True:
-            await self.clock.beat(RENEWAL_INTERVAL)
-            try:
-                if not await self.lanes.renew_lane(lane, self.owner, now=self.clock.now(), seconds=LEASE):
-                    return
-            except StorageError as error:
-                log.warning("a lane cannot be kept: %s", error)
+    async def _renew(self, lane: Lane) -> bool:
+        try:
+            return await self.lanes.renew_lane(lane, self.owner, now=self.clock.now(), seconds=LEASE)
+        except StorageError as error:
+            log.warning("a lane cannot be kept: %s", error)
+            return True
 
     async def _free(self, lane: Lane, again: float | None) -> None:
         try:

@@ -11,7 +11,6 @@ A question has such a lease too, and whatever is paid for or fetched once for al
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
@@ -23,6 +22,7 @@ from bot.domain.errors import RunBusyError, StorageError
 from bot.ports.clock import Clock
 from bot.ports.operations import OperationsStore
 from bot.ports.runs import RunStore
+from bot.util.heartbeat import heartbeat
 
 log = logging.getLogger(__name__)
 
@@ -90,17 +90,16 @@ class WorkLease(ABC):
         if self._clock.monotonic() - self._renewed > REQUESTS_WITHIN:
             raise RunBusyError
 
-    async def keep(self) -> None:
-        """Renew until another has it. Where nothing can be written, nobody takes it."""
-        while True:
-            await self._clock.beat(RENEWAL_INTERVAL)
-            try:
-                await self.renew()
-            except RunBusyError:
-                log.warning("another took over what was worked on")
-                return
-            except StorageError as error:
-                log.warning("a lease cannot be renewed: %s", error)
+    async def renew_if_ours(self) -> bool:
+        """Go on beside the work, until another has it. Where nothing can be written, nobody takes it."""
+        try:
+            await self.renew()
+        except RunBusyError:
+            log.warning("another took over what was worked on")
+            return False
+        except StorageError as error:
+            log.warning("a lease cannot be renewed: %s", error)
+        return True
 
     async def _hold(self, *, first: bool) -> None:
         asked = self._clock.monotonic()
@@ -147,14 +146,12 @@ class NamedLease(WorkLease):
 
 
 @asynccontextmanager
-async def _keep(lease: WorkLease) -> AsyncIterator[None]:
+async def _keep(lease: WorkLease, clock: Clock) -> AsyncIterator[None]:
     """Renew what is claimed beside the work, and leave it in the end."""
-    keeping = asyncio.create_task(lease.keep())
     try:
-        yield
+        async with heartbeat(clock, RENEWAL_INTERVAL, lease.renew_if_ours):
+            yield
     finally:
-        keeping.cancel()
-        await asyncio.wait([keeping])
         await lease.release()
 
 
@@ -177,7 +174,7 @@ async def sole_attempt(runs: RunStore, clock: Clock, run_key: str, owner: str) -
     """
     lease = RunLease(runs, clock, run_key, owner)
     await lease.claim()
-    async with _keep(lease), _posting(lease):
+    async with _keep(lease, clock), _posting(lease):
         yield lease
 
 
@@ -194,7 +191,7 @@ class SharedLocks:
         """As `bot.ports.work_locks.Locks.alone`."""
         lease = NamedLease(self._leases, self._clock, ":".join(map(str, name)), self._owner)
         if await self._waited_for(lease):
-            async with _keep(lease):
+            async with _keep(lease, self._clock):
                 yield
         else:
             yield
@@ -209,7 +206,7 @@ class SharedLocks:
         lease = NamedLease(self._leases, self._clock, name, self._owner)
         if not await self._waited_for(lease):
             raise RunBusyError
-        async with _keep(lease), _posting(lease):
+        async with _keep(lease, self._clock), _posting(lease):
             yield
 
     async def _waited_for(self, lease: NamedLease) -> bool:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from adapters.stores.sql.codec import dump, instant, pack
+from adapters.stores.sql.codec import dump, instant
 from adapters.stores.sqlite.database import SqliteDatabase
 from adapters.stores.sqlite.migrations import HISTORY
 from adapters.stores.sqlite.store import SqliteStore
 from bot.domain.run import RunStatus
 from bot.ports.platform import Receipt
+from bot.util.packed_records import pack
 from tests.fakes import NOON, FakeClock
 from tests.samples_digest import digest, paper
 from tests.store_contract import DAY, LAB, MONDAY, parts, subscription

@@ -7,15 +7,16 @@ turn ends by itself, `HOLD` seconds later: nobody knows when its request arrived
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from secrets import token_hex
 
 from bot.domain.errors import SourceUnavailableError, StorageError
 from bot.ports.clock import Clock
 from bot.ports.operations import OperationsStore
+from bot.util.heartbeat import heartbeat
 
 log = logging.getLogger(__name__)
 
@@ -44,12 +45,10 @@ class SharedTurn:
         """
         token = token_hex(8)
         await self._take(token, patience)
-        keeping = asyncio.create_task(self._keep(token))
         try:
-            yield
+            async with heartbeat(self._clock, self._hold / 3, partial(self._renew, token, self._hold)):
+                yield
         finally:
-            keeping.cancel()
-            await asyncio.wait([keeping])
             await self._renew(token, rest())
 
     async def _take(self, token: str, patience: float) -> None:
@@ -68,16 +67,12 @@ class SharedTurn:
             await self._clock.sleep(pause)
             waited += pause
 
-    async def _keep(self, token: str) -> None:
-        while True:
-            await self._clock.beat(self._hold / 3)
-            await self._renew(token, self._hold)
-
-    async def _renew(self, token: str, seconds: float) -> None:
+    async def _renew(self, token: str, seconds: float) -> bool:
         try:
             await self._turn(token, seconds)
         except StorageError as error:
             log.warning("the turn at %s cannot be kept: %s", self._source, error)
+        return True
 
     async def _turn(self, token: str, seconds: float) -> float:
         now = self._clock.now()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from adapters.stores.sql.codec import pack, unpack
 from adapters.stores.sql.statements import Sql, upsert
 from adapters.stores.sql.transactions import Repository, reads, writes
 from bot.sources.freshness import DAYS_COMPARED, Batch
+from bot.util.packed_records import pack, unpack
 
 
 class Batches(Repository):

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from adapters.stores.sql.codec import dump, instant, unpack
+from adapters.stores.sql.codec import dump, instant
 from adapters.stores.sql.library import record_shown
 from adapters.stores.sql.statements import Sql
 from adapters.stores.sql.transactions import Repository, reads, writes, writes_ahead
@@ -15,6 +15,7 @@ from bot.domain.message import ROOT, Part
 from bot.domain.topic import Destination
 from bot.ports.platform import Receipt
 from bot.ports.runs import Delivery
+from bot.util.packed_records import unpack
 
 _PARTS = "SELECT position, body, state, attempts, receipt, last_error, changed_at FROM parts"
 BEGIN = (

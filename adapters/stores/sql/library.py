@@ -12,7 +12,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 
-from adapters.stores.sql.codec import dump, instant, unpack
+from adapters.stores.sql.codec import dump, instant
 from adapters.stores.sql.matching import ParsedQuery, index_form, parse, snippet, words_in
 from adapters.stores.sql.statements import Sql
 from adapters.stores.sql.transactions import Repository, reads, writes
@@ -21,6 +21,7 @@ from bot.domain.paper import Paper
 from bot.domain.topic import Destination
 from bot.ports.platform import Receipt
 from bot.ports.store import Found, Posting
+from bot.util.packed_records import unpack
 from bot.util.rank_fusion import merge_rankings
 
 DEPTH = 50

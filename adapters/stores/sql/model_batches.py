@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.stores.sql.codec import instant, pack, unpack
+from adapters.stores.sql.codec import instant
 from adapters.stores.sql.statements import Sql, upsert
 from adapters.stores.sql.transactions import Repository, reads, writes
 from bot.llm.batch import REMEMBERED, SentBatch
+from bot.util.packed_records import pack, unpack
 
 
 class ModelBatches(Repository):

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from adapters.stores.sql.codec import dump, instant, pack
+from adapters.stores.sql.codec import dump, instant
 from adapters.stores.sql.deliveries import claim, require_run
 from adapters.stores.sql.revisions import drop_told
 from adapters.stores.sql.runs import FINAL, RUN, add_parts, note_seen, run_from, select_runs
@@ -17,6 +17,7 @@ from bot.domain.message import Part
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Subscription
 from bot.ports.operations import LEAST_KEPT, Lease, Pruned, RunRecord, Tally
+from bot.util.packed_records import pack
 
 NOTICES_FROM = 100_000
 """The position of a run's first notice: beyond every part of its digest, drafted or not yet."""

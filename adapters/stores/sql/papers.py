@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 
-from adapters.stores.sql.codec import dump, instant, pack, unpack
+from adapters.stores.sql.codec import dump, instant
 from adapters.stores.sql.library import index_paper, index_text
 from adapters.stores.sql.said import index_analysis
 from adapters.stores.sql.statements import Sql, upsert
@@ -14,6 +14,7 @@ from bot.domain.analysis import Analysis
 from bot.domain.digest import ExecutiveSummary
 from bot.domain.full_text import FullText
 from bot.domain.paper import Paper
+from bot.util.packed_records import pack, unpack
 
 
 class Papers(Repository):

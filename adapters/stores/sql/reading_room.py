@@ -8,7 +8,7 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from adapters.stores.sql.codec import instant, unpack
+from adapters.stores.sql.codec import instant
 from adapters.stores.sql.runs import RUN, run_from
 from adapters.stores.sql.statements import Sql
 from adapters.stores.sql.transactions import Repository, reads
@@ -21,6 +21,7 @@ from bot.ports.conversations import Turn
 from bot.ports.platform import Receipt
 from bot.ports.reading_room import Appearance, PaperShown, PostedDigest, TopicShown
 from bot.ports.store import Posting
+from bot.util.packed_records import unpack
 
 OPEN = "platform || '\x1f' || workspace || '\x1f' || channel IN (SELECT value FROM json_each(:places))"
 """What holds of a row of an open channel; `places` is what `places_of` gives."""

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 
-from adapters.stores.sql.codec import dump, instant, pack, unpack
+from adapters.stores.sql.codec import dump, instant
 from adapters.stores.sql.revisions import drop_told
 from adapters.stores.sql.statements import Sql
 from adapters.stores.sql.transactions import Repository, reads, writes
@@ -14,6 +14,7 @@ from bot.domain.digest import Digest
 from bot.domain.message import Part
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Destination, Subscription
+from bot.util.packed_records import pack, unpack
 
 RUN = "SELECT subscription, day, status, tries, retry_at"
 """Selects the columns that `run_from` takes."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 
-from adapters.stores.sql.codec import unpack
 from adapters.stores.sql.library import DEPTH, latest_papers, texts_read
 from adapters.stores.sql.matching import ParsedQuery, parse, snippet, words_in
 from adapters.stores.sql.reading_room import OPEN, day_instants, first_shown, places_of
@@ -21,6 +20,7 @@ from bot.domain.analysis import Analysis
 from bot.domain.topic import Destination
 from bot.ports.conversations import Turn
 from bot.ports.reading_room import SearchFilter, SearchHit
+from bot.util.packed_records import unpack
 from bot.util.rank_fusion import merge_rankings
 
 # Each row is looked at in the order of its rank until there are enough of open channels.

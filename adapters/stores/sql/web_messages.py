@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from adapters.stores.sql.codec import instant, pack, unpack
+from adapters.stores.sql.codec import instant
 from adapters.stores.sql.statements import Sql
 from adapters.stores.sql.transactions import Repository, reads, writes
 from bot.domain.message import Message
 from bot.domain.topic import Destination
 from bot.ports.web_messages import Draft, WebMessage
+from bot.util.packed_records import pack, unpack
 
 REVISIONS = "web messages"
 """Whose turn it is to give the next revision."""

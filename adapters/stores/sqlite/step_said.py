@@ -44,11 +44,11 @@ END;
 
 def step_0017_said(sql: SqliteConnection) -> None:
     """Analyses and answers as something to search."""
-    from adapters.stores.sql.codec import unpack  # noqa: PLC0415 - most databases are up to date
     from adapters.stores.sql.said import index_analysis, index_turn  # noqa: PLC0415
     from bot.domain.analysis import Analysis  # noqa: PLC0415
     from bot.domain.topic import Destination  # noqa: PLC0415
     from bot.ports.conversations import Turn  # noqa: PLC0415
+    from bot.util.packed_records import unpack  # noqa: PLC0415 - most databases are up to date
 
     sql.run_script(_TABLES)
     for (body,) in sql.execute("SELECT body FROM analyses ORDER BY saved_at").fetchall():
