@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from adapters.sources.arxiv.feed import FeedReader, FileFeed, parse_feed
 from adapters.sources.arxiv.feed_format import FEED_LIMIT
+from adapters.sources.fetching.cache import Cache
 from bot.domain.errors import FeedFormatError, SourceUnavailableError
 from bot.domain.paper import AnnounceType, Feed
 from bot.locales import error_message
@@ -305,6 +306,64 @@ async def test_a_correction_of_the_current_feed_is_seen_after_a_while_and_no_tro
             arxiv.pages["/rss/cs.CV"] = trouble
             clock.time += dt.timedelta(hours=2, minutes=1)
             assert await shown() == corrected
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        pytest.param(Reply(404), id="gone"),
+        pytest.param(Reply(503), id="down"),
+        pytest.param(Reply(200, WHOLE[:-20], "application/rss+xml"), id="cut off"),
+        pytest.param(rss(DAY), id="empty"),
+        pytest.param(rss(DAY - dt.timedelta(days=1), rss_item("9912.00003v1")), id="of the day before"),
+    ],
+)
+async def test_what_was_good_of_the_day_outlives_the_process_that_saw_trouble_come_after_it(
+    tmp_path: Path, trouble: Reply
+) -> None:
+    clock = FakeClock(AT)
+    kept = Cache(tmp_path / "cache")
+
+    async def shown(day: dt.date = DAY) -> Feed:
+        """As a new process reads it: it has nothing but what is on the disk."""
+        return await FeedReader(arxiv.fetcher(clock, tmp_path / "cache"), FakeBatches(), kept=kept).feed(
+            ["cs.CV"], day
+        )
+
+    async with FakeArxiv() as arxiv:
+        arxiv.pages["/rss/cs.CV"] = rss(DAY, rss_item("9912.00001v1"))
+        await shown()
+        clock.time += dt.timedelta(hours=2, minutes=1)
+        arxiv.pages["/rss/cs.CV"] = rss(DAY, rss_item("9912.00002v1"))
+        good = await shown()
+        clock.time += dt.timedelta(hours=2, minutes=1)
+        arxiv.pages["/rss/cs.CV"] = trouble
+        assert (await shown()).candidates == good.candidates
+        assert (await shown()).candidates == good.candidates, "what is asked for again at once"
+        arxiv.pages["/rss/cs.CV"] = rss(DAY, rss_item("9912.00004v1"))
+        clock.time += dt.timedelta(hours=2, minutes=1)
+        assert [each.paper.id for each in (await shown()).candidates] == ["9912.00004"], "it was mended"
+        arxiv.pages["/rss/cs.CV"] = rss(DAY)
+        clock.time += dt.timedelta(days=1)
+        assert (await shown(DAY + dt.timedelta(days=1))).day == DAY, "what is good of a day is of no other"
+
+
+async def test_a_kept_feed_that_is_none_any_more_is_as_good_as_none(tmp_path: Path) -> None:
+    kept = Cache(tmp_path / "cache")
+    clock = FakeClock(AT)
+    async with FakeArxiv() as arxiv:
+        arxiv.pages["/rss/cs.CV"] = rss(DAY, rss_item())
+        await FeedReader(arxiv.fetcher(clock, tmp_path / "cache"), FakeBatches(), kept=kept).feed(
+            ["cs.CV"], DAY
+        )
+        for file in (tmp_path / "cache").iterdir():
+            head, _, body = file.read_bytes().partition(b"\n")
+            file.write_bytes(head + b"\n" + b"x" * len(body))
+        arxiv.pages["/rss/cs.CV"] = Reply(503)
+        with pytest.raises(SourceUnavailableError):
+            await FeedReader(arxiv.fetcher(clock, tmp_path / "cache"), FakeBatches(), kept=kept).feed(
+                ["cs.CV"], DAY
+            )
 
 
 async def test_an_empty_feed_of_the_day_is_not_believed_for_long(tmp_path: Path) -> None:

@@ -40,6 +40,8 @@ SIZED = 200
 """Papers from which the size of a thousand is told."""
 STARTING, LISTING = 0.1, 0.25
 """Seconds of processor time in which the help, and a command that reads the store, may be done."""
+PATIENCE = 900.0
+"""Seconds that a process of its own may take for its part."""
 HERE = Destination(platform="terminal", workspace="local", channel="bench")
 
 
@@ -183,13 +185,18 @@ def processor(arguments: Sequence[str], times: int = 5) -> float:
 
 
 def run_python(arguments: Sequence[str], told: str = "", **environment: str) -> str:
-    """What a Python of its own prints, `told` that on its standard input."""
+    """What a Python of its own prints, `told` that on its standard input; its errors are shown at once.
+
+    Raises:
+        subprocess.SubprocessError: it ended with an error, or not in time.
+    """
     return subprocess.run(
         [sys.executable, *arguments],
         check=True,
         input=told,
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
+        timeout=PATIENCE,
         cwd=Path.cwd(),
         env=os.environ | environment,  # noqa: TID251 - handed on to a process of its own
     ).stdout

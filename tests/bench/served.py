@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import json
+import logging
 import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import Any
 
 import pytest
@@ -28,6 +28,8 @@ from bot.settings import Settings
 from tests.fakes import NOON
 
 STARTED = time.monotonic()
+STOPPING = 60.0
+"""Seconds until it has stopped."""
 
 
 class MondayClock:
@@ -48,19 +50,18 @@ class MondayClock:
 
 @asynccontextmanager
 async def served(folder: Path, settings: Mapping[str, Any]) -> AsyncIterator[int]:
-    """The process at work; its id."""
-    with TemporaryFile() as told:
-        command = (sys.executable, "-m", "tests.bench.served", str(folder), json.dumps(settings))
-        process = await asyncio.create_subprocess_exec(*command, stderr=told)
-        try:
-            yield process.pid
-        finally:
-            if process.returncode is None:
-                process.send_signal(signal.SIGTERM)
+    """The process at work; its id. What it says of errors is shown as it says it."""
+    command = (sys.executable, "-m", "tests.bench.served", str(folder), json.dumps(settings))
+    process = await asyncio.create_subprocess_exec(*command)
+    try:
+        yield process.pid
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(STOPPING):
             await process.wait()
-        if process.returncode:
-            told.seek(0)
-            raise RuntimeError(told.read().decode()[-2_000:])
+    if process.returncode:
+        raise RuntimeError(f"serve ended with {process.returncode}")
 
 
 async def _serve(folder: Path, settings: Settings) -> None:
@@ -71,6 +72,7 @@ async def _serve(folder: Path, settings: Settings) -> None:
 
 
 if __name__ == "__main__":
+    logging.disable(logging.WARNING)
     with pytest.MonkeyPatch.context() as clocks:
         clocks.setattr("adapters.wiring.SystemClock", MondayClock)
         clocks.setattr("adapters.stores.opening.SystemClock", MondayClock)

@@ -24,7 +24,8 @@ def connect(world: World) -> Sequence[Connection]:
     """ArXiv's feeds, query API, pages and files."""
     limiter = RequestLimiter(world.clock, "arXiv", shared=world.shared_turn("arXiv"))
     fetch = world.measured(_fetch(world, limiter))
-    api, live = ArxivApi(fetch, world.parsing), FeedReader(fetch, world.batches, world.parsing)
+    api = ArxivApi(fetch, world.parsing)
+    live = FeedReader(fetch, world.batches, world.parsing, world.cache)
     daily = DailyFeeds(live, api, world.clock, holidays=world.settings.arxiv.holidays)
     arxiv = Connection(
         name="arxiv",

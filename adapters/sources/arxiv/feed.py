@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from adapters.sources.arxiv.feed_format import FEED_LIMIT, parse_feed
+from adapters.sources.fetching.cache import Cache
 from adapters.sources.fetching.http import DAY, Fetch, Response
 from bot.domain.errors import FeedFormatError, SourceUnavailableError
 from bot.domain.paper import AnnounceType, Candidate, Feed
@@ -54,10 +56,14 @@ class FeedReader:
     Each category is fresh or late by itself: what it lists is compared with what it listed on earlier days.
     """
 
-    def __init__(self, fetch: Fetch, batches: BatchStore, pool: Pool = INLINE) -> None:
+    def __init__(
+        self, fetch: Fetch, batches: BatchStore, pool: Pool = INLINE, kept: Cache | None = None
+    ) -> None:
+        """What is good of a day outlives this process where it can be `kept`."""
         self._fetch = fetch
         self._batches = batches
         self._pool = pool
+        self._kept = kept
         self._flights = SingleFlight()
         self._last: dict[str, tuple[dt.datetime, Feed]] = {}
         """What each category last showed, and when: parsed once, one object for all who index it."""
@@ -86,23 +92,30 @@ class FeedReader:
         try:
             shown = await self._newest(category, day)
         except SourceUnavailableError:
-            if not self._has_shown(category, day):
-                raise
-            return self._good[category]
-        if shown.feed.candidates and shown.is_of(day):
-            self._good[category] = shown
-        return self._good[category] if self._has_shown(category, day) else shown
+            if await self._has_shown(category, day):
+                return self._good[category]
+            raise
+        return self._good[category] if await self._has_shown(category, day) else shown
 
-    def _has_shown(self, category: str, day: dt.date) -> bool:
+    async def _has_shown(self, category: str, day: dt.date) -> bool:
+        """Whether it showed papers of that day, to this process or to one before it."""
+        if self._is_known(category, day):
+            return True
+        kept = await self._kept.load(_address_of(category, day)) if self._kept else None
+        if kept is not None:
+            with suppress(FeedFormatError):
+                await self._look(category, kept, day)
+        return self._is_known(category, day)
+
+    def _is_known(self, category: str, day: dt.date) -> bool:
         return category in self._good and self._good[category].is_of(day)
 
     async def _newest(self, category: str, day: dt.date) -> _Shown:
         response = await self._ask(category, _KEPT)
         max_age = ASKED_AGAIN_AFTER
         try:
-            shown = await self._judge(category, await self._parse_once(response))
-            if shown.feed.candidates and shown.is_of(day):
-                self._good[category] = shown
+            shown = await self._look(category, response, day)
+            if shown is self._good.get(category):
                 if day != CALENDAR.feed_day(response.fetched_at + dt.timedelta(seconds=response.age)):
                     return shown  # arXiv has it no more
                 max_age = CORRECTED_WITHIN
@@ -113,9 +126,22 @@ class FeedReader:
                 raise SourceUnavailableError(source="arXiv", why="source.why_bad_feed") from error
         response = await self._ask(category, max_age)
         try:
-            return await self._judge(category, await self._parse_once(response))
+            return await self._look(category, response, day)
         except FeedFormatError as error:
             raise SourceUnavailableError(source="arXiv", why="source.why_bad_feed") from error
+
+    async def _look(self, category: str, response: Response, day: dt.date) -> _Shown:
+        """What the category shows in this answer; that with papers of the day is remembered as good.
+
+        Raises:
+            FeedFormatError: it is no feed.
+        """
+        shown = await self._judge(category, await self._parse_once(response))
+        if shown.feed.candidates and shown.is_of(day):
+            self._good[category] = shown
+            if self._kept is not None and not response.from_cache:
+                await self._kept.keep(_address_of(category, day), response)
+        return shown
 
     async def _judge(self, category: str, feed: Feed) -> _Shown:
         """What the category really shows; that of a new day is kept, to know it again."""
@@ -186,6 +212,11 @@ class FileFeed:
         except OSError as error:
             raise FeedFormatError(source=source, problem="arxiv.feed_no_access") from error
         return parse_feed(data, source=source, fetched_at=fetched_at)
+
+
+def _address_of(category: str, day: dt.date) -> str:
+    """Under which address what was good of a category on a day is kept: the fragment is only ours."""
+    return f"{_ADDRESS}{category}#{day}"
 
 
 def _whole(names: Sequence[str], shown: Sequence[_Shown], day: dt.date) -> Feed:
