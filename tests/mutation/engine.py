@@ -5,6 +5,11 @@ test notices (an argument or a value that becomes None) are not made, as they ma
 it is. What is added to mutmut's takes a rule away whole: a clause of a condition, a statement, the answer
 of a function that says yes or no.
 
+What promises nothing is not changed, as no test should hold us to it: what a log says, and whether it does;
+how much is shown and how long is waited at most, by the constants that are called so (that there is such a
+limit is a promise, and it goes with the rest of its condition); whether what is just as large as a constant
+is within it; an `AssertionError`, which is for what cannot happen.
+
 It is started as a file, since the tests that run in it are a copy of this package.
 """
 
@@ -30,6 +35,19 @@ Operator = tuple[type[cst.CSTNode], Callable[[Any], Iterable[cst.CSTNode]]]
 
 _YES, _NO = cst.Name("True"), cst.Name("False")
 _CONSTANT = m.Name(value=m.MatchRegex(r"_?[A-Z][A-Z_0-9]+$"))
+_LIMIT = m.Name(
+    value=m.MatchRegex(
+        r"_?((MOST|LEAST|LONGEST|FIRST)(_[A-Z_]+)?|([A-Z_]+_)?(ATTEMPTS|WAIT|LONGEST|INTERVAL|PAUSE))$"
+    )
+)
+_AT_ITS_EDGE = m.ComparisonTarget(
+    operator=m.GreaterThan() | m.GreaterThanEqual() | m.LessThan() | m.LessThanEqual(), comparator=_CONSTANT
+)
+_LOGS = m.Expr(value=m.Call(func=m.Attribute(value=m.Name("log"))))
+_ONLY_LOGS = m.If(
+    body=m.IndentedBlock(body=[m.AtLeastN(m.SimpleStatementLine(body=[_LOGS]), n=1)]), orelse=None
+)
+_CANNOT_HAPPEN = m.Raise(exc=m.Call(func=m.Name("AssertionError")))
 _YES_OR_NO = (
     m.BooleanOperation()
     | m.Comparison()
@@ -49,6 +67,8 @@ def drop_clause(node: cst.BooleanOperation) -> Iterable[cst.BaseExpression]:
 
 def decide(node: cst.If) -> Iterable[cst.If]:
     """Go the same way whatever the condition says."""
+    if m.matches(node, _ONLY_LOGS):
+        return
     yield node.with_changes(test=_YES)
     yield node.with_changes(test=_NO)
 
@@ -67,6 +87,8 @@ def answer_always(node: cst.Return) -> Iterable[cst.Return]:
 
 def leave_out(node: cst.Expr | cst.Raise) -> Iterable[cst.BaseSmallStatement]:
     """Call nothing, or raise nothing."""
+    if m.matches(node, _CANNOT_HAPPEN | _LOGS):
+        return
     if isinstance(node, cst.Raise) or m.matches(node.value, _CALLED):
         yield cst.Pass()
 
@@ -81,7 +103,7 @@ def leave_unset(node: cst.Assign | cst.AugAssign) -> Iterable[cst.BaseSmallState
 def leave_to_default(node: cst.Call) -> Iterable[cst.Call]:
     """Leave a named argument out."""
     for at, each in enumerate(node.args):
-        if each.keyword is not None and len(node.args) > 1:
+        if each.keyword is not None and len(node.args) > 1 and not m.matches(each.value, _LIMIT):
             yield node.with_changes(args=[*node.args[:at], *node.args[at + 1 :]])
 
 
@@ -89,7 +111,7 @@ def move_bound(node: cst.ComparisonTarget | cst.BinaryOperation | cst.Arg) -> It
     """Take twice a constant of the module."""
     name = {cst.ComparisonTarget: "comparator", cst.BinaryOperation: "right", cst.Arg: "value"}[type(node)]
     value = getattr(node, name)
-    if m.matches(value, _CONSTANT):
+    if m.matches(value, _CONSTANT) and not m.matches(value, _LIMIT):
         yield node.with_changes(**{name: cst.parse_expression(f"({value.value} * 2)")})
 
 
@@ -97,6 +119,12 @@ def move_number(node: cst.Integer | cst.Float) -> Iterable[cst.BaseNumber]:
     """One more of a few; twice as much of many, where one more is a matter of taste."""
     value = node.evaluated_value
     yield node.with_changes(value=repr(value + 1 if value < FEW else value * 2))
+
+
+def swap_operator(node: cst.CSTNode) -> Iterable[cst.CSTNode]:
+    """Ask or reckon otherwise."""
+    if not m.matches(node, _AT_ITS_EDGE):
+        yield from mutators.operator_swap_op(node)
 
 
 def mark_string(node: cst.SimpleString) -> Iterable[cst.BaseString]:
@@ -123,7 +151,7 @@ OPERATORS: Sequence[Operator] = (
     (cst.Name, mutators.operator_name),
     (cst.UnaryOperation, mutators.operator_remove_unary_ops),
     (cst.CSTNode, mutators.operator_keywords),
-    (cst.CSTNode, mutators.operator_swap_op),
+    (cst.CSTNode, swap_operator),
     (cst.IfExp, mutators.operator_if_exp),
     (cst.Match, mutators.operator_match),
 )
