@@ -25,6 +25,7 @@ from tests.store_contract_search import ConversationContract, LibraryContract
 
 ACCEPTED_WALKS = {
     ("lanes", "SELECT"): "those with work, in the order in which they are served",
+    ("lanes", "UPDATE lanes SET owner"): "the same, of which the first is taken",
     ("tenants", "SELECT"): "one short row for each workspace that an operator lets wait",
     ("leases", ""): "a handful of rows, pruned each day",
     ("summaries", "DELETE FROM summaries WHERE saved_at"): "once a day",
@@ -122,7 +123,7 @@ def test_rows_are_written_by_the_names_of_their_columns(file: Path) -> None:
         (" AND attempts = :attempts", "attempts"),
         (" AND owner = :owner", "owner"),
         ("name = :lease AND ", "lease of another run"),
-        (" AND until > :held", "ended lease"),
+        (" AND until > {held}", "ended lease"),
     ],
 )
 async def test_each_condition_of_beginning_a_delivery_keeps_from_something_of_its_own(

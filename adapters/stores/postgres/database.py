@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from queue import Empty, LifoQueue
-from typing import Final, Self, TypeVar
+from typing import Final, NamedTuple, Self, TypeVar
 
 from adapters.pools import WorkerPool
 from adapters.stores.postgres.errors import AGAIN, AWAY, map_errors
@@ -33,6 +33,17 @@ CLOSING: Final = 60.0
 """Seconds to wait until what was begun is done."""
 READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 WRITE = "BEGIN ISOLATION LEVEL READ COMMITTED"
+
+
+class _Kind(NamedTuple):
+    """How a transaction begins, and whether it is one statement, which may be executed again."""
+
+    begin: str
+    is_one: bool = False
+
+
+READING, WRITING = _Kind(READ), _Kind(WRITE)
+READING_ONE, WRITING_ONE = _Kind(READ, is_one=True), _Kind(WRITE, is_one=True)
 
 T = TypeVar("T")
 
@@ -83,59 +94,75 @@ class PostgresDatabase:
 
     async def read(self, work: Callable[[PostgresConnection], T]) -> T:
         """What `work` finds, all of it as it was at one moment, after all writes that are done."""
-        return await self._run(self.pool, READ, work)
+        return await self._run(self.pool, READING, work)
 
     async def write(self, work: Callable[[PostgresConnection], T]) -> T:
         """What `work` returns, once all it wrote is committed. Cancelling does not undo a begun write."""
-        return await self._run(self.pool, WRITE, work)
+        return await self._run(self.pool, WRITING, work)
 
     async def write_ahead(self, work: Callable[[PostgresConnection], T]) -> T:
         """As `Transactions.write_ahead`, on a thread of its own."""
-        return await self._run(self.leases, WRITE, work)
+        return await self._run(self.leases, WRITING, work)
+
+    async def read_one(self, work: Callable[[PostgresConnection], T]) -> T:
+        """As `Transactions.read_one`."""
+        return await self._run(self.pool, READING_ONE, work)
+
+    async def write_one(self, work: Callable[[PostgresConnection], T]) -> T:
+        """As `Transactions.write_one`."""
+        return await self._run(self.pool, WRITING_ONE, work)
+
+    async def write_one_ahead(self, work: Callable[[PostgresConnection], T]) -> T:
+        """As `Transactions.write_one_ahead`."""
+        return await self._run(self.leases, WRITING_ONE, work)
 
     def in_snapshot(self, work: Callable[[PostgresConnection], T]) -> T:
         """As `Transactions.in_snapshot`."""
         with map_errors():
-            return self._once(READ, work)
+            return self._once(READING, work)
 
     def in_transaction(self, work: Callable[[PostgresConnection], T]) -> T:
         """As `Transactions.in_transaction`."""
         with map_errors():
-            return self._once(WRITE, work)
+            return self._once(WRITING, work)
 
-    async def _run(self, pool: WorkerPool, begin: str, work: Callable[[PostgresConnection], T]) -> T:
+    async def _run(self, pool: WorkerPool, kind: _Kind, work: Callable[[PostgresConnection], T]) -> T:
         with map_errors():
             try:
-                return await pool.run(self._insist, begin, work)
+                return await pool.run(self._insist, kind, work)
             except OverloadedError as error:
                 raise StorageError(problem="storage.busy") from error
 
-    def _insist(self, begin: str, work: Callable[[PostgresConnection], T]) -> T:
-        """Do it again while it is known that nothing came of it."""
+    def _insist(self, kind: _Kind, work: Callable[[PostgresConnection], T]) -> T:
+        """Do it again while it is known that nothing came of it, or that may be."""
         for attempt in range(1, TRIES):
             try:
-                return self._attempt(begin, work)
+                return self._attempt(kind, work)
             except _NothingDoneError:
                 pause = FIRST_WAIT * 2**attempt * random.random()  # noqa: S311 - so that two do not meet again
                 time.sleep(pause)  # noqa: TID251 - in the database's thread
-        return self._once(begin, work)
+        return self._once(kind, work)
 
-    def _once(self, begin: str, work: Callable[[PostgresConnection], T]) -> T:
+    def _once(self, kind: _Kind, work: Callable[[PostgresConnection], T]) -> T:
         try:
-            return self._attempt(begin, work)
+            return self._attempt(kind, work)
         except _NothingDoneError as error:
             raise error.reason from error
 
-    def _attempt(self, begin: str, work: Callable[[PostgresConnection], T]) -> T:
+    def _attempt(self, kind: _Kind, work: Callable[[PostgresConnection], T]) -> T:
         sql = self._connection()
+        alone = kind.is_one and sql.is_direct  # a pooler may change the server between its steps
         try:
-            found = _in_transaction(sql, begin, work)
+            found = _alone(sql, work) if alone else _in_transaction(sql, kind.begin, work)
         except (*AWAY, _NothingDoneError):
             sql.close()
             self._close_free()  # most likely they lead to the same that is gone
             raise
         except BaseException:  # whatever stops us, nobody else gets a connection within a transaction
-            self._give_back(sql)
+            if alone:
+                self._free.put(sql)
+            else:
+                self._give_back(sql)
             raise
         self._free.put(sql)
         return found
@@ -184,6 +211,16 @@ def _begin(sql: PostgresConnection, begin: str) -> None:
         sql.run_script(begin)
     except TimeoutError as error:
         raise _NobodyThereError from error
+
+
+def _alone(sql: PostgresConnection, work: Callable[[PostgresConnection], T]) -> T:
+    """What `work` returns, whose one statement commits itself."""
+    try:
+        return work(sql)
+    except TimeoutError:
+        raise
+    except (*AWAY, *AGAIN) as error:
+        raise _NothingDoneError(error) from error
 
 
 def _in_transaction(sql: PostgresConnection, begin: str, work: Callable[[PostgresConnection], T]) -> T:

@@ -30,6 +30,8 @@ FETCHED: Final = 100
 PREPARED: Final = 200
 """Statements that a connection keeps prepared: those that were used last."""
 
+_ARRIVED: Final = "(statement_timestamp() AT TIME ZONE 'UTC')"
+_INSTANT: Final = """'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'"""
 _VALUE = re.compile(r"'[^']*'|\?|(?<![:\w]):([a-z]\w*)")
 _ARRAY = re.compile(r"SELECT value FROM json_each\(([^()]+)\)")
 _JOIN = re.compile(r"CROSS JOIN (\w+) ON")
@@ -51,7 +53,8 @@ class PostgresConnection:
         """Whether leases are measured by the server's clock."""
         self._prepared: OrderedDict[str, PreparedStatement] = OrderedDict()
         self._numbered = 0
-        self._prepares = self._is_direct()
+        self.is_direct = self._asks_itself()
+        """Whether nobody stands between us and the server."""
 
     @classmethod
     def open(cls, address: str, index: TsvectorIndex) -> PostgresConnection:
@@ -80,7 +83,7 @@ class PostgresConnection:
         """What a statement finds or changes."""
         text, names = translate_statement(statement)
         given = _order(names, values)
-        if self._prepares:
+        if self.is_direct:
             return self.loop.run_until_complete(self._execute_prepared(text, given))
         if _ROWS.match(text):
             rows = self.loop.run_until_complete(self.conn.fetch(text, *given))
@@ -98,8 +101,8 @@ class PostgresConnection:
         rows = await prepared.fetch(*given)
         return FoundRows(rows, len(rows) or _count(prepared.get_statusmsg()))
 
-    def _is_direct(self) -> bool:
-        """Whether nobody stands between us and the server: a pooler has processes of its own to tell of."""
+    def _asks_itself(self) -> bool:
+        """Whether it is the server that we reached: a pooler has processes of its own to tell of."""
         pid = self.loop.run_until_complete(self.conn.fetchval("SELECT pg_backend_pid()"))
         return bool(pid == self.conn.get_server_pid())
 
@@ -136,6 +139,18 @@ class PostgresConnection:
             return ours
         found: dt.datetime = self.execute("SELECT clock_timestamp()").records[0][0]
         return found
+
+    def instant(self, name: str, *, after: float = 0.0) -> str:
+        """As `Sql.instant`: when the statement arrived, in the form of the codec's `instant`."""
+        return (
+            f"to_char({_ARRIVED} + interval '{after} seconds', {_INSTANT})"
+            if self.has_own_time
+            else f":{name}"
+        )
+
+    def execute_both(self, first: str, second: str, values: Mapping[str, Any]) -> None:
+        """As `Sql.execute_both`: one statement."""
+        self.execute(f"WITH first AS ({first}) {second}", values)
 
     def take_turn(self, name: str) -> None:
         """As `Sql.take_turn`."""

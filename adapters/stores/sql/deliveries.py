@@ -7,9 +7,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from adapters.stores.sql.codec import dump, instant
-from adapters.stores.sql.library import record_shown
 from adapters.stores.sql.statements import Sql
-from adapters.stores.sql.transactions import Repository, reads, writes, writes_ahead
+from adapters.stores.sql.transactions import (
+    Repository,
+    reads,
+    reads_one,
+    writes,
+    writes_ahead,
+    writes_one,
+    writes_one_ahead,
+)
 from bot.domain.errors import RunBusyError
 from bot.domain.message import ROOT, Part
 from bot.domain.topic import Destination
@@ -21,7 +28,7 @@ _PARTS = "SELECT position, body, state, attempts, receipt, last_error, changed_a
 BEGIN = (
     "UPDATE parts SET state = 'sending', attempts = attempts + 1, changed_at = :now"
     " WHERE run_key = :run AND position = :position AND state = :state AND attempts = :attempts"
-    " AND EXISTS (SELECT 1 FROM leases WHERE name = :lease AND owner = :owner AND until > :held)"
+    " AND EXISTS (SELECT 1 FROM leases WHERE name = :lease AND owner = :owner AND until > {held})"
 )
 _END = (
     "UPDATE parts SET state = ?, last_error = ?, changed_at = ?"
@@ -33,12 +40,12 @@ _END = (
 class Deliveries(Repository):
     """Implements the half of `bot.ports.runs.RunStore` from the draft on."""
 
-    @reads
+    @reads_one
     def deliveries(self, sql: Sql, run_key: str) -> Sequence[Delivery]:
         rows = sql.query(f"{_PARTS} WHERE run_key = ? ORDER BY position", (run_key,))
         return [_delivery(run_key, row) for row in rows]
 
-    @reads
+    @reads_one
     def outstanding(self, sql: Sql, run_key: str) -> Sequence[Delivery]:
         rows = sql.query(
             f"{_PARTS} WHERE run_key = ? AND (receipt IS NULL OR key = ?) ORDER BY position",
@@ -56,15 +63,15 @@ class Deliveries(Repository):
         )
         return next((_delivery(row["run_key"], row) for row in rows), None)
 
-    @reads
+    @reads_one
     def delivery(self, sql: Sql, run_key: str, position: int) -> Delivery:
         row = next(sql.query(f"{_PARTS} WHERE run_key = ? AND position = ?", (run_key, position)))
         return _delivery(run_key, row)
 
-    @writes
+    @writes_one
     def begin_delivery(self, sql: Sql, delivery: Delivery, owner: str, *, now: dt.datetime) -> None:
         begun = sql.execute(
-            BEGIN,
+            BEGIN.format(held=sql.instant("held")),
             {
                 "run": delivery.run_key,
                 "position": delivery.position,
@@ -73,21 +80,29 @@ class Deliveries(Repository):
                 "lease": _lease(delivery.run_key),
                 "owner": owner,
                 "now": instant(now),
-                "held": instant(sql.now(now)),
+                "held": instant(now),
             },
         )
         if begun.rowcount == 0:
             raise RunBusyError
 
-    @writes
+    @writes_one
     def finish_delivery(self, sql: Sql, run_key: str, position: int, receipt: Receipt) -> None:
-        now = instant(self.clock.now())
-        sql.execute(
-            "UPDATE parts SET state = 'delivered', receipt = ?, message_id = ?, changed_at = ?"
-            " WHERE run_key = ? AND position = ?",
-            (dump(receipt), receipt.message_id, now, run_key, position),
+        sql.execute_both(
+            "UPDATE parts SET state = 'delivered', receipt = :receipt, message_id = :message,"
+            " changed_at = :now WHERE run_key = :run AND position = :position",
+            "INSERT INTO shown (platform, workspace, channel, paper_id, message_id, receipt, at)"
+            " SELECT platform, workspace, channel, paper_id, CAST(:message AS TEXT),"
+            " CAST(:receipt AS TEXT), CAST(:now AS TEXT) FROM parts JOIN runs ON runs.key = run_key"
+            " WHERE run_key = :run AND position = :position AND paper_id != '' ON CONFLICT DO NOTHING",
+            {
+                "run": run_key,
+                "position": position,
+                "receipt": dump(receipt),
+                "message": receipt.message_id,
+                "now": instant(self.clock.now()),
+            },
         )
-        _note_shown(sql, run_key, position, receipt, at=now)
 
     @writes
     def abandon_delivery(self, sql: Sql, run_key: str, position: int, owner: str) -> None:
@@ -112,27 +127,27 @@ class Deliveries(Repository):
     def claim_run(
         self, sql: Sql, run_key: str, owner: str, *, now: dt.datetime, lease_seconds: float
     ) -> bool:
-        now = sql.now(now)
-        until = now + dt.timedelta(seconds=lease_seconds)
+        until = sql.instant("until", after=lease_seconds)
         claimed = sql.execute(
-            "INSERT INTO leases (name, owner, until) VALUES (:name, :owner, :until)"
+            f"INSERT INTO leases (name, owner, until) VALUES (:name, :owner, {until})"  # noqa: S608 - ours
             " ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, until = excluded.until"
-            " WHERE leases.until <= :now OR leases.until > :until",
-            {"name": _lease(run_key), "owner": owner, "until": instant(until), "now": instant(now)},
+            f" WHERE leases.until <= {sql.instant('now')} OR leases.until > excluded.until",
+            _lease_values(run_key, owner, now, lease_seconds),
         )
         return claimed.rowcount == 1
 
-    @writes_ahead
+    @writes_one_ahead
     def renew_run(
         self, sql: Sql, run_key: str, owner: str, *, now: dt.datetime, lease_seconds: float
     ) -> bool:
+        until = sql.instant("until", after=lease_seconds)
         renewed = sql.execute(
-            "UPDATE leases SET until = ? WHERE name = ? AND owner = ?",
-            (instant(sql.now(now) + dt.timedelta(seconds=lease_seconds)), _lease(run_key), owner),
+            f"UPDATE leases SET until = {until} WHERE name = :name AND owner = :owner",  # noqa: S608 - ours
+            _lease_values(run_key, owner, now, lease_seconds),
         )
         return renewed.rowcount == 1
 
-    @writes
+    @writes_one
     def release_run(self, sql: Sql, run_key: str, owner: str) -> None:
         sql.execute("DELETE FROM leases WHERE name = ? AND owner = ?", (_lease(run_key), owner))
 
@@ -162,6 +177,11 @@ def claim(sql: Sql, name: str, owner: str, *, now: dt.datetime, seconds: float) 
     return claimed.rowcount == 1
 
 
+def _lease_values(run_key: str, owner: str, now: dt.datetime, seconds: float) -> Mapping[str, str]:
+    until = now + dt.timedelta(seconds=seconds)
+    return {"name": _lease(run_key), "owner": owner, "now": instant(now), "until": instant(until)}
+
+
 def _lease(run_key: str) -> str:
     return f"run:{run_key}"
 
@@ -185,15 +205,3 @@ def _delivery(run_key: str, row: Mapping[str, Any]) -> Delivery:
         refused=row["state"] == "refused",
         last_error=row["last_error"],
     )
-
-
-def _note_shown(sql: Sql, run_key: str, position: int, receipt: Receipt, *, at: str) -> None:
-    row = sql.execute(
-        "SELECT paper_id, platform, workspace, channel FROM parts JOIN runs ON runs.key = run_key"
-        " WHERE run_key = ? AND position = ? AND paper_id != ''",
-        (run_key, position),
-    ).fetchone()
-    if row:
-        paper_id, platform, workspace, channel = row
-        to = Destination(platform=platform, workspace=workspace, channel=channel)
-        record_shown(sql, paper_id, to, receipt, at=at)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from adapters.stores.sql.codec import dump, instant
 from adapters.stores.sql.revisions import drop_told
 from adapters.stores.sql.statements import Sql
-from adapters.stores.sql.transactions import Repository, reads, writes
+from adapters.stores.sql.transactions import Repository, reads, reads_one, writes, writes_one
 from bot.domain.digest import Digest
 from bot.domain.message import Part
 from bot.domain.run import Run, RunStatus
@@ -51,16 +51,16 @@ class Runs(Repository):
         )
         return select_runs(sql, "WHERE key = ?", run.key)[0]
 
-    @reads
+    @reads_one
     def run(self, sql: Sql, run_key: str) -> Run | None:
         return next(iter(select_runs(sql, "WHERE key = ?", run_key)), None)
 
-    @reads
+    @reads_one
     def last_run(self, sql: Sql, subscription_id: str) -> Run | None:
         rest = "WHERE subscription_id = ? ORDER BY day DESC LIMIT 1"
         return next(iter(select_runs(sql, rest, subscription_id)), None)
 
-    @reads
+    @reads_one
     def runs_of(self, sql: Sql, destination: Destination, limit: int = 1) -> Sequence[Run]:
         rest = (
             "WHERE platform = ? AND workspace = ? AND channel = ? ORDER BY day DESC, opened_at DESC LIMIT ?"
@@ -68,12 +68,12 @@ class Runs(Repository):
         to = destination
         return select_runs(sql, rest, to.platform, to.workspace, to.channel, limit)
 
-    @reads
+    @reads_one
     def unfinished_runs(self, sql: Sql) -> Sequence[Run]:
         rest = "WHERE status IN (SELECT value FROM json_each(?)) ORDER BY day, opened_at"
         return select_runs(sql, rest, UNFINISHED)
 
-    @writes
+    @writes_one
     def set_status(self, sql: Sql, run_key: str, status: RunStatus, detail: str = "") -> None:
         sql.execute(
             "UPDATE runs SET status = ?, detail = ?, changed_at = ? WHERE key = ?",
@@ -109,7 +109,7 @@ class Runs(Repository):
         note_seen(sql, run_key, seen)
         return True
 
-    @reads
+    @reads_one
     def digest(self, sql: Sql, run_key: str) -> Digest | None:
         row = sql.execute(
             "SELECT digest FROM runs WHERE key = ? AND digest IS NOT NULL", (run_key,)

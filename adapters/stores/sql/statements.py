@@ -64,6 +64,17 @@ class Sql(Protocol):
         """The time that leases are measured by: the database's, where machines share it, else ours."""
         ...
 
+    def instant(self, name: str, *, after: float = 0.0) -> str:
+        """Within a statement, the value of that name, an instant that is `after` seconds from now.
+
+        Where machines share the database's clock, it is what that says instead.
+        """
+        ...
+
+    def execute_both(self, first: str, second: str, values: Mapping[str, Any]) -> None:
+        """Two that write, neither of which reads what the other writes, as one statement if that can be."""
+        ...
+
     def take_turn(self, name: str) -> None:
         """Wait until nobody else writes under that name; held until the transaction ends.
 

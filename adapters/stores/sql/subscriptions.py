@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from adapters.stores.sql.codec import dump, instant
 from adapters.stores.sql.statements import Sql, upsert
-from adapters.stores.sql.transactions import Repository, reads, writes
+from adapters.stores.sql.transactions import Repository, reads, reads_one, writes
 from bot.domain.topic import Destination, Subscription
 
 
@@ -19,7 +19,7 @@ class Subscriptions(Repository):
         sql.take_turn(f"subscription {subscription.id}")
         _save(sql, subscription)
 
-    @reads
+    @reads_one
     def subscription(self, sql: Sql, subscription_id: str) -> Subscription | None:
         return _one(sql, subscription_id)
 

@@ -28,6 +28,21 @@ class Transactions(Protocol):
         """As `write`, before all that waits: for leases, which end if they are renewed too late."""
         ...
 
+    async def read_one(self, work: Callable[[Any], T]) -> T:
+        """As `read`, of one statement, which needs no transaction around it."""
+        ...
+
+    async def write_one(self, work: Callable[[Any], T]) -> T:
+        """As `write`, of one statement. It has to do for it to be executed again.
+
+        That is done where nobody knows whether it was, as when a connection is lost.
+        """
+        ...
+
+    async def write_one_ahead(self, work: Callable[[Any], T]) -> T:
+        """As `write_one`, before all that waits."""
+        ...
+
     def in_snapshot(self, work: Callable[[Any], T]) -> T:
         """As `read`, in the caller's thread, once: nobody else may read meanwhile."""
         ...
@@ -51,37 +66,44 @@ class Repository:
 A = TypeVar("A", bound=Repository)
 
 
-def reads(
-    method: Callable[Concatenate[A, Sql, P], T],
-) -> Callable[Concatenate[A, P], Coroutine[Any, Any, T]]:
+Method = Callable[Concatenate[A, Sql, P], T]
+AsyncMethod = Callable[Concatenate[A, P], Coroutine[Any, Any, T]]
+Run = Callable[[Transactions, Callable[[Any], T]], Coroutine[Any, Any, T]]
+
+
+def _run_by(run: Run[T], method: Method[A, P, T]) -> AsyncMethod[A, P, T]:
+    @wraps(method)
+    async def call(self: A, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await run(self.database, lambda sql: method(self, sql, *args, **kwargs))
+
+    return call
+
+
+def reads(method: Method[A, P, T]) -> AsyncMethod[A, P, T]:
     """An asynchronous method out of one that reads."""
-
-    @wraps(method)
-    async def read(self: A, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self.database.read(lambda sql: method(self, sql, *args, **kwargs))
-
-    return read
+    return _run_by(lambda database, work: database.read(work), method)
 
 
-def writes(
-    method: Callable[Concatenate[A, Sql, P], T],
-) -> Callable[Concatenate[A, P], Coroutine[Any, Any, T]]:
+def writes(method: Method[A, P, T]) -> AsyncMethod[A, P, T]:
     """An asynchronous method out of one that writes: all of it or, when it raises, nothing."""
-
-    @wraps(method)
-    async def write(self: A, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self.database.write(lambda sql: method(self, sql, *args, **kwargs))
-
-    return write
+    return _run_by(lambda database, work: database.write(work), method)
 
 
-def writes_ahead(
-    method: Callable[Concatenate[A, Sql, P], T],
-) -> Callable[Concatenate[A, P], Coroutine[Any, Any, T]]:
+def writes_ahead(method: Method[A, P, T]) -> AsyncMethod[A, P, T]:
     """As `writes`, before all that waits for its turn."""
+    return _run_by(lambda database, work: database.write_ahead(work), method)
 
-    @wraps(method)
-    async def write(self: A, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self.database.write_ahead(lambda sql: method(self, sql, *args, **kwargs))
 
-    return write
+def reads_one(method: Method[A, P, T]) -> AsyncMethod[A, P, T]:
+    """As `reads`, by one statement."""
+    return _run_by(lambda database, work: database.read_one(work), method)
+
+
+def writes_one(method: Method[A, P, T]) -> AsyncMethod[A, P, T]:
+    """As `writes`, by one statement that may be executed again, as `Transactions.write_one` says."""
+    return _run_by(lambda database, work: database.write_one(work), method)
+
+
+def writes_one_ahead(method: Method[A, P, T]) -> AsyncMethod[A, P, T]:
+    """As `writes_one`, before all that waits for its turn."""
+    return _run_by(lambda database, work: database.write_one_ahead(work), method)

@@ -97,6 +97,18 @@ class SqliteDatabase:
         """As `Transactions.write_ahead`: there is one who writes, and his turn comes soon."""
         return await self.write(work)
 
+    async def read_one(self, work: Callable[[SqliteConnection], T]) -> T:
+        """As `Transactions.read_one`."""
+        return await self.read(work)
+
+    async def write_one(self, work: Callable[[SqliteConnection], T]) -> T:
+        """As `Transactions.write_one`."""
+        return await self.write(work)
+
+    async def write_one_ahead(self, work: Callable[[SqliteConnection], T]) -> T:
+        """As `Transactions.write_one_ahead`."""
+        return await self.write(work)
+
     def in_snapshot(self, work: Callable[[SqliteConnection], T]) -> T:
         """As `Transactions.in_snapshot`."""
         with map_errors(self.path):

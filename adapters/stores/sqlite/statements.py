@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from adapters.stores.sql.statements import Values
@@ -36,6 +36,15 @@ class SqliteConnection:
     def now(self, ours: dt.datetime) -> dt.datetime:
         """Ours: all who use the file have one clock."""
         return ours
+
+    def instant(self, name: str, *, after: float = 0.0) -> str:  # noqa: ARG002 - the value is that late
+        """As `Sql.instant`: all who use the file have one clock."""
+        return f":{name}"
+
+    def execute_both(self, first: str, second: str, values: Mapping[str, Any]) -> None:
+        """As `Sql.execute_both`, one after the other."""
+        self.execute(first, values)
+        self.execute(second, values)
 
     def take_turn(self, name: str) -> None:
         """Nothing: who writes has the lock of the whole file already."""
