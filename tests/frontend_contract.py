@@ -416,3 +416,19 @@ class FrontEndContract:
         assert "1,000 real teapots scanned" in answer.text
         if script.desk.keeps:  # whoever sits at a terminal has chosen a language there
             assert "论文原文中的相关内容" in answer.text
+
+    async def test_who_asks_in_traditional_chinese_is_answered_in_it_and_posts_stay_as_they_are(
+        self, script: Script
+    ) -> None:
+        await script.command(f"{FOLLOW} language zh")
+        posted = await script.command("digest now")
+        root = next(each for each in posted if "篇" in each.text and "2026" in each.text)
+        answers = [
+            await script.ask(script.of(POTS, question), root)
+            for question in ("這篇論文的主要貢獻是什麼？", "这篇论文的主要贡献是什么？")
+        ]
+        (listed,) = await script.command("digest list")
+
+        assert ["論文" in each.text for each in answers] == [True, False]
+        assert ["论文" in each.text for each in answers] == [False, True]
+        assert any(name in listed.text for name in ("中文（简体）", "Simplified Chinese"))

@@ -18,6 +18,7 @@ from adapters.cli.shell import Shell
 from adapters.cli.topics import HERE
 from bot.chat.questions.conversation import is_comparison
 from bot.chat.questions.question import Question
+from bot.chat.reader_language import language_for
 from bot.compose.words import versioned_id
 from bot.domain.answer import Answer
 from bot.domain.errors import BadInputError, NothingThereError
@@ -51,7 +52,7 @@ def ask(shell: Shell, words: tuple[str, ...], language: str, *, as_json: bool) -
     """
     files = [Path(word) for word in takewhile(is_file_name, words)]
     text = " ".join(words[len(files) :])
-    spoken = language or shell.language
+    spoken = language or language_for(text, shell.language)
     if not text:
         problem = "question.none_typed" if files else "question.empty"
         raise BadInputError("error.question", problem=problem, file=words[0])
@@ -160,7 +161,8 @@ def chat(shell: Shell, reference: str, language: str) -> None:
         stack.callback(lambda: runner.run(opened.__aexit__(None, None, None)))
         thread = runner.run(_begin(wired, reference, spoken, responder))
         for text in _lines():
-            runner.run(_turn(wired, _request(text, spoken, thread), responder))
+            answered_in = language or language_for(text, spoken)
+            runner.run(_turn(wired, _request(text, answered_in, thread), responder))
 
 
 def _lines() -> Iterator[str]:

@@ -1,6 +1,7 @@
 """In which language people are answered: that of the thread or channel, or that they wrote in themselves.
 
-What is said in a thread is in the thread's language. Who asks in Chinese reads Chinese, wherever that is.
+What is said in a thread is in the thread's language. Who asks in Chinese reads Chinese, wherever that is,
+and in the script they asked in. What is posted by itself stays in the language of its place.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from typing import Protocol
 
 from bot.digests.subscriptions import SubscriptionStore
 from bot.domain.topic import Destination
+from bot.locales.catalogues import TRADITIONAL, closest
 from bot.ports.conversations import ConversationStore
 from bot.ports.runs import RunStore
-from bot.text.chinese import HAN
+from bot.text.chinese import HAN, Script, script_of
 
 CHINESE = "zh"
+_OF_SCRIPT = {Script.SIMPLIFIED: CHINESE, Script.TRADITIONAL: TRADITIONAL}
 _WORD = re.compile(r"(?<![\w.:/])[A-Za-z]+(?![\w:/]|\.\w)")
 """A word of Latin letters that is no code or address, as cs.CV is."""
 _KANA = re.compile(r"[\u3040-\u30ff]")
@@ -47,9 +50,23 @@ async def _language_in(store: SpokenStore, to: Destination, thread: str, otherwi
 
 
 def language_for(text: str, otherwise: str) -> str:
-    """The language to answer these words in: Chinese ones in Chinese, all others as it is set there."""
-    if _KANA.search(text) or otherwise.split("-", maxsplit=1)[0] == CHINESE:
+    """The language to answer these words in: Chinese ones in Chinese, all others as it is set there.
+
+    What both scripts write alike is answered in that of the place, in Simplified where that is not Chinese.
+    """
+    if not _is_chinese(text):
         return otherwise
+    there = closest(otherwise)
+    written = _OF_SCRIPT.get(script_of(text), there if there in _OF_SCRIPT.values() else CHINESE)
+    return otherwise if there == written else written
+
+
+def language_to_post(text: str, otherwise: str) -> str:
+    """The language of what is posted for whoever follows by these words, as above; a script set stays."""
+    return otherwise if closest(otherwise) in _OF_SCRIPT.values() else language_for(text, otherwise)
+
+
+def _is_chinese(text: str) -> bool:
     characters = len(HAN.findall(text))
     words = len(_WORD.findall(text))
-    return CHINESE if characters > 1 and characters >= PER_WORD * words else otherwise
+    return not _KANA.search(text) and characters > 1 and characters >= PER_WORD * words

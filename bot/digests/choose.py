@@ -231,5 +231,9 @@ async def _explain(
 
 def told_of(selection: Selection) -> tuple[Reason, ...]:
     """What a digest says of its selection: all of how it was read where nothing was picked, else little."""
-    always = {"note.words_alone", "note.words_first", "note.order", "note.unread"}
-    return tuple(note for note in selection.notes if not selection.picks or note.key in always)
+    always = {"note.words_alone", "note.words_first", "note.order"}
+    return tuple(
+        note
+        for note in selection.notes
+        if not selection.picks or note.key in always or note.key.startswith("note.unread")
+    )

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 
+from bot.text.chinese import spoken_in
 from bot.text.chinese_terms import traditional
 
 log = logging.getLogger(__name__)
@@ -90,6 +91,8 @@ def _traditional(sentence: Sentence) -> Sentence:
 
 def traditional_sentence(text: str) -> str:
     """A Simplified text in Traditional characters, with the words and the quotation marks of Taiwan."""
+    if spoken_in(text):
+        return text  # a Japanese sentence, in the Chinese catalogue for those who wrote it
     words = taiwan_words()
     pieces = _any_of(words).split(text)
     return "".join(words.get(each) or traditional(each) for each in pieces).translate(_QUOTES)

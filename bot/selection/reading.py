@@ -108,9 +108,12 @@ _CHARACTERS = re.compile(r"[\u3400-\u9fff]{2,}")
 _UNREAD = re.compile(
     r"(?:(?![的与和及或在中之上下对等了是为以把被从让能会有不很都也还就只要想看用到给向由于其该这那哪些个种类型性化时后前])"
     rf"{HAN.pattern})+"
-    r"|[\u3041-\u30ff]{2,}|[\uac00-\ud7af]+"
+    r"|[\u30a1-\u30ff]{2,}|^[\u3041-\u309f]{2,}$|[\uac00-\ud7af]+"
 )
-"""Chinese that is more than grammar, and words of Japanese and Korean, which no dictionary here has."""
+"""Chinese that is more than grammar, and words of Japanese and Korean, which no dictionary here has.
+
+Hiragana are mostly grammar, unless there is nothing else.
+"""
 _ANYTHING = re.compile(
     r"\b(?:papers?|articles?|works?|anything|everything|stuff|about|on|topics?|the|any|of)\b", re.IGNORECASE
 )

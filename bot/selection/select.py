@@ -39,6 +39,7 @@ from bot.selection.paper_index import Floats, PaperIndex, Places
 from bot.selection.reading import Reading, read_text
 from bot.selection.reasons import Wish, asked_for, found_words, give_reasons, read_wish
 from bot.selection.thesaurus import Subject, terms_of
+from bot.text.chinese import spoken_in
 from bot.text.terms import stems_of
 
 AUTHOR_SCORE = 5.0
@@ -297,10 +298,16 @@ def notes_on(
     told = {
         "note.read_as": terms[:TERMS_TOLD],
         "note.without": reading.excluded,
-        "note.unread": reading.unread,
+        _unread_key(topic): reading.unread,
     }
     notes = tuple(Reason(key=key, terms=said) for key, said in told.items() if said)
     return (*notes, Reason(key="note.words_alone")) if by_words else notes
+
+
+def _unread_key(topic: Topic) -> str:
+    """The sentence of what was not understood: who writes Japanese or Korean is told in it."""
+    spoken = spoken_in(topic.interest)
+    return f"note.unread_{spoken}" if spoken else "note.unread"
 
 
 def _find_barred(papers: PaperIndex, wish: Wish, meanings: Meanings | None) -> Places:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from enum import StrEnum
 from functools import cache
 
 SENTENCE_ENDS = "。！？｡"
@@ -53,6 +54,43 @@ def split_list(text: str) -> tuple[str, ...]:
 HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 """A character of Chinese; the rarest stand beyond all others."""
 _LATIN = re.compile("[A-Za-z0-9#$~/%]")
+
+
+def spoken_in(text: str) -> str:
+    """The language of a text, where its letters tell: Japanese (`ja`) or Korean (`ko`); else empty."""
+    if re.search(r"[\u3040-\u30ff]", text):
+        return "ja"
+    return "ko" if re.search(r"[\uac00-\ud7af\u1100-\u11ff]", text) else ""
+
+
+class Script(StrEnum):
+    """How Chinese is written."""
+
+    SIMPLIFIED = "Simplified"
+    TRADITIONAL = "Traditional"
+    EITHER = "either"
+    """Nothing in the text is written in one of them alone."""
+
+
+def script_of(text: str) -> Script:
+    """The script of Chinese words: that of more characters which only it has.
+
+    Which has a character is told by the character sets made for each: GB 2312 and Big5.
+    """
+    characters = HAN.findall(text)
+    simplified = sum(_has(each, "gb2312") and not _has(each, "big5") for each in characters)
+    traditional = sum(_has(each, "big5") and not _has(each, "gb2312") for each in characters)
+    if simplified == traditional:
+        return Script.EITHER
+    return Script.SIMPLIFIED if simplified > traditional else Script.TRADITIONAL
+
+
+def _has(character: str, codec: str) -> bool:
+    try:
+        character.encode(codec)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @cache

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.adapters.discord_world import a_world, read_ahead, shown
+from tests.e2e.conftest import Call
 from tests.e2e.slack_lab import Evening, Lab, lab
 
 PAPER = "9912.01502"
@@ -47,7 +48,7 @@ async def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
 async def test_a_topic_is_followed_as_it_is_typed(here: Lab, typed: str, listed: tuple[str, ...]) -> None:
     await here.say(typed, channel="D1")
     assert "已关注" in here.seen("D1")[-1] or "已關注" in here.seen("D1")[-1]
-    await here.say("/速递 列表", channel="D1")
+    await here.say("/digest list", channel="D1")
     assert [each for each in listed if each not in here.seen("D1")[-1]] == []
 
 
@@ -71,6 +72,15 @@ async def test_words_of_an_interest_that_are_unknown_are_told(here: Lab) -> None
     assert here.slack.views[-1]["blocks"][0]["label"]["text"] == "分类", "the form, in Chinese"
     await here.command("/digest 状态")
     assert "下一期：2026年1月13日" in here.whispered()[-1]
+
+
+async def test_whoever_writes_japanese_or_korean_is_told_in_it_what_was_not_understood(here: Lab) -> None:
+    await here.command("/digest follow cs.CV interest 画像のセグメンテーション")
+    assert "理解できなかった語：セグメンテーション（英語で補ってください）" in here.seen()[-1]
+    await here.command("/digest follow cs.CV name Video interest 영상 분할 language zh-Hant")
+    assert "이해하지 못한 말: 영상" in here.seen()[-1]
+    await here.say(f"/ask {PAPER} 主な貢献は何ですか？", channel="D1")
+    assert "質問は英語か中国語でお願いします" in here.seen("D1")[-1]
 
 
 async def test_questions_in_chinese_are_answered_or_said_to_be_untranslated(here: Lab) -> None:
@@ -98,3 +108,13 @@ async def test_discord_names_its_commands_as_it_shows_them(
         assert "example/thimble" in told[1]
         assert world.ada_user.dm_channel is not None
         assert "您是否想输入 `/速递 关注`" in shown(world.ada_user.dm_channel.last_message)
+
+
+def test_the_command_line_answers_in_the_script_of_the_question(call: Call, folder: Path) -> None:
+    assert call("--quiet", "demo").code == 0
+    asked = ("這篇論文的主要貢獻是什麼？", "这篇论文的主要贡献是什么？")
+    here = ("--data-dir", folder / "demo", "--quiet", "ask", "9912.01455")
+    told = [call(*here, question).out for question in asked]
+    assert ["論文" in each for each in told] == [True, False]
+    assert ["论文" in each for each in told] == [False, True]
+    assert "论文" not in call(*here, asked[1], "--language", "en").out

@@ -19,6 +19,7 @@ from adapters.platforms.terminal.app import Terminal
 from adapters.platforms.terminal.responder import TerminalResponder
 from adapters.wiring import Overrides, Services, services
 from bot.chat.handlers.form import read_form
+from bot.chat.reader_language import language_for
 from bot.settings import AskSettings, Settings
 from bot.sources.registry import find_refs
 from tests.adapters.discord_markdown import read
@@ -250,7 +251,8 @@ class TerminalDesk:
         ]
 
     async def _type(self, text: str) -> None:
-        await cli._turn(self.wired, cli._request(text, "en", self.thread), self.responder)
+        spoken = language_for(text, "en")
+        await cli._turn(self.wired, cli._request(text, spoken, self.thread), self.responder)
 
 
 @asynccontextmanager

@@ -14,6 +14,7 @@ import pytest
 from adapters.platforms.terminal.app import render_to_text
 from adapters.wiring import Overrides, Services, services
 from bot.chat import commands
+from bot.chat.reader_language import reader_language
 from bot.chat.surface_responder import SurfaceResponder
 from bot.domain.message import Button, Buttons, Message
 from bot.domain.request import Person, Place, Request
@@ -37,8 +38,7 @@ class ListDesk:
     async def asking(self, text: str = "", **where: str) -> AsyncIterator[tuple[Request, SurfaceResponder]]:
         message_id = where.pop("message_id", "")
         place, me = Place(destination=HERE, **where), Person(id="me", manages=True)
-        followed = await self.wired.store.subscriptions(HERE)
-        language = followed[0].language if followed else "en"
+        language = await reader_language(self.wired.store, HERE, text=text, otherwise="en")
         request = Request(place=place, person=me, language=language, text=text, message_id=message_id)
         surface, name = ListSurface(self.platform, request), f"r{self.platform.calls}"
         async with SurfaceResponder(surface, self.wired.clock, language, name=name) as responder:

@@ -66,6 +66,8 @@ def answer(question: str, texts: dict[str, str] | None = None) -> list[str] | No
         ("How was it evaluated?", "We evaluate the mean error"),
         ("Is the code available?", "The code is available at https://example.org/t."),
         ("代码是否开源？", "The code is available at https://example.org/t."),
+        ("Which papers released their code?", "The code is available at https://example.org/t."),
+        ("哪些论文公开了代码？", "The code is available at https://example.org/t."),
         ("What hardware?", "It took 14 hours to train on one NVIDIA T4 GPU."),
         ("How long did training take?", "It took 14 hours to train"),
         ("How many parameters?", "Our network has 1.3 million parameters in all."),

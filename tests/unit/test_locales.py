@@ -328,3 +328,9 @@ def test_the_file_that_init_writes_explains_settings_to_its_reader() -> None:
     assert set(english) & set(chinese) == {"", *settings, *(line for line in english if line[:1] == "[")}
     assert "# 每期速递最多论文数。" in chinese
     assert "# 標題、回覆與分析所用的語言：en、de、zh 或其他任意語言。" in taiwan
+
+
+def test_japanese_in_the_chinese_catalogue_stays_as_it_is_in_the_traditional_one() -> None:
+    said = locales.translate("zh", "ask.other_language_ja")
+    assert "中国語" in said
+    assert locales.translate("zh-TW", "ask.other_language_ja") == said

@@ -155,4 +155,7 @@ def test_the_names_of_categories_are_read_in_chinese(typed: str, english: set[st
 def test_words_of_japanese_and_korean_are_told_to_be_unread() -> None:
     assert read_text("コンピュータ vision").unread == ("コンピュータ",)
     assert read_text("컴퓨터 비전").unread == ("컴퓨터", "비전")
+    assert "アルゴリズム" in read_text("画像のためのアルゴリズムについて").unread
+    assert "のための" not in read_text("画像のための手法").unread, "grammar is no word"
+    assert read_text("つかむ").unread == ("つかむ",)
     assert read_text("水下圖像增強").pieces == ("underwater image enhancement",)

@@ -57,6 +57,7 @@ from bot.chat.commands import (
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.form import FollowForm
 from bot.chat.handlers.short_messages import note
+from bot.chat.reader_language import language_for
 from bot.chat.responder import Responder
 from bot.chat.surface import Surface
 from bot.chat.surface_responder import SurfaceResponder
@@ -327,7 +328,7 @@ class PaperboyClient(discord.Client):
     async def _answer(
         self, interaction: Interaction, work: Work, *, text: str = "", quiet: bool = False
     ) -> None:
-        place, language = self._place(interaction), self.language(interaction)
+        place, language = self._place(interaction), language_for(text, self.language(interaction))
         here = self._is_here(interaction)
         surface = InteractionSurface(self._platform, interaction, place, language, here=here)
         if not await surface.acknowledge(quiet=quiet):

@@ -15,10 +15,11 @@ from adapters.platforms.web.shown_at_once import ShownAtOnce
 from bot.chat import commands
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.form import FollowForm
+from bot.chat.reader_language import reader_language
 from bot.chat.responder import Responder
 from bot.domain.message import Button, Buttons, Message, Paragraph, line
 from bot.domain.request import AttachedFile, Person, Place, Request
-from bot.domain.topic import Destination, Topic
+from bot.domain.topic import Topic
 from bot.ports.conversations import PendingQuestion
 from bot.ports.platform import Receipt
 from bot.ports.web_messages import Draft, WebMessage
@@ -205,19 +206,17 @@ class Visits:
     async def request(
         self, visitor: Visitor, text: str = "", *, thread: int = 0, message: str = "", reply_to: str = ""
     ) -> Request:
-        to = channel_of(visitor.channel)
+        to, under = channel_of(visitor.channel), str(thread or "")
+        language = await reader_language(
+            self.chat.store, to, thread=under, text=text, otherwise=visitor.language
+        )
         return Request(
-            place=Place(destination=to, thread=str(thread or ""), reply_to=reply_to),
+            place=Place(destination=to, thread=under, reply_to=reply_to),
             person=Person(id=visitor.person, manages=True),
-            language=await self.find_language(to, visitor.language),
+            language=language,
             text=text,
             message_id=message,
         )
-
-    async def find_language(self, to: Destination, otherwise: str) -> str:
-        """The language of a channel."""
-        followed = await self.chat.store.subscriptions(to)
-        return followed[0].language if followed else otherwise
 
     def begin(
         self, request: Request, name: str, thread: str, work: Work, *, resumed: bool = False

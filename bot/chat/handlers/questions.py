@@ -12,7 +12,6 @@ from bot.chat.questions.ask import OTHER_LANGUAGE
 from bot.chat.questions.ask_message import compose_choice
 from bot.chat.questions.chinese_questions import question_in_english
 from bot.chat.questions.conversation import focus
-from bot.chat.questions.small_talk import spoken_in
 from bot.chat.questions.subject import conversation_of, digest_of, find_subject, overheard_subject
 from bot.chat.questions.suggest import suggested_buttons
 from bot.chat.responder import Responder
@@ -26,6 +25,7 @@ from bot.locales import translate
 from bot.ports.conversations import PendingQuestion
 from bot.ports.platform import Receipt
 from bot.sources.registry import find_refs, is_source_name, parse_ref
+from bot.text.chinese import spoken_in
 from bot.text.terms import content_stems
 
 LAB_PAPERS = 5

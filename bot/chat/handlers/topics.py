@@ -11,7 +11,7 @@ from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.form import AUTO, FollowForm, apply_form, read_form, split_topic_name, subscribe
 from bot.chat.handlers.given_library import GivenLibrary, read_library
 from bot.chat.handlers.short_messages import note, sentence, with_title
-from bot.chat.reader_language import language_for
+from bot.chat.reader_language import language_to_post
 from bot.chat.responder import Responder
 from bot.compose.topic_words import SEPARATOR, depth_said
 from bot.compose.words import date, reason_text
@@ -26,7 +26,7 @@ from bot.locales import join_list, language_said, translate
 async def follow_line(chat: Chat, request: Request, responder: Responder) -> None:
     """Follow what the typed line says, in Chinese where it is written in it and names no language."""
     form = read_form(request.text)
-    language = form.language or language_for(request.text, chat.defaults.language)
+    language = form.language or language_to_post(request.text, chat.defaults.language)
     await follow(chat, request, form.evolve(language=language), responder)
 
 

@@ -29,7 +29,7 @@ from bot.chat.questions.overview_questions import asked_of_whole
 from bot.chat.questions.question import Question
 from bot.chat.questions.retrieve import Retriever, Search, question_stems, with_neighbours
 from bot.chat.questions.sentence_answers import may_answer, sentence_answers
-from bot.chat.questions.small_talk import is_other_language, is_small_talk, spoken_in
+from bot.chat.questions.small_talk import is_other_language, is_small_talk
 from bot.chat.questions.streaming_answer import Grow
 from bot.chat.questions.suggest import follow_ups, in_english
 from bot.chat.questions.vector_search import VectorSearch
@@ -48,7 +48,7 @@ from bot.ports.pool import INLINE, Pool
 from bot.ports.vectors import VectorStore
 from bot.selection.glossary import in_english as english_terms
 from bot.sources.registry import find_refs
-from bot.text.chinese import HAN
+from bot.text.chinese import HAN, spoken_in
 from bot.text.terms import content_stems
 from bot.util.single_flight import SingleFlight
 

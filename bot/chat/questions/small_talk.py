@@ -56,10 +56,3 @@ def is_other_language(text: str) -> bool:
         return False
     english = sum(word in _ENGLISH or is_stopword(word) for word in said)
     return len(_SPOKEN.findall(text)) > english
-
-
-def spoken_in(text: str) -> str:
-    """The language of a question, where its letters tell: Japanese or Korean; else empty."""
-    if re.search(r"[\u3040-\u30ff]", text):
-        return "ja"
-    return "ko" if re.search(r"[\uac00-\ud7af\u1100-\u11ff]", text) else ""

@@ -26,6 +26,10 @@ CODE = QuestionType(
             r"|repo(?:sitory)?)\b.{0,30}"
             r"(?:\b(?:available|public\w*|released?|open|found|online|share[sd]?)\b|\?|$)"
         ),
+        (
+            r"\b(?:releas\w+|publish\w*|open-?sourc\w+|share[sd]?|provide[sd]?) "
+            r"(?:(?:the|their|its|any) )?(?:source )?code\b"
+        ),
         r"\b(?:open[- ]?source[d]?|where (?:is|can i find) the code)\b",
         (
             r"\b(?:are|is) the (?:data(?: ?sets?)?|models?|weights)\b.{0,20}\b(?:available"
