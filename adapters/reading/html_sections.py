@@ -23,7 +23,14 @@ from adapters.reading.html_blocks import (
 )
 from adapters.reading.html_text import TextRun, text_of
 from adapters.reading.html_tree import Element, ElementRole, classes, is_running, role_of
-from bot.domain.full_text import Block, BlockKind, PaperFigure, Section, SectionKind
+from bot.domain.full_text import (
+    MOST_AUTHOR_LINES,
+    Block,
+    BlockKind,
+    PaperFigure,
+    Section,
+    SectionKind,
+)
 from bot.papers.outline import kind_named
 from bot.text.latex import latex_to_text
 
@@ -108,6 +115,8 @@ class HtmlPageReader:
             self._section(element, role)
         elif role is ElementRole.TITLE:
             self._title(element)
+        elif role is ElementRole.AUTHORS:
+            self._authors(element)
         elif role is ElementRole.FORMULA:
             self._put(*formula_blocks(element))
         elif role is ElementRole.FIGURE:
@@ -153,6 +162,13 @@ class HtmlPageReader:
         self._now = _Open("", title, 1, SectionKind.FRONT, "", loose=True)
         self.sections.append(self._now)
         self._notes(notes)
+
+    def _authors(self, element: Element) -> None:
+        """Who wrote it, and where they work, as the page has it; of a crowd the first lines."""
+        blocks = self._target().blocks
+        before = len(blocks)
+        self._container(element)
+        del blocks[before + MOST_AUTHOR_LINES :]
 
     def _figure(self, element: Element) -> None:
         caption = caption_of(element)

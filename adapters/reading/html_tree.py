@@ -41,6 +41,7 @@ class ElementRole(IntEnum):
     ACKNOWLEDGEMENT = auto()
     REFERENCES = auto()
     TITLE = auto()
+    AUTHORS = auto()
     FORMULA = auto()
     TABLE = auto()
     FIGURE = auto()
@@ -64,8 +65,8 @@ _RUNNING: Final = frozenset(
 
 _CLASSES: Final = {
     ElementRole.DROPPED: """ltx_ERROR ltx_TOC ltx_page_navbar ltx_page_header ltx_page_footer ltx_page_logo
-        ltx_authors ltx_dates ltx_pagination ltx_listing_data ltx_index ltx_role_footnotemark ltx_note_mark
-        ltx_note_type ltx_tag_note ltx_engrafo_author_notes ltx_phantom ltx_rule""",
+        ltx_dates ltx_pagination ltx_listing_data ltx_index ltx_role_footnotemark ltx_note_mark
+        ltx_note_type ltx_tag_note ltx_role_email ltx_role_orcid ltx_role_url ltx_phantom ltx_rule""",
     ElementRole.NOTE: "ltx_note",
     ElementRole.MATH: "ltx_Math ltx_DisplayMath mjpage",
     ElementRole.FORMULA: "ltx_equation ltx_equationgroup ltx_eqn_table ltx_engrafo_equation_container",
@@ -75,12 +76,13 @@ _CLASSES: Final = {
     ElementRole.SECTION: """ltx_part ltx_chapter ltx_section ltx_subsection ltx_subsubsection ltx_paragraph
         ltx_subparagraph ltx_appendix""",
     ElementRole.TITLE: "ltx_title",
+    ElementRole.AUTHORS: "ltx_authors",
     ElementRole.LISTING: "ltx_listing ltx_lstlisting",
     ElementRole.FIGURE: "ltx_figure ltx_table ltx_float",
     ElementRole.TABLE: "ltx_tabular",
     ElementRole.LIST: "ltx_itemize ltx_enumerate ltx_description",
     ElementRole.CONTAINER: """ltx_para ltx_inline-block ltx_minipage ltx_inline-para ltx_parbox
-        ltx_transformed_outer ltx_transformed_inner""",
+        ltx_transformed_outer ltx_transformed_inner ltx_creator ltx_contact ltx_engrafo_author_notes""",
     ElementRole.SPACED: "ltx_p ltx_td ltx_tr ltx_tag_item ltx_tag_bibitem ltx_bibblock ltx_tag_listingline",
 }
 """Earlier roles win where an element has classes of two."""

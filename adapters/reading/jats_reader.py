@@ -8,6 +8,7 @@ limit is refused, and the caller runs this in a child with limits of time and me
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from lxml import etree
@@ -16,7 +17,7 @@ from adapters.reading.jats_text import FLOATS, LOST, formula_of, text_of
 from adapters.reading.xml_tree import local_name, open_xml, within
 from bot.domain.analysis import Source
 from bot.domain.errors import DocumentError
-from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
+from bot.domain.full_text import MOST_AUTHOR_LINES, Block, BlockKind, FullText, Section, SectionKind
 from bot.papers.block_labels import label_blocks
 from bot.papers.damage import mark_damaged
 from bot.sources.registry import find_refs
@@ -96,6 +97,11 @@ def _addresses(article: etree._Element) -> list[str]:
     return [address for href in hrefs if (address := code_link(href[:500]))]
 
 
+def _person(name: etree._Element) -> str:
+    parts = [*within(name, "given-names"), *within(name, "surname")]
+    return " ".join(filter(None, (text_of(each)[0] for each in parts)))
+
+
 class _Reader:
     """Collects the sections of one article, and what was hidden in it."""
 
@@ -103,14 +109,26 @@ class _Reader:
         self.hidden: list[str] = []
 
     def sections(self, article: etree._Element) -> tuple[Section, ...]:
-        """The abstract, the body, and what follows it, in that order."""
-        found = list(self._abstracts(article))
+        """The front, the abstract, the body, and what follows it, in that order."""
+        found = [self._front(article), *self._abstracts(article)]
         for part in within(article, "body"):
             found += self._parts(part, title="", level=1, kind=SectionKind.BODY)
         for part in within(article, "back"):
             for child in part:
                 found += self._back(child)
         return tuple(section for section in found if section.blocks or section.title)
+
+    def _front(self, article: etree._Element) -> Section:
+        """Who wrote it, where they work, and what may be done with it."""
+        lines: list[str] = []
+        for meta in within(article, "front", "article-meta"):
+            people = [_person(each) for each in within(meta, "contrib-group", "contrib", "name")]
+            lines.append(", ".join(filter(None, people[:MOST_AUTHOR_LINES])))
+            places = islice(meta.iter("{*}aff", "aff"), MOST_AUTHOR_LINES)
+            rights = within(meta, "permissions", "license")
+            lines += [self._text(each) for each in (*places, *rights)]
+        blocks = (Block(kind=BlockKind.PARAGRAPH, text=line) for line in dict.fromkeys(lines) if line)
+        return Section(title="", kind=SectionKind.FRONT, blocks=tuple(blocks))
 
     def _abstracts(self, article: etree._Element) -> Iterator[Section]:
         for abstract in within(article, "front", "article-meta", "abstract"):

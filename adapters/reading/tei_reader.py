@@ -14,7 +14,7 @@ from lxml import etree
 from adapters.reading.xml_tree import local_name, open_xml, within
 from bot.domain.analysis import Source
 from bot.domain.errors import DocumentError
-from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
+from bot.domain.full_text import MOST_AUTHOR_LINES, Block, BlockKind, FullText, Section, SectionKind
 from bot.papers.block_labels import label_blocks
 from bot.papers.damage import mark_damaged
 from bot.text.hidden import strip_invisible
@@ -62,6 +62,7 @@ def read_tei(data: bytes, paper_id: str, version: int) -> FullText:
 
 
 def _sections(root: etree._Element) -> Iterator[Section]:
+    yield Section(title="", kind=SectionKind.FRONT, blocks=tuple(_front(root)))
     for abstract in within(root, "teiHeader", "profileDesc", "abstract"):
         blocks = tuple(_all_blocks(abstract))
         yield Section(title="Abstract", kind=SectionKind.ABSTRACT, blocks=blocks)
@@ -74,6 +75,17 @@ def _sections(root: etree._Element) -> Iterator[Section]:
             yield Section(title=title, kind=kind, page=_first_page(blocks), blocks=blocks)
         else:
             yield from _parts(part, kind, title)
+
+
+def _front(root: etree._Element) -> Iterator[Block]:
+    """A line for each author with where they work, and one for the licence."""
+    described = ("teiHeader", "fileDesc", "sourceDesc", "biblStruct", "analytic", "author")
+    for author in within(root, *described)[:MOST_AUTHOR_LINES]:
+        people = [" ".join(map(_text, name)) for name in within(author, "persName")]
+        places = [_text(each) for each in within(author, "affiliation", "orgName")]
+        yield from _block(BlockKind.PARAGRAPH, ", ".join(filter(None, (*people, *places))), author)
+    for licence in within(root, "teiHeader", "fileDesc", "publicationStmt", "availability", "licence"):
+        yield from _block(BlockKind.PARAGRAPH, _text(licence), licence)
 
 
 def _parts(part: etree._Element, kind: SectionKind, title: str) -> Iterator[Section]:

@@ -26,6 +26,9 @@ __all__ = [
 NO_ANSWER = "problem.not_asked"
 """The `reason` of a `Fallback` that passes with time: its source did not answer."""
 
+MOST_AUTHOR_LINES = 100
+"""Lines of a front that say who wrote a paper and where they work: some have thousands of authors."""
+
 
 class SectionKind(StrEnum):
     """What a section is for; references are never searched, appendices at a lower rank."""

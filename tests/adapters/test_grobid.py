@@ -30,7 +30,13 @@ WORDS = "We count the moths of a field with a lamp, a sheet and a good deal of p
 TEI = f"""<?xml version="1.0" encoding="UTF-8"?>
 <TEI xml:space="preserve" xmlns="http://www.tei-c.org/ns/1.0">
 <teiHeader><fileDesc><titleStmt><title level="a" type="main">Counting Moths by Lamp</title></titleStmt>
-</fileDesc>
+<publicationStmt><availability><licence>CC BY 4.0</licence></availability></publicationStmt>
+<sourceDesc><biblStruct><analytic>
+<author><persName><forename type="first">Ada</forename>
+<surname>Reed</surname></persName><email>ada@marsh.example</email><affiliation key="aff0">
+<orgName type="department">Moths</orgName>
+<orgName type="institution">Marsh Institute</orgName></affiliation>
+</author></analytic></biblStruct></sourceDesc></fileDesc>
 <profileDesc><abstract><div><p>We count all moths at night.</p></div></abstract></profileDesc></teiHeader>
 <text><body>
 <div><head n="1." coords="2,10,20,30,40">Lamps</head>
@@ -93,6 +99,9 @@ def section(full_text: FullText, title: str) -> Section:
 def test_sections_formulas_tables_and_places_are_those_of_the_server() -> None:
     read = read_tei(TEI, "a", 1)
     assert read.title == "Counting Moths by Lamp"
+    front = read.sections[0]
+    assert front.kind is SectionKind.FRONT
+    assert [block.text for block in front.blocks] == ["Ada Reed, Moths, Marsh Institute", "CC BY 4.0"]
     lamps, sheets = section(read, "Lamps"), section(read, "Sheets")
     assert (lamps.number, lamps.level, lamps.page) == ("1", 1, 2)
     assert (sheets.number, sheets.level) == ("1.1", 2)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from adapters.reading.html_reader import read_html
-from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
+from bot.domain.full_text import MOST_AUTHOR_LINES, Block, BlockKind, FullText, Section, SectionKind
 from tests.adapters.latexml import (
     PAPER_ID,
     SENTENCE,
@@ -46,10 +46,23 @@ def test_a_page_becomes_its_sections_in_order_with_number_kind_and_anchor() -> N
     assert full_text.hidden_text == ()
 
 
-def test_contents_list_authors_scripts_and_footer_are_no_part_of_the_paper() -> None:
+def test_contents_list_scripts_and_footer_are_no_part_of_the_paper() -> None:
     text = read(page()).model_dump_json()
-    for dropped in ("contents list", "Ada Reed", "Marsh Institute", "never run", "converter", "color: red"):
+    for dropped in ("contents list", "never run", "converter", "color: red"):
         assert dropped not in text
+
+
+def test_authors_and_where_they_work_are_lines_of_the_front() -> None:
+    crowd = "".join(f'<span class="ltx_creator">Heron {number}</span>' for number in range(200))
+    authors = (
+        '<div class="ltx_authors"><span class="ltx_creator"><span class="ltx_personname">Ada Reed</span>'
+        '<span class="ltx_contact ltx_role_affiliation">1 Marsh Institute</span>'
+        f'<span class="ltx_contact ltx_role_email">ada@marsh.example</span></span>{crowd}</div>'
+    )
+    data = page().replace(b'<div class="ltx_authors">', authors.encode() + b'<div hidden="">')
+    lines = [block.text for block in read(data).sections[0].blocks]
+    assert lines[:3] == ["Ada Reed", "1 Marsh Institute", "Heron 0"]
+    assert len(lines) == MOST_AUTHOR_LINES
 
 
 def test_subsections_follow_their_section_one_level_deeper() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from adapters.reading.jats_reader import looks_like_jats, read_jats
 from bot.domain.analysis import Source
 from bot.domain.errors import DocumentError
-from bot.domain.full_text import BlockKind, FullText, SectionKind
+from bot.domain.full_text import MOST_AUTHOR_LINES, BlockKind, FullText, SectionKind
 from tests.preprint_server import DOI, jats
 
 FILE = jats()
@@ -33,6 +33,28 @@ def test_sections_come_in_order_with_their_levels_kinds_and_anchors() -> None:
         ("References", 1, SectionKind.REFERENCES, ""),
     ]
     assert (read().source, read().title) == (Source.JATS, "Lantern cells of the tide pool newt")
+
+
+def test_who_wrote_it_where_they_work_and_the_licence_are_the_front() -> None:
+    front = b"""<contrib-group>
+<contrib><name><surname>Marsh</surname><given-names>Ada</given-names></name></contrib>
+<contrib><name><surname>Reed</surname></name></contrib>
+<aff id="a1"><label>1</label>Pond College</aff></contrib-group><aff>Tide Institute</aff>
+<permissions><license><license-p>Newts may be <bold>copied</bold>.</license-p></license></permissions>
+</article-meta>"""
+    section = read(FILE.replace(b"</article-meta>", front)).sections[0]
+    assert section.kind is SectionKind.FRONT
+    lines = ["Ada Marsh, Reed", "1Pond College", "Tide Institute", "Newts may be copied."]
+    assert [block.text for block in section.blocks] == lines
+
+
+def test_of_a_crowd_of_authors_the_first_are_named() -> None:
+    crowd = b"<contrib><name><surname>Newt</surname></name></contrib><aff>Pond</aff>" * (
+        MOST_AUTHOR_LINES + 9
+    )
+    data = FILE.replace(b"</article-meta>", b"<contrib-group>" + crowd + b"</contrib-group></article-meta>")
+    people, place = read(data).sections[0].blocks
+    assert (people.text.count("Newt"), place.text) == (MOST_AUTHOR_LINES, "Pond")
 
 
 def test_captions_tables_formulas_and_lists_are_blocks_of_their_own() -> None:

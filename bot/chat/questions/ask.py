@@ -23,6 +23,7 @@ from bot.chat.questions.ask_model import ModelAnswerer
 from bot.chat.questions.check import ReadPaper
 from bot.chat.questions.chinese_questions import question_in_english
 from bot.chat.questions.conversation import COMPARES, without_numbers
+from bot.chat.questions.front_matter import front_matter
 from bot.chat.questions.general import general_answer
 from bot.chat.questions.named_blocks import named_blocks
 from bot.chat.questions.overview_questions import asked_of_whole
@@ -297,8 +298,10 @@ class Asker:
         whole = None if question.compares else asked_of_whole(words, titles)
         if whole and (overview := await self._overview(question, whole.part)):
             return overview
-        named = await self.pool.run(named_blocks, question.text, readings)
-        return named or await self.pool.run(general_answer, words, titles, readings)
+        for find in (named_blocks, front_matter):
+            if found := await self.pool.run(find, question.text, readings):
+                return found
+        return await self.pool.run(general_answer, words, titles, readings)
 
     async def _follow_ups(self, question: Question, readings: Sequence[ReadPaper]) -> tuple[str, ...]:
         """What the paper is known to answer besides; of several, nothing is suggested."""

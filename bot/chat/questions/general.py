@@ -17,7 +17,15 @@ from bot.chat.questions.check import ReadPaper, quote
 from bot.chat.questions.chinese_questions import question_in_english
 from bot.chat.questions.question_types import NEUTRAL, QuestionType
 from bot.chat.questions.types_of_findings import BASELINES, DATA, EVALUATION, FUTURE, LIMITS
-from bot.chat.questions.types_of_resources import CODE, DURATION, FUNDING, HARDWARE, SIZE, TRAINING
+from bot.chat.questions.types_of_resources import (
+    CODE,
+    DURATION,
+    FUNDING,
+    HARDWARE,
+    LICENCE,
+    SIZE,
+    TRAINING,
+)
 from bot.domain.analysis import Claim
 from bot.domain.answer import Said
 from bot.domain.full_text import Block, BlockKind, Section, SectionKind
@@ -26,7 +34,20 @@ from bot.text.latex import latex_to_text
 from bot.text.sentences import split_sentences
 from bot.text.terms import content_stems
 
-KINDS = (FUNDING, CODE, DURATION, HARDWARE, SIZE, LIMITS, TRAINING, EVALUATION, BASELINES, FUTURE, DATA)
+KINDS = (
+    FUNDING,
+    LICENCE,
+    CODE,
+    DURATION,
+    HARDWARE,
+    SIZE,
+    LIMITS,
+    TRAINING,
+    EVALUATION,
+    BASELINES,
+    FUTURE,
+    DATA,
+)
 """The narrower before the wider: "which metrics on this dataset?" asks for metrics."""
 MOST = 3
 MOST_READ = 4_000

@@ -236,3 +236,37 @@ FUNDING = QuestionType(
     enough=6,
     kinds=frozenset({SectionKind.ACKNOWLEDGEMENT}),
 )
+
+LICENCE = QuestionType(
+    asked=any_of(
+        (
+            r"\b(?:(?:code|data ?sets?|data|models?|weights|paper|article|work|it)\b.{0,30})?"
+            r"\b(?:licen[cs]\w*|copyright\w*|creative commons|open[- ]access)\b"
+            r"(?:.{0,40}\b(?:code|data ?sets?|data|models?|weights|released|published|distributed)\b)?"
+        ),
+        r"\bunder (?:which|what) (?:terms|conditions)\b|\b(?:may|can) (?:i|we|one) re-?use\b",
+    ),
+    must=re.compile(
+        r"(?i)\blicen[cs]\w*|\bcreative commons\b|\bCC[- ](?:BY|0)\b|\bcopyright\b|©|\bpermission to\b"
+        r"|\bpublic domain\b|\bopen[- ]access article\b"
+    ),
+    cues=cues(
+        (
+            4,
+            (
+                r"(?i)\b(?:creative commons|CC[- ]?(?:BY|0)\b|MIT licen|Apache|BSD|L?GPL|public domain)"
+                r"|\blicen[cs]ed? (?:under|as)\b|\bunder (?:the |an? )?(?:[\w.-]+ ){0,5}licen[cs]e"
+            ),
+        ),
+        (
+            3,
+            r"(?i)\bpermission to (?:make|copy|use|reproduce)|\bgrants? permission|\bopen.access article",
+        ),
+        (2, r"(?i)©|\bcopyright\b|\brights\b|\blicen[cs]e terms\b"),
+        (2, r"(?i)\b(?:distributed|released|published|available|terms|reuse)\b"),
+        (-3, r"(?i)\b(?:driving|driver'?s?|number|plates?) licen|\bet al\b|\blicensed (?:from|physician)"),
+    ),
+    place=any_of(r"licen|copyright|rights|availab|open access|data|code|declaration"),
+    enough=4,
+    kinds=frozenset({SectionKind.FRONT}),
+)
