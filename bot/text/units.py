@@ -152,11 +152,15 @@ def words_for(unit: str) -> str:
     return "|".join(map(re.escape, (unit, *(word for word, each in UNITS.items() if each == unit))))
 
 
+_GOES_ON = {"升": "到至高降为", "周": "期"}
+"""What makes another word of a unit: 0.71升到0.78 is a rise, and 60 个周期 are no weeks."""
+
+
 def _what_follows(word: str) -> str:
     if word == "千":
         return f"(?!{'|'.join(name for _, names in _NAMES.values() for name in names.split())})"  # 千克
-    if word == "升":
-        return "(?![到至高降为])"  # 0.71升到0.78 is a rise
+    if word in _GOES_ON:
+        return f"(?![{_GOES_ON[word]}])"
     if word in "×xX":
         return r"(?![A-Za-z]|\s*\d)"  # 3 × 5 is no multiplier
     if word in ("m", "s", "g", "l", "t", "h"):

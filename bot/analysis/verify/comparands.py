@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from bot.analysis.verify.lexicon import BEATING, GOOD, SIDES
+from bot.analysis.verify.lexicon import BEATING, GOOD, SIDES, key_of
 from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
 from bot.text.terms import stem
 
@@ -44,6 +44,8 @@ def have_changed_places(statement: Sentence, one: Comparison, said: Sentence, ot
     ours, theirs = sides_of(statement, one.at), sides_of(said, other.at)
     if ours is None or theirs is None or _is_bound(statement, one.at) or _CORRELATIVE.search(said.text):
         return False
+    if _is_positive(statement, one.at) and _is_positive(said, other.at):
+        return False  # `a high level of noise`, `noise is high`
     (before, after), (there_before, there_after) = ours, theirs
     if not after and is_passive(statement, one.at):
         return bool(before) and before <= there_after
@@ -53,6 +55,14 @@ def have_changed_places(statement: Sentence, one: Comparison, said: Sentence, ot
     if not before & only_after:
         return False
     return bool(after & only_before) if after else not before & only_before
+
+
+def _is_positive(text: Sentence, at: int) -> bool:
+    """Whether a word tells of one thing alone, as `high` does without a `than`."""
+    word = text.tokens[at].lowered
+    made = {key_of(word + end) for end in ("er", "r")} - {key_of(word)}
+    has_comparative = not made.isdisjoint(SIDES)
+    return has_comparative and not any(token.lowered in AFTER for token in text.tokens)
 
 
 def _is_bound(text: Sentence, at: int) -> bool:
@@ -257,6 +267,10 @@ def turns(text: Sentence) -> list[Comparison]:
 def _compares_nothing(text: Sentence, at: int) -> bool:
     """Whether it is `averaged over all`, `under this setting`, `no more frequent`, or `not at all`."""
     word = text.tokens[at].lowered
+    if word == "most" and not any(
+        token.is_content or token.lowered == "of" for token in text.tokens[at + 1 : at + 2]
+    ):
+        return True  # they profit most
     if word == "all" and at and text.tokens[at - 1].lowered == "at":
         return not any(token.is_content or token.figure for token in text.tokens[at + 1 : at + 2])
     if word in ("over", "under"):

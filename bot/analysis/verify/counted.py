@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator, Sequence
 
 from bot.analysis.verify.dates import is_year
 from bot.analysis.verify.evidence import Proof
-from bot.analysis.verify.figures import is_compound, nouns_after
 from bot.analysis.verify.lexicon import ALIKE
-from bot.analysis.verify.sentence import Sentence, Stated
+from bot.analysis.verify.lists import is_listed
+from bot.analysis.verify.nouns import is_compound, nouns_after
+from bot.analysis.verify.sentence import Sentence, Stated, TokenKind
 from bot.text.units import DURATIONS
 
 
@@ -25,6 +26,7 @@ def find_uncounted(statement: Sentence, proof: Proof) -> Iterator[str]:
             or _counts_another(one, nouns[0], theirs, said)
             or (_has_other_head(nouns, theirs, said) and not is_compound(one))
             or _is_of_other_compound(one, nouns, said)
+            or _counts_nothing_there(one, nouns[0], said)
         ):
             yield f"{one.figure.text} {nouns[0]}"
 
@@ -66,6 +68,28 @@ def _has_other_head(nouns: Sequence[str], theirs: Sequence[Sequence[str]], said:
         for each in theirs
         if not _is_known(nouns[-1:], said.stems)
     )
+
+
+def _counts_nothing_there(one: Stated, noun: str, said: Sentence) -> bool:
+    """Whether the evidence counts this by another figure alone, and nothing by this: `on chromosome 4`."""
+    own = [other for other in said.stated if other.figure.value == one.figure.value]
+    others = [other for other in said.stated if noun in nouns_after(other)[:1] and other not in own]
+    places = {at for at, token in enumerate(said.tokens) if token.stem == noun}
+    counted = {other.at + 1 for other in others}
+    return (
+        bool(own and others)
+        and not one.figure.unit
+        and places <= counted
+        and all(_is_labelled(other) and not nouns_after(other) for other in own)
+        and not any(is_listed(said, other.at, each.at) for other in own for each in others)
+    )
+
+
+def _is_labelled(one: Stated) -> bool:
+    """Whether what it belongs to stands before it: `chromosome 4`, `a batch size of 32`."""
+    before, behind = one.text.tokens[max(0, one.at - 1)], one.text.tokens[one.at + 1 : one.at + 2]
+    goes_on = any(token.kind is TokenKind.WORD for token in behind)  # else the noun may be left out
+    return before.lowered == "of" or (goes_on and before.is_content)
 
 
 def _is_of_other_compound(one: Stated, nouns: Sequence[str], said: Sentence) -> bool:

@@ -19,6 +19,7 @@ from bot.analysis.verify.lexicon import (
     SIDES,
 )
 from bot.analysis.verify.names import is_in_name
+from bot.analysis.verify.nouns import PREPOSITIONS, is_compound, noun_after, nouns_after
 from bot.analysis.verify.rounded import is_rounded, is_worked_out
 from bot.analysis.verify.sentence import Sentence, SentenceToken, Stated, TokenKind
 from bot.analysis.verify.shares import (
@@ -35,14 +36,6 @@ _ROLES = {
     "by": "by", "to": "to", "from": "from",
     "降至": "to", "升至": "to", "减至": "to", "至": "to", "降到": "to", "升到": "to",
 }  # fmt: skip
-_SMALL_WORDS = """
-    of on in for at with from to by than against versus vs per over under into and or as is are was were
-    that which without instead rather
-"""
-PREPOSITIONS = frozenset(_SMALL_WORDS.split())
-_OPENING = "when whenever where wherever while until unless once if because since after before"
-_CONJUNCTIONS = frozenset(_OPENING.split())
-"""Words that open a clause, which tells nothing of what a figure before it counts."""
 _DOWN = ("change", "level", "amount", "quality", "polarity")
 _FALLING = frozenset(word for word, axes in SIDES.items() if any(axes.get(axis) == 1 for axis in _DOWN)) | {
     stem("loss")
@@ -62,13 +55,6 @@ _REACHED_ZH = re.compile("达到|取得|获得|得到|得分")
 _COMPARED = BOUND_AXES | {"change", "quality", "speed", "price"}
 _ORDINALS = {"1": "first", "2": "second"}
 _BEING = frozenset({"is", "are", "was", "were", "has", "had"})
-_ARTICLES = frozenset({"a", "an", "the", "its", "their", "our"})
-_ENDING = PREPOSITIONS | _ARTICLES | _CONJUNCTIONS
-"""Words that stand behind all that a figure counts."""
-_THINGS = frozenset(
-    {"set", "measure", "side", "supply", "fortune", "outcome", "parent", "deal", "daytime", "season"}
-)
-"""Axes of nouns that may be counted."""
 _SHARED = frozenset(["$", "€", "¥", "ms", "s", "min", "h"])
 """Units that a list tells but once: 12 euros, 2 for the disc."""
 _PER = re.compile(r"(?:[^,;.(]|\.(?=\d)|\bvs\.){0,40}?(?:/\s?|\bper )([A-Za-z]+)")
@@ -88,8 +74,6 @@ CLAUSE = 2
 """The weight of a break that ends a clause."""
 LIST_GAP = 2
 """Words and breaks between two figures of a list."""
-SHORT_WORD = 4
-"""Letters of a word that may end in -ed or -ly and still be a thing: a bed."""
 
 
 def missing(statement: Sentence, proof: Proof) -> Iterator[str]:
@@ -136,7 +120,7 @@ def _is_nearby(one: Stated, proof: Proof) -> bool:
         return True
     if "×" in value:
         return value.replace("×", " × ") in proof.section_text and "×" not in proof.said.text
-    noun = _noun_after(one)
+    noun = noun_after(one)
     if not noun or one.figure.unit or "/" in value:
         return False
     used = {each.figure.value for each in one.text.stated}
@@ -157,12 +141,6 @@ def _is_both(one: Stated) -> bool:
         or bool(set("都均") & set(after))
     )
     return one.figure.value == "2" and not one.figure.unit and is_both and not is_compound(one)
-
-
-def is_compound(one: Stated) -> bool:
-    """Whether a hyphen joins it to what it counts, for an attribute of another: a `3-way` split."""
-    end = one.text.end_of(one.at)
-    return one.text.text[end : end + 1] == "-" and one.text.text[end + 1 : end + 2].isalpha()
 
 
 def _is_same(one: Stated, other: Stated, proof: Proof) -> bool:
@@ -209,7 +187,7 @@ def _is_same_unit(one: Stated, other: Stated, proof: Proof) -> bool:
     if theirs == "×" and one.text.text[one.text.starts[one.at] :].lstrip("0123456789. ").startswith("次"):
         return not ours
     if not ours:
-        is_divisor = theirs == "×" and role(one) == "by" and not _noun_after(one)
+        is_divisor = theirs == "×" and role(one) == "by" and not noun_after(one)
         return is_divisor or _is_of_list(one, theirs) or _may_be_bare(one, theirs)
     if not theirs:
         return _has_unit_behind(other, ours) or _was_bare(one.figure, other, proof)
@@ -247,9 +225,9 @@ def _is_of_list(one: Stated, unit: str) -> bool:
 
 def _may_be_bare(one: Stated, unit: str) -> bool:
     """Whether the statement may leave the unit out: where it counts something else it may not."""
-    if unit == "月":
+    if unit == "月" or (unit == "year" and _is_of_age(one)):
         return True
-    if _noun_after(one) and unit not in ("pt", "px"):
+    if noun_after(one) and unit not in ("pt", "px"):
         return False
     if unit == "%":
         share, following = share_of(one.figure), one.text.tokens[one.at + 1 : one.at + 4]
@@ -260,13 +238,20 @@ def _may_be_bare(one: Stated, unit: str) -> bool:
     return unit not in DURATIONS and unit != "×"
 
 
+def _is_of_age(one: Stated) -> bool:
+    """Whether it is an age, from which or up to which somebody is: `of 65 or older`, 65 岁."""
+    following = one.text.tokens[one.at + 1 : one.at + 3]
+    is_chinese = one.text.text[one.text.end_of(one.at) :].lstrip().startswith(("岁", "周岁"))
+    return is_chinese or any("age" in SIDES.get(token.stem, {}) for token in following)
+
+
 def _is_in_brackets_of(one: Stated, unit: str) -> bool:
     """Whether it stands in the bracket behind a figure with the unit: `14.2 months (12.1 to 16.9)`."""
     before = one.text.tokens[: one.at]
     opens = next((at for at in range(one.at - 1, 0, -1) if before[at].raw in ("(", ")")), 0)
     is_behind = opens > 0 and before[opens].raw == "("
     main = before[opens - 1].figure if is_behind else None
-    return main is not None and main.unit == unit and not _noun_after(one)
+    return main is not None and main.unit == unit and not noun_after(one)
 
 
 def _was_bare(figure: Figure, other: Stated, proof: Proof) -> bool:
@@ -274,7 +259,7 @@ def _was_bare(figure: Figure, other: Stated, proof: Proof) -> bool:
     around, words = proof.around, words_for(figure.unit)
     is_listed = any(each.figure.unit == figure.unit for each in proof.said.stated)
     before = other.text.text[: other.text.starts[other.at]].rstrip()
-    is_shared = is_listed and not _noun_after(other) and figure.unit in _SHARED
+    is_shared = is_listed and not noun_after(other) and figure.unit in _SHARED
     is_shared = (is_shared or _is_in_brackets_of(other, figure.unit)) and not before.endswith("=")  # n = 12
     if before.endswith("±") or is_shared or _is_of_list(other, figure.unit):
         return True
@@ -288,29 +273,6 @@ def _was_bare(figure: Figure, other: Stated, proof: Proof) -> bool:
     if figure.unit in ("°", "px"):
         return True
     return proof.tabular and bool(re.search(rf"[(\[]\s?(?:{words})\s?[)\]/]|\bin (?:{words})\b", around))
-
-
-def _noun_after(one: Stated) -> str:
-    """What a figure counts: the first word of meaning right after it, or after the next of its list."""
-    text, at = one.text, one.at
-    following = text.tokens[at + 1 : at + 3]
-    while (
-        len(following) > 1 and following[0].weight == 1 and following[0].raw != "(" and following[1].figure
-    ):
-        at += 2
-        following = text.tokens[at + 1 : at + 3]
-    for token in following:
-        if token.kind is not TokenKind.WORD or token.lowered in PREPOSITIONS:
-            return ""
-        if token.is_content and (token.stem not in SIDES or _is_counted(token)):
-            return token.stem
-    return ""
-
-
-def _is_counted(token: SentenceToken) -> bool:
-    """Whether a word with an opposite is a noun that may be counted: `28 tests`, `9 epochs`."""
-    axes = SIDES[token.stem].keys()
-    return "loop" in axes or (token.lowered.endswith("s") and not axes.isdisjoint(_THINGS))
 
 
 def _is_other_role(one: Stated, other: Stated) -> bool:
@@ -427,16 +389,3 @@ def is_relation(one: Stated) -> bool:
 def _leads_on(token: SentenceToken) -> bool:
     """Whether a word begins what is told next: `84% recall surpassing others`, `25% over a range`."""
     return token.lowered in ("over", "under", "above", "below", "behind") or token.lowered.endswith("ing")
-
-
-def nouns_after(one: Stated) -> tuple[str, ...]:
-    """What a figure counts: the words of meaning after it, up to the first that is no noun."""
-    nouns: list[str] = []
-    for token in one.text.tokens[one.at + 1 : one.at + 5]:
-        is_end = token.lowered in _ENDING or token.stem in RELATING
-        if token.kind is not TokenKind.WORD or is_end:
-            break
-        is_said_of_it = token.lowered.endswith(("ed", "ly")) and len(token.raw) > SHORT_WORD
-        if token.is_content and token.stem not in SIDES and not is_said_of_it:
-            nouns.append(token.stem)
-    return tuple(nouns)

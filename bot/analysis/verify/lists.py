@@ -42,7 +42,7 @@ def pair_label(text: Sentence, at: int) -> Sequence[SentenceToken] | None:
                 if token.kind is TokenKind.NAME or token.raw[1:] != token.raw[1:].lower()
             ]
             if named and second and second[0].kind is TokenKind.NAME:
-                others = named[-1:]
+                others = [token for token in named if token.kind is TokenKind.NAME][-1:] or named[-1:]
             return others[-1 - len(second) :] if at == figures[first] else second
     return None
 
@@ -207,6 +207,15 @@ def is_range(text: Sentence, one: int, other: int) -> bool:
     before = text.tokens[first - 1].lowered if first else ""
     is_between = between in ("and", "和") and before in ("between", "在")
     return is_between or between in ("to", "到", "至", "of", "of the", "out of", "or", "或", "/")
+
+
+def is_listed(text: Sentence, one: int, other: int) -> bool:
+    """Whether two figures stand in one list or range: nothing but breaks and `to` is between them."""
+    first, last = min(one, other), max(one, other)
+    return all(
+        token.weight == 1 or token.figure or token.lowered in ("to", "of", "vs", "versus", "than")
+        for token in text.tokens[first + 1 : last]
+    )
 
 
 @lru_cache(maxsize=512)

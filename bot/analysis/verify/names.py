@@ -64,7 +64,9 @@ def _find_other_measure(statement: Sentence, proof: Proof) -> Iterator[str]:
     if said and not statement.is_chinese:
         known = proof.said.stems | proof.stems_around
         yield from (
-            token.raw for token in statement.tokens if token.stem in _MEASURES and token.stem not in known
+            token.raw
+            for token in statement.tokens
+            if token.stem in _MEASURES and token.stem not in known and not _holds(proof.near, token.stem)
         )
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.analysis.verify.evidence import Proof
-from bot.analysis.verify.figures import PREPOSITIONS
 from bot.analysis.verify.lexicon import RELATING, SIDES
+from bot.analysis.verify.nouns import PREPOSITIONS
 from bot.analysis.verify.sentence import Sentence, SentenceToken
 from bot.text.terms import is_generic
 

@@ -104,20 +104,19 @@ def _step(figure: Figure) -> float:
 def _between_two(one: Stated, said: Sentence) -> Iterator[float]:
     """How many times one of two figures of a unit is the other, or by how much they differ.
 
-    The statement has to have both: which of them is the greater is not looked at here.
+    Which of them is the greater is not looked at here.
     """
     told = {each.figure.value for each in one.text.stated}
-    there = [each for each in said.stated if each.figure.value in told]
-    for first, second in combinations(there, 2):
+    for first, second in combinations(said.stated, 2):
         unit = first.figure.unit
         sizes = sorted(size for each in (first, second) if (size := _size(each.figure)))
-        is_range_of_both = is_range(said, first.at, second.at)
-        if len(sizes) < 2 or unit != second.figure.unit or is_range_of_both:
+        if len(sizes) < 2 or unit != second.figure.unit or is_range(said, first.at, second.at):
             continue
-        if one.figure.unit == "×" and unit != "×":
+        are_told = told.issuperset((first.figure.value, second.figure.value))
+        if one.figure.unit == "×" and unit != "×" and are_told:
             yield sizes[1] / sizes[0]
         elif (one.figure.unit, unit) in (("pp", "%"), ("pt", ""), ("pt", "pt")) or (
-            one.figure.unit == unit and unit in DURATIONS
+            one.figure.unit == unit and (unit in DURATIONS or (are_told and unit not in ("%", "×", "")))
         ):
             yield sizes[1] - sizes[0]
 

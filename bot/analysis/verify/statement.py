@@ -22,6 +22,7 @@ from bot.analysis.verify import (
     names,
     predicates,
     shares,
+    substitutes,
     weighing,
 )
 from bot.analysis.verify.cells import CellMatch, places
@@ -46,6 +47,7 @@ class Rule(StrEnum):
     TURNED = "turned round"
     NAME = "name"
     EDITED = "edited"
+    SUBSTITUTED = "in the place of another word"
     NEGATION = "negation"
     DIRECTION = "direction"
     GIVEN = "given to another"
@@ -152,6 +154,7 @@ RULES: dict[Rule, Callable[[Sentence, Proof], Iterator[str]]] = {
     Rule.TURNED: contrasts.turned_multiples,
     Rule.NAME: names.strangers,
     Rule.EDITED: edits.find_edits,
+    Rule.SUBSTITUTED: substitutes.find_substituted,
     Rule.NEGATION: denials.contradictions,
     Rule.GIVEN: predicates.find_swapped,
     Rule.DIRECTION: direction.reversals,

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from bot.analysis.verify.figures import PREPOSITIONS
 from bot.analysis.verify.lexicon import RELATING, SIDES
 from bot.analysis.verify.lists import CLOSING, OPENING, list_label, outside_brackets, pair_label
+from bot.analysis.verify.nouns import PREPOSITIONS
 from bot.analysis.verify.sentence import Sentence, SentenceToken, Stated, TokenKind
 
 _LEADING = frozenset(
@@ -39,6 +39,7 @@ _COMPARED_WITH = frozenset(
 )
 _PLACING = frozenset({"on", "in", "at", "for", "with", "under", "between", "within", "among", "during"})
 _PRONOUNS = frozenset({"it", "they", "these", "this", "those", "he", "she", "we"})
+_OWNED = frozenset({"its", "their"})
 _BEING = frozenset({"is", "are", "was", "were", "has", "had", "have"})
 _UNTOLD = frozenset({"change", "quality", "level", "amount", "size", "measure"})
 """Axes of words that may go with any figure."""
@@ -84,7 +85,7 @@ def _words(text: Sentence, start: int, end: int, own: int | None = None) -> Iter
             closed = at if closed - at == 2 else closed  # one word names it: `union (IoU)`
         if at < closed:
             continue
-        if token.lowered in _COMPARED_WITH:
+        if token.lowered in _COMPARED_WITH or _is_that_of(text.tokens[at : at + 2]):
             aside = []
         elif aside is not None and at == own:
             yield from aside
@@ -227,6 +228,8 @@ def _told_before(
         first, first_before = groups[each][0], groups[each - 1][0]
         verbs = _verbs(text, start_before + 1, end_before)
         before = text.tokens[start:first]
+        if any(token.lowered in _OWNED for token in text.tokens[start:end]):
+            told |= set(_words(text, start_before, end_before)) & names_of(text)
         if any(token.lowered == "which" for token in before):
             told |= set(_words(text, start_before, first_before))
         elif (

@@ -13,6 +13,7 @@ from bot.analysis.verify.comparands import Comparison, sides_of, turns
 from bot.analysis.verify.dates import is_year
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.lexicon import BEATING, GOOD, NEGATIONS
+from bot.analysis.verify.lists import CLOSING, OPENING
 from bot.analysis.verify.sentence import Sentence, Stated
 from bot.analysis.verify.territories import territory
 from bot.text.figures import Figure
@@ -36,9 +37,21 @@ def find_outweighed(statement: Sentence, proof: Proof) -> Iterator[str]:
         is_weighed = not _WEIGHED.isdisjoint(one.axes) and _compares(statement, one)
         if sides is None or not is_weighed or _is_told(one, said):
             continue
-        more = _is_more(sides[0] - sides[1], sides[1] - sides[0], said, one)
+        measured = _in_brackets(statement)
+        first, second = ({word for word in side if word not in measured} for side in sides)
+        more = _is_more(first - second, second - first, said, one)
         if more is not None and more == _is_denied(statement, one.at):
             yield one.word
+
+
+def _in_brackets(text: Sentence) -> set[str]:
+    """The figures in brackets, which tell how much what stands before them is: `A (95%) is better than`."""
+    depth, found = 0, set[str]()
+    for token in text.tokens:
+        depth += (token.raw in OPENING) - (token.raw in CLOSING)
+        if depth and token.figure:
+            found.add(token.stem)
+    return found
 
 
 def _of_frequency(text: Sentence, one: Comparison) -> Comparison:
