@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
@@ -65,6 +66,8 @@ class Paragraphs:
     body: Body
     pages: dict[int, PageFloats]
     words: Vocabulary
+    families: frozenset[str] = field(init=False)
+    """Of the faces of the text."""
     references: bool = False
     front: bool = False
     """Whether this is the title page, where any size and font is text."""
@@ -79,6 +82,9 @@ class Paragraphs:
     _tables: dict[tuple[int, int], _Piece] = field(default_factory=dict)
     """By page and the table's number on it."""
 
+    def __post_init__(self) -> None:
+        self.families = frozenset(map(_family, self.body.fonts))
+
     def blocks(self, lines: Sequence[Line]) -> list[Block]:
         """All blocks of the section, each where it begins."""
         usual = self._usual_size(lines)
@@ -89,6 +95,8 @@ class Paragraphs:
 
     def _usual_size(self, lines: Sequence[Line]) -> float:
         """The size in which the section is set: smaller than the body's only where that is of sentences."""
+        if all(line.size >= self.body.size for line in lines):
+            return self.body.size
         words: Counter[float] = Counter()
         wordy: Counter[float] = Counter()
         for line in lines:
@@ -283,9 +291,8 @@ class Paragraphs:
 
     def _is_strange(self, line: Line) -> bool:
         """Whether the line has no word in a face of the text."""
-        families = set(map(_family, self.body.fonts))
         faces = [run.style.font for run in line.runs if WORD.search(run.text)] or [line.style.font]
-        return families.isdisjoint(map(_family, faces))
+        return self.families.isdisjoint(map(_family, faces))
 
     def _is_code(self, line: Line) -> bool:
         """Whether all of the line is in a typewriter's face, in a paper that is not set in one."""
@@ -401,5 +408,6 @@ def _is_bold(line: Line) -> bool:
     return all(run.style.bold or not run.text.strip() for run in line.runs)
 
 
+@lru_cache(maxsize=1_000)
 def _family(font: str) -> str:
     return font.rsplit("+", maxsplit=1)[-1][:6]

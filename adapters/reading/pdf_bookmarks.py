@@ -53,7 +53,7 @@ def by_outline(
 
     `listed` are the lines, by place, of a list of contents.
     """
-    words = [(_letters(line.text), _letters(_bare(line.text))) for line in lines] if bookmarks else []
+    words = [_spelt(line.text) for line in lines] if bookmarks else []
     pages: dict[int, list[int]] = {}
     for index, line in enumerate(lines):
         if index not in listed:
@@ -76,6 +76,12 @@ def by_outline(
     if any(one.number in {"II", "III", "IV"} for one in found):
         found = [replace(one, lettered=False) for one in found]
     return found if printed >= _LEAST_BOOKMARKS and printed >= 0.6 * len(bookmarks) else []
+
+
+def _spelt(text: str) -> tuple[str, str]:
+    """The letters of a line, and those behind a number in front."""
+    whole, bare = _letters(text), _bare(text)
+    return whole, whole if len(bare) == len(text) else _letters(bare)
 
 
 def _find_printed(

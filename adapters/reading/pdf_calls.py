@@ -8,7 +8,8 @@ from memory that is made once too.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
+import struct
+from collections.abc import Callable, Iterator
 from ctypes import byref, c_char, c_double, c_float, c_int, c_size_t, c_uint, c_ulong, c_void_p
 from typing import Any, Final
 
@@ -42,6 +43,9 @@ _font_info: Final = _function("FPDFText_GetFontInfo", c_ulong)
 _char_origin: Final = _function("FPDFText_GetCharOrigin", c_int)
 _char_box: Final = _function("FPDFText_GetCharBox", c_int)
 _matrix: Final = _function("FPDFText_GetMatrix", c_int)
+_next_link: Final = _function("FPDFLink_Enumerate", c_int)
+_action_of: Final = _function("FPDFLink_GetAction", c_size_t, c_size_t)
+_path_of: Final = _function("FPDFAction_GetURIPath", c_ulong, c_size_t, c_size_t, c_void_p, c_ulong)
 _fill_colour: Final = _function("FPDFText_GetFillColor", c_int)
 
 
@@ -53,14 +57,22 @@ def _memory(kind: Any, count: int, code: Any) -> tuple[Any, tuple[Any, ...]]:  #
 
 
 _LONGEST_NAME: Final = 128
+_LONGEST_ADDRESS: Final = 1_000
 _name = ctypes.create_string_buffer(_LONGEST_NAME)
 _NAME: Final = byref(_name)
 _flags, (_FLAGS,) = _memory(c_int, 1, "i")
 _doubles, (_LEFT, _RIGHT, _BOTTOM, _TOP) = _memory(c_double, 4, "d")
 _point, (_X, _Y) = _memory(c_double, 2, "d")
-_floats, (_A, _, _, _, _, _) = _memory(c_float, 6, "f")
+_position, (_POSITION,) = _memory(c_int, 1, "i")
+_link, (_LINK,) = _memory(c_size_t, 1, "N")
 _edges, _EDGES = _memory(c_float, 4, "f")
-_channels, _CHANNELS = _memory(c_uint, 4, "I")
+_looks = (c_char * 40)()
+"""Four numbers of a colour, then the six of a matrix."""
+_CHANNELS: Final = tuple(byref(_looks, 4 * place) for place in range(4))
+_MATRIX: Final = byref(_looks, 16)
+_SEEN: Final = memoryview(_looks).cast("B")[:32]
+"""Of these, what tells how a character looks: the last two of the matrix tell where it stands."""
+_LOOKS: Final = struct.Struct("=4I4f")
 
 
 def address_of(raw: Any) -> int:  # noqa: ANN401  (a ctypes pointer)
@@ -100,18 +112,32 @@ def font_info(text: Handle, index: int) -> tuple[str, int]:
     return own.decode("utf-8", errors="replace"), _flags[0]
 
 
-def matrix_of(text: Handle, index: int) -> Quad:
-    """How the character's glyph is stretched and turned: a, b, c and d of its matrix."""
-    _matrix(text, index, _A)
-    a, b, c, d, _, _ = _floats
-    return a, b, c, d
+def look_of(text: Handle, index: int) -> bytes:
+    """The character's colour and matrix, packed: a text has thousands of characters, and few looks."""
+    red, green, blue, alpha = _CHANNELS
+    _fill_colour(text, index, red, green, blue, alpha)
+    _matrix(text, index, _MATRIX)
+    return _SEEN.tobytes()
 
 
-def fill_of(text: Handle, index: int) -> tuple[int, int, int, int]:
-    """Red, green, blue and alpha of the character."""
-    _fill_colour(text, index, *_CHANNELS)
-    red, green, blue, alpha = _channels
-    return red, green, blue, alpha
+def unpack_look(packed: bytes) -> tuple[tuple[int, int, int, int], Quad]:
+    """Red, green, blue and alpha; and how glyphs are stretched and turned: a, b, c and d of a matrix."""
+    red, green, blue, alpha, a, b, c, d = _LOOKS.unpack(packed)
+    return (red, green, blue, alpha), (a, b, c, d)
+
+
+def addresses_of(document: int, page: Handle, most: int) -> Iterator[str]:
+    """Targets on the web of the page's first links, none of a thousand characters or more."""
+    _position[0] = 0
+    for _ in range(most):
+        if not _next_link(page, _POSITION, _LINK):
+            return
+        action = _action_of(_link[0])
+        length = _path_of(document, action, None, 0) if action else 0
+        if 1 < length < _LONGEST_ADDRESS:
+            buffer = ctypes.create_string_buffer(length)
+            _path_of(document, action, buffer, length)
+            yield buffer.raw[: length - 1].decode("utf-8", errors="replace")
 
 
 def bounds_of(one: int) -> Quad:

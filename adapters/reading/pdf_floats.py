@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from adapters.reading.pdf_layout import Body
 from adapters.reading.pdf_lines import Line
@@ -33,8 +33,7 @@ _LEAST_TEXT: Final = 45
 _AFTER_LABEL: Final = frozenset(".:|—–")
 
 
-@dataclass(frozen=True, slots=True)
-class Caption:
+class Caption(NamedTuple):
     """A caption's first line, and of what kind of float: `fig`, `tab`, `alg` and so on."""
 
     what: str
@@ -182,12 +181,15 @@ def is_row(line: Line) -> bool:
     """Whether the line is set in columns: wide gaps between its pieces."""
     if len(line.runs) < 2:
         return False
-    gaps = sum(
-        after.box[0] - before.box[2] > 0.9 * line.size
-        for before, after in pairwise([run for run in line.runs if run.text.strip()])
-    )
-    digits = sum(map(str.isdigit, line.text))
-    return gaps >= 2 or (gaps >= 1 and digits >= 0.3 * len(line.text.replace(" ", "")))
+    gaps = 0
+    right, wide = math.inf, 0.9 * line.size
+    for run in line.runs:
+        if run.text.strip():
+            gaps += run.box[0] - right > wide
+            right = run.box[2]
+    if gaps != 1:
+        return gaps > 1
+    return sum(map(str.isdigit, line.text)) >= 0.3 * len(line.text.replace(" ", ""))
 
 
 def is_numeric(lines: Sequence[Line]) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 LOST: Final = "\ufffd"
@@ -104,6 +105,7 @@ _OF_TYPESETTERS: Final[Mapping[str, Mapping[int, str]]] = {
 }
 
 
+@lru_cache(maxsize=1_000)
 def forced_table(font: str) -> Mapping[int, str]:
     """The codes of a font that are not the letters they pass for; none for most fonts."""
     tex, other = _TEX.match(font), _TYPESETTERS.match(font)

@@ -177,8 +177,9 @@ def _by_name(
             continue
         heading = _find_named(index, line, lead, body)
         placed = heading is None and not sure and _stands_apart(index, lines, leads, body, apart)
-        if sure or placed or lead.look.manner.startswith("large") or _is_known(line):
-            heading = heading or _alike(index, line, lead, looks, sure)
+        if heading is None and lead.look in looks:
+            known = sure or placed or lead.look.manner.startswith("large") or _is_known(line)
+            heading = _alike(index, line, lead, sure) if known else None
         if heading is None and placed and lead.look in inner:
             heading = OutlineHeading(index, index, "", line.text.strip(), inner[lead.look])
         if heading:
@@ -272,24 +273,25 @@ def _could_end(text: str) -> bool:
 
 def _find_named(index: int, line: Line, lead: Lead, body: Body) -> OutlineHeading | None:
     plain = _plain(line.text) if len(line.text) <= _LONGEST_NAME else ""
+    if lead.look.manner == "plain":  # as most lines are
+        named = plain in _PLAINLY and line.size >= body.size - 2
+        return OutlineHeading(index, index, "", line.text.strip(" :"), 1) if named else None
     run_in = _RUN_IN.match(line.text)
     if lead.look.manner.startswith("large") and kind_named(plain) is SectionKind.APPENDIX:
         return OutlineHeading(index, index, "", line.text.strip(), 1)
-    if _NAMES.fullmatch(plain) and (lead.look.manner != "plain" or plain in _PLAINLY):
+    if _NAMES.fullmatch(plain):
         small = line.size < body.size - 2
         return None if small else OutlineHeading(index, index, "", line.text.strip(" :"), 1)
     if lead.rest and kind_named(lead.text) in _RUNS_IN and "bold" in lead.look.manner:
         return OutlineHeading(index, index, "", lead.text.rstrip(" .:—–-"), 1, rest=lead.rest)
-    if run_in and lead.look.manner != "plain" and line.size >= body.size - 2:
+    if run_in and line.size >= body.size - 2:
         return OutlineHeading(index, index, "", run_in[1], 1, rest=line.text[run_in.end() :])
     return None
 
 
-def _alike(
-    index: int, line: Line, lead: Lead, looks: set[Look], sure: Sequence[OutlineHeading]
-) -> OutlineHeading | None:
+def _alike(index: int, line: Line, lead: Lead, sure: Sequence[OutlineHeading]) -> OutlineHeading | None:
     """A line set as chapters are: certain where that is larger type, else only with a known name."""
-    if lead.look not in looks or lead.rest or len(line.text) > 150 or not line.text[:1].isupper():
+    if lead.rest or len(line.text) > 150 or not line.text[:1].isupper():
         return None
     if BARE_CHAPTER.fullmatch(line.text.strip()):
         return None

@@ -44,6 +44,9 @@ def look(page: pdfium.PdfPage, runs: Sequence[GlyphRun]) -> Sight:
     seen: list[GlyphRun] = []
     unseen: list[tuple[int, GlyphRun]] = []
     for index, run in enumerate(runs):
+        if looker.is_plain(run):
+            seen.append(run)
+            continue
         if run.text.strip() and looker.is_unseen(run):
             unseen.append((index, run))
             if seen and run.ends_line:
@@ -90,6 +93,22 @@ class _Looker:
 
     def __post_init__(self) -> None:
         self._edges = self.page.get_bbox()
+
+    def is_plain(self, run: GlyphRun) -> bool:
+        """Whether the run is text as most is: dark, large, on the page, of characters that are seen."""
+        x0, y0, x1, y1 = run.box
+        left, bottom, right, top = self._edges
+        return (
+            run.text.isascii()
+            and run.text.isprintable()
+            and run.style.size > TINY_POINTS
+            and self._seen.get(id(run.paint)) is True
+            and left < x1
+            and x0 < right
+            and bottom < y1
+            and y0 < top
+            and run.paint.mode not in _NO_INK
+        )
 
     def is_unseen(self, run: GlyphRun) -> bool:
         paint = run.paint

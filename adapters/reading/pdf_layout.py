@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 
 from adapters.reading.pdf_lines import Line
@@ -49,46 +49,53 @@ class Body:
 
 def measure(lines: Sequence[Line]) -> Body:
     """The most frequent size by characters; a document without text has size 10."""
-    sizes: Counter[float] = Counter()
-    for line in lines:
-        sizes[round(line.size)] += len(line.text)
+    exact = _sizes(lines)
+    sizes: Counter[int] = Counter()
+    for size, count in exact.items():
+        sizes[round(size)] += count
     near = sizes.most_common(1)[0][0] if sizes else 10
-    exact: Counter[float] = Counter()
-    fonts: Counter[str] = Counter()
-    for line in lines:
-        if abs(line.size - near) <= 1:
-            exact[line.size] += len(line.text)
-    size = exact.most_common(1)[0][0] if exact else 10.0
+    size = max((one for one in exact if abs(one - near) <= 1), key=exact.__getitem__, default=10.0)
+    fonts: defaultdict[str, int] = defaultdict(int)
     steps: Counter[float] = Counter()
     for before, line in pairwise(lines):
         if abs(line.size - size) <= SMALLER:
             fonts[line.style.font] += len(line.text)
-            if 0 < before.y - line.y < 3 * size and abs(before.size - line.size) < SMALLER:
-                steps[round((before.y - line.y) * 2) / 2] += 1
+            step = before.y - line.y
+            if 0 < step < 3 * size and abs(before.size - line.size) < SMALLER:
+                steps[step] += 1
     total = sum(fonts.values())
     common = frozenset(font for font, count in fonts.items() if count >= 0.01 * total)
-    step = steps.most_common(1)[0][0] if steps else 1.2 * size
+    rounded: Counter[float] = Counter()
+    for step, count in steps.items():
+        rounded[round(step * 2) / 2] += count
+    step = rounded.most_common(1)[0][0] if rounded else 1.2 * size
     typed = sum(count for font, count in fonts.items() if is_typewriter(font))
     return Body(size=size, fonts=common, step=step, typed=typed > _TYPED * total)
 
 
 def without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """The pages without their numbers and running heads and feet."""
-    heads, largest = _find_repeated(pages), _LARGEST_HEAD * _usual_size(pages)
+    outer = [_edges(page) for page in pages]
+    heads, largest = _find_repeated(outer), _LARGEST_HEAD * _usual_size(pages)
     return [
         [line for line in page if line.size > largest or not _is_furniture(line, heads, edges)]
-        for page in pages
-        for edges in [{id(line) for line in _edges(page)}]
+        for page, own in zip(pages, outer, strict=True)
+        for edges in [set(map(id, own))]
     ]
 
 
 def _usual_size(pages: Iterable[Iterable[Line]]) -> float:
     """The size of type that most characters have."""
-    sizes: Counter[float] = Counter()
-    for page in pages:
-        for line in page:
-            sizes[line.size] += len(line.text)
-    return sizes.most_common(1)[0][0] if sizes else 0.0
+    sizes = _sizes(chain.from_iterable(pages))
+    return max(sizes, key=sizes.__getitem__, default=0.0)
+
+
+def _sizes(lines: Iterable[Line]) -> dict[float, int]:
+    """How many characters there are of each size."""
+    sizes: defaultdict[float, int] = defaultdict(int)
+    for line in lines:
+        sizes[line.size] += len(line.text)
+    return sizes
 
 
 def _is_furniture(line: Line, heads: dict[str, list[float]], edges: set[int]) -> bool:
@@ -107,13 +114,13 @@ def _edges(page: Sequence[Line]) -> list[Line]:
     return [*by_height[:_EDGE_LINES], *by_height[-_EDGE_LINES:]]
 
 
-def _find_repeated(pages: Sequence[Sequence[Line]]) -> dict[str, list[float]]:
-    """Texts that stand at one height on a quarter of the pages, and at least two: shape to heights."""
+def _find_repeated(edges: Sequence[Sequence[Line]]) -> dict[str, list[float]]:
+    """Texts at the edges of a quarter of the pages, and two at least, at one height: shape to heights."""
     places: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
-    for number, page in enumerate(pages):
-        for line in _edges(page):
+    for number, lines in enumerate(edges):
+        for line in lines:
             places[_shape(line)].append((number, line.y))
-    least = max(2, len(pages) / 4)
+    least = max(2, len(edges) / 4)
     return {
         shape: [place for place, count in _heights(found) if count >= least]
         for shape, found in places.items()

@@ -151,6 +151,9 @@ def split_by_direction(runs: Iterable[GlyphRun]) -> tuple[list[GlyphRun], list[G
     A landscape page has all its text turned; the stamp of arXiv and the axes of plots stand across.
     """
     every = list(runs)
+    if len({run.style.angle for run in every}) == 1:
+        angle = every[0].style.angle
+        return ([_turn(run, angle) for run in every] if angle else every), []
     weights: Counter[int] = Counter()
     for run in every:
         weights[run.style.angle] += len(run.text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -139,11 +140,15 @@ def without_line_numbers(runs: Sequence[GlyphRun], *, expected: bool = False) ->
         for column in _columns(numbers, edge, least):
             if _counts(column):
                 dropped |= {id(run) for run in column}
-    if not dropped:
+    if len(dropped) < least:
         return list(runs)
     text = [run for run in runs if id(run) not in dropped and run.text.strip()]
-    kept = {id(run) for run in numbers if id(run) in dropped and not _is_marginal(run, text)}
-    marginal = [run for run in numbers if id(run) in dropped - kept]
+    counted = [run for run in numbers if id(run) in dropped]
+    if not (expected or _goes_along(counted, text)):
+        return list(runs)
+    by_height, largest = sorted(text, key=_height), max((run.style.size for run in text), default=0.0)
+    kept = {id(run) for run in counted if not _is_marginal(run, by_height, largest)}
+    marginal = [run for run in counted if id(run) not in kept]
     if len(marginal) < least or not (expected or _goes_along(marginal, text)):
         return list(runs)
     return _without(runs, dropped - kept)
@@ -168,11 +173,21 @@ def _counts(column: list[GlyphRun]) -> bool:
     return usual in _STEPS and steps.count(usual) >= 0.9 * len(steps)
 
 
-def _is_marginal(run: GlyphRun, text: Sequence[GlyphRun]) -> bool:
-    """Whether all text on the number's line stands on one side of it."""
-    beside = [one for one in text if abs(one.y - run.y) < 0.5 * max(one.style.size, run.style.size)]
+def _is_marginal(run: GlyphRun, text: Sequence[GlyphRun], largest: float) -> bool:
+    """Whether all text on the number's line stands on one side of it.
+
+    The text is given from the foot of the page up, and the size of its largest type.
+    """
+    reach = 0.5 * max(largest, run.style.size)
+    first = bisect_left(text, run.y - reach, key=_height)
+    near = text[first : bisect_right(text, run.y + reach, key=_height)]
+    beside = [one for one in near if abs(one.y - run.y) < 0.5 * max(one.style.size, run.style.size)]
     left = all(one.box[0] >= run.box[2] - 1 for one in beside)
     return left or all(one.box[2] <= run.box[0] + 1 for one in beside)
+
+
+def _height(run: GlyphRun) -> float:
+    return run.y
 
 
 def _goes_along(numbers: Sequence[GlyphRun], text: Sequence[GlyphRun]) -> bool:

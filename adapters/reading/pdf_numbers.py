@@ -11,7 +11,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from adapters.reading.pdf_layout import SMALLER, Body
 from adapters.reading.pdf_lines import Line
@@ -42,6 +43,7 @@ _PATTERNS: Final = (
     ("arabic", re.compile(r"([一二三四五六七八九十]{1,3})[、．.]\s*(\D.*)")),
     ("arabic", re.compile(rf"(?:{_CHAPTER})\s+(\d{{1,2}})()", re.IGNORECASE)),
 )
+_WORD_FIRST: Final = re.compile(r"[A-Za-z][a-z]")
 _IN_FRONT: Final = re.compile(r"^[\dIVXL.()A-Z]{1,6}[.)\s]+")
 _OPENING: Final = re.compile(r"introduction|preliminar|motivation|background", re.IGNORECASE)
 _NOT_TITLES: Final = re.compile(r"(?:figure|fig\.|table|algorithm|theorem|lemma)\b", re.IGNORECASE)
@@ -56,8 +58,7 @@ SCRIPT: Final = 0.8
 _RUN_IN_END: Final = (".", ":", "—", "–", "?")
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """What headings of one level have in common."""
 
     font: str
@@ -66,8 +67,7 @@ class Look:
     """`bold`, `large`, `capitals`, `italic`, or `plain`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lead:
+class Lead(NamedTuple):
     """How a line begins: the words of one style, and what follows them in another."""
 
     look: Look
@@ -96,11 +96,7 @@ def lead_of(line: Line, body: Body) -> Lead:
     if rest and _is_one_heading(line, first, body):
         rest = 0
     size = line.size if line.capitals else first.style.size
-    look = Look(
-        first.style.font.split("+")[-1],
-        round(size),
-        _manner(first.style, size, line, body),
-    )
+    look = _look(first.style, size, body.size, capitals=line.capitals)
     if not rest:
         return Lead(look, line.text, "")
     return Lead(look, _text_of(line.runs[:rest]), _text_of(line.runs[rest:]))
@@ -126,7 +122,7 @@ def _first_lettered(line: Line) -> GlyphRun:
     """The first run with letters behind a number, of mathematics only where there is no other."""
     in_math = None
     for run in line.runs:
-        if any(map(str.isalpha, _strip_number(run.text))):
+        if _WORD_FIRST.match(run.text) or any(map(str.isalpha, _strip_number(run.text))):
             if not run.style.math:
                 return run
             in_math = in_math or run
@@ -150,12 +146,18 @@ def _strip_number(text: str) -> str:
     return text if "a" <= text[:1] <= "z" else _IN_FRONT.sub("", text)
 
 
-def _manner(style: Style, size: float, line: Line, body: Body) -> str:
-    if size > body.size + LARGER:
+@lru_cache(maxsize=4_000)
+def _look(style: Style, size: float, usual: float, *, capitals: bool) -> Look:
+    """How text of a style is set where the `usual` size is that of the body."""
+    return Look(style.font.split("+")[-1], round(size), _manner(style, size, usual, capitals=capitals))
+
+
+def _manner(style: Style, size: float, usual: float, *, capitals: bool) -> str:
+    if size > usual + LARGER:
         return "large bold" if style.bold else "large"
     if style.bold:
         return "bold"
-    if line.capitals or _SMALL_CAPITALS.search(style.font):
+    if capitals or _SMALL_CAPITALS.search(style.font):
         return "capitals"
     return "italic" if style.italic else "plain"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ import pypdfium2.raw as pdfium_c
 
 from adapters.reading import siblings
 from adapters.reading.pdf_bookmarks import Bookmark
+from adapters.reading.pdf_calls import address_of, addresses_of, handle_of
 from adapters.reading.pdf_hidden import look
 from adapters.reading.pdf_lines import Line, even_out, lines_of, split_by_direction
 from adapters.reading.pdf_margins import with_margins_apart, without_line_numbers
@@ -78,7 +78,7 @@ def open_pdf(data: bytes) -> Iterator[tuple[pdfium.PdfDocument, bool]]:
     Raises:
         DocumentError: it is empty, no PDF, damaged beyond repair, protected, or has no pages.
     """
-    if not data.strip():
+    if not data or data.isspace():
         raise DocumentError(problem="problem.document_empty")
     if b"%PDF-" not in data[:1024]:
         raise DocumentError(problem="problem.document_not_pdf")
@@ -206,7 +206,7 @@ def _read_page(document: pdfium.PdfDocument, index: int, *, numbered: bool) -> P
         lines=lines,
         letters=sum(len(line.text) for line in lines),
         hidden=sight.hidden,
-        addresses=list(_addresses(document, page)),
+        addresses=list(addresses_of(address_of(document.raw), handle_of(page.raw), MOST_LINKS)),
         scanned=sight.scanned,
         truncated=reader.truncated,
         numbered=numbered or len(text) < len(along),
@@ -237,17 +237,3 @@ def _bookmarks(document: pdfium.PdfDocument) -> Iterator[Bookmark]:
         title = " ".join(mark.get_title().split())[:300]
         if title and not title.startswith("\\"):  # a command of TeX that nobody prints
             yield Bookmark(title, mark.level + 1, page + 1, y)
-
-
-def _addresses(document: pdfium.PdfDocument, page: pdfium.PdfPage) -> Iterator[str]:
-    """Targets of the page's links to the web."""
-    position, link = ctypes.c_int(0), pdfium_c.FPDF_LINK()
-    for _ in range(MOST_LINKS):
-        if not pdfium_c.FPDFLink_Enumerate(page.raw, position, link):
-            return
-        action = pdfium_c.FPDFLink_GetAction(link)
-        length = pdfium_c.FPDFAction_GetURIPath(document.raw, action, None, 0) if action else 0
-        if 1 < length < 1_000:
-            buffer = ctypes.create_string_buffer(length)
-            pdfium_c.FPDFAction_GetURIPath(document.raw, action, buffer, length)
-            yield buffer.raw[: length - 1].decode("utf-8", errors="replace")

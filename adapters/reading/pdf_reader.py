@@ -53,8 +53,9 @@ def read_pdf(data: bytes, paper_id: str, version: int) -> FullText:
 def _links(sections: Sequence[Section], contents: Contents) -> tuple[str, ...]:
     """Addresses of code and data: targets of links are whole, those printed may be cut at a line's end."""
     own = [section for section in sections if section.kind is not SectionKind.REFERENCES]
+    listed = [section for section in sections if section.kind is SectionKind.REFERENCES]
     pages = {block.page for section in own for block in section.blocks}
-    listed_pages = {block.page for section in sections if section not in own for block in section.blocks}
+    listed_pages = {block.page for section in listed for block in section.blocks}
     targets = find_links(url for page, url in contents.addresses if page in pages - listed_pages)
     printed = find_links(section.text for section in own)
     whole = [link for _, url in contents.addresses if (link := code_link(url))]

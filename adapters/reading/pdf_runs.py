@@ -22,7 +22,6 @@ from adapters.reading.pdf_calls import (
     Quad,
     box_of,
     count_objects,
-    fill_of,
     font_info,
     font_of,
     font_size,
@@ -30,13 +29,14 @@ from adapters.reading.pdf_calls import (
     handle_of,
     is_generated,
     is_unmapped,
-    matrix_of,
+    look_of,
     mode_of,
     nth_object,
     object_of,
     origin_of,
     space_between,
     unicode_of,
+    unpack_look,
 )
 from adapters.reading.pdf_glyphs import LOST, forced_table, has_dingbats, meaning, without_dingbats
 from bot.text.hidden import TINY_POINTS
@@ -173,10 +173,8 @@ class PdfPageReader:
     _own: frozenset[int] | None = None
     _looks: dict[int, _Look] = field(default_factory=dict)
     """Of each text object."""
-    _known: dict[tuple[int, float, Quad, int, tuple[int, int, int, int]], _Look] = field(
-        default_factory=dict
-    )
-    """By font, size, matrix, mode and colour."""
+    _known: dict[tuple[int, float, int, bytes], _Look] = field(default_factory=dict)
+    """By font, size, mode, and colour and matrix."""
     _fonts: dict[int, FontLook] = field(default_factory=dict)
     _wordy: set[int] = field(default_factory=set)
     """Fonts that words are set in on this page."""
@@ -221,10 +219,14 @@ class PdfPageReader:
 
     def _line(self, letters: str, start: int, end: int, *, hyphenated: bool = False) -> list[GlyphRun]:
         """The runs of one line, which ends behind them."""
-        runs = [
-            self._run(letters, first, last, owner)
-            for first, last, owner in self._split_by_owner(start, end)
-        ]
+        owner = object_of(self._raw, start) if start < end else 0
+        if owner and object_of(self._raw, end - 1) == owner:  # as on most lines
+            runs = [self._run(letters, start, end, owner)]
+        else:
+            runs = [
+                self._run(letters, first, last, owner)
+                for first, last, owner in self._split_by_owner(start, end)
+            ]
         if runs:
             runs[-1].ends_line, runs[-1].hyphenated = True, hyphenated
         return runs
@@ -238,7 +240,7 @@ class PdfPageReader:
         while begin < end and not (owner := object_of(raw, begin)):
             begin += 1
         while begin < end:
-            if object_of(raw, end - 1) == owner:  # as on most lines
+            if object_of(raw, end - 1) == owner:
                 yield begin, end, owner
                 return
             low, high = begin + 1, end
@@ -272,12 +274,7 @@ class PdfPageReader:
         if last > first:
             left, bottom, right, top = box
             other = box_of(raw, last)
-            box = (
-                min(other[0], left),
-                min(other[1], bottom),
-                max(other[2], right),
-                max(other[3], top),
-            )
+            box = min(other[0], left), min(other[1], bottom), max(other[2], right), max(other[3], top)
         run = GlyphRun(style, paint, x, y, box, text if text.isascii() else _join(text))
         spaced = " " in text
         if spaced and self._has_table:
@@ -303,12 +300,9 @@ class PdfPageReader:
 
     def _without_false_spaces(self, text: str, first: int, size: float) -> str:
         """Without spaces that the next letter is printed over: where a soft hyphen was set as one."""
-        match = _INNER_SPACE.search(text)
-        if match is None:
-            return text
         raw, least = self._raw, _NO_SPACE * size
-        put_in = is_generated(raw, first + match.start())  # as all are where one is
-        if put_in and ACCENTS.isdisjoint(text):
+        put_in = is_generated(raw, first + text.index(" "))  # as all are where one is
+        if put_in and "`" not in text and (text.isascii() or ACCENTS.isdisjoint(text)):
             return text
         false = [
             at
@@ -340,17 +334,12 @@ class PdfPageReader:
 
     def _look(self, owner: int, index: int) -> _Look:
         raw = self._raw
-        key = (
-            font_of(owner),
-            font_size(raw, index),
-            matrix_of(raw, index),
-            mode_of(owner),
-            fill_of(raw, index),
-        )
+        key = font_of(owner), font_size(raw, index), mode_of(owner), look_of(raw, index)
         look = self._known.get(key)
         if look is None:
-            _, size, matrix, mode, fill = key
-            font = self._font(key[0], index)
+            address, size, mode, packed = key
+            fill, matrix = unpack_look(packed)
+            font = self._font(address, index)
             paint = Paint(mode, fill[:3], fill[3], drawn=False)
             look = self._known[key] = _Look(_style(font, size, matrix), paint, font)
         if look.style.size <= TINY_POINTS and owner not in self._own_objects():
@@ -365,14 +354,11 @@ class PdfPageReader:
             font_name = font_name or self._name_font(address, index)
             weight = font_weight(self._raw, index)
             self._fonts[address] = FontLook(
-                address=address,
-                name=font_name,
-                bold=bool(_BOLD.search(font_name))
-                or (weight >= _BOLD_WEIGHT and not _REGULAR.search(font_name)),
-                italic=bool(flags & _ITALIC_FLAG) or bool(_ITALIC.search(font_name)),
-                math=bool(_MATH.match(font_name)),
-                nameless=nameless,
-                table=forced_table(font_name),
+                address,
+                font_name,
+                *_manners(font_name, sloped=bool(flags & _ITALIC_FLAG), heavy=weight >= _BOLD_WEIGHT),
+                nameless,
+                forced_table(font_name),
             )
         return self._fonts[address]
 
@@ -400,6 +386,13 @@ class PdfPageReader:
             page = handle_of(self.page.raw)
             self._own = frozenset(nth_object(page, index) for index in range(count_objects(page)))
         return self._own
+
+
+@lru_cache(maxsize=1_000)
+def _manners(font: str, *, sloped: bool, heavy: bool) -> tuple[bool, bool, bool]:
+    """Whether a font of this name is bold, italic, and one of mathematics."""
+    bold = bool(_BOLD.search(font)) or (heavy and not _REGULAR.search(font))
+    return bold, sloped or bool(_ITALIC.search(font)), bool(_MATH.match(font))
 
 
 def _style(font: FontLook, size: float, matrix: Quad) -> Style:

@@ -7,7 +7,7 @@ tells what it stands on: a number, a variable or a unit has an exponent, a word 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
@@ -18,6 +18,8 @@ _SMALLER: Final = 0.9
 """Of the line's type size; what is larger is no script."""
 _OFF: Final = 0.07
 """Of the line's type size, above or below its base line."""
+_SCRIPTED: Final = 0.3
+"""Points off its line, from which on other type is raised or lowered."""
 _AXIS: Final = 0.28
 """Of the line's type size: where the bar of a fraction stands above the base line."""
 _TIGHT: Final = 0.3
@@ -81,20 +83,18 @@ def spell(runs: Sequence[GlyphRun]) -> str:
 def has_scripts(runs: Sequence[GlyphRun]) -> bool:
     """Whether any of the runs is smaller than another and off its base line."""
     first = runs[0]
-    return any(run.style.size != first.style.size and abs(run.y - first.y) > 0.3 for run in runs)
+    size, y = first.style.size, first.y
+    return any(run.style.size != size and abs(run.y - y) > _SCRIPTED for run in runs)
 
 
 def _base(runs: Sequence[GlyphRun]) -> tuple[float, float]:
     """The size and the base line of the line's main text: the largest type with a third of the letters."""
-    weights: Counter[tuple[float, float]] = Counter()
+    weights: defaultdict[tuple[float, float], int] = defaultdict(int)
     for run in runs:
         weights[round(run.style.size, 1), round(run.y, 1)] += len(run.text.strip())
-    total = sum(weights.values())
-    return max(
-        (size, y)
-        for (size, y), count in weights.items()
-        if count >= min(0.3 * total, 12) or count == max(weights.values())
-    )
+    counts = weights.values()
+    least = min(0.3 * sum(counts), 12, max(counts))
+    return max(place for place, count in weights.items() if count >= least)
 
 
 def _side(run: GlyphRun, size: float, base: float) -> int:

@@ -43,20 +43,42 @@ _ENDINGS: Final = words(
     "ness less ment ered ening tion sion able ible ship hood ward wards ally ling ters ting"
 )
 
+_AT_ONCE: Final = 500
+"""Lines whose words are counted together."""
+
 Vocabulary = Counter[str]
 
 
 def vocabulary(lines: Iterable[Line]) -> Vocabulary:
     """How often each word stands whole in a line, plain, with a hyphen, and names as they are written."""
     seen: Vocabulary = Counter()
+    whole: list[str] = []
     broken = False
     for line in lines:
+        if not broken and not line.hyphenated:
+            whole.append(line.text)
+            if len(whole) == _AT_ONCE:
+                _count(whole, seen)
+                whole = []
+            continue
         found = _words_of(line.text.casefold())
         seen.update(found[broken : -1 if line.hyphenated else None])
-        named = _NAMES.findall(line.text) if _MIXED.search(line.text) else []
+        named = _names_in(line.text)
         seen.update(named[:-1] if line.hyphenated else named)
         broken = line.hyphenated
+    _count(whole, seen)
     return seen
+
+
+def _count(lines: Iterable[str], seen: Vocabulary) -> None:
+    """Count the words of lines that no word goes over the ends of, all in one, which is far faster."""
+    text = "\n".join(lines)
+    seen.update(_words_of(text.casefold()))
+    seen.update(_names_in(text))
+
+
+def _names_in(text: str) -> list[str]:
+    return _NAMES.findall(text) if _MIXED.search(text) else []
 
 
 def _words_of(text: str) -> list[str]:
