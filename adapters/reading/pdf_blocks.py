@@ -231,10 +231,11 @@ class Paragraphs:
             return True
         turned = before.page != line.page
         moved = turned or abs(line.x0 - before.x0) > 0.25 * line.size or step > 1.2 * self.body.step
-        other_face = _is_bold(before) != _is_bold(line) or (
-            moved and self._is_code(before) != self._is_code(line)
-        )
-        if abs(before.size - line.size) > 0.8 or other_face:
+        if (
+            abs(before.size - line.size) > 0.8
+            or _is_bold(before) != _is_bold(line)
+            or (moved and self._is_code(before) != self._is_code(line))
+        ):
             return True
         if before.page == line.page and 0 < step < 2.5 * self.body.step and line.x0 < before.x1:
             room = _ROOM_BEHIND if END.search(before.text) else _ROOM
@@ -251,10 +252,14 @@ class Paragraphs:
         if (
             self.references
             or self.front
-            or (max(run.style.size for run in line.runs) < usual - SMALLER and not follows)
+            or (
+                line.size < usual - SMALLER
+                and max(run.style.size for run in line.runs) < usual - SMALLER
+                and not follows
+            )
         ):
             return False
-        symbols = line.math >= 0.25 or bool(_SYMBOL.search(line.text) or _OPERATOR.fullmatch(line.text))
+        symbols = line.math >= 0.25 or _is_symbolic(line.text)
         words = (word for run in line.runs if not run.style.math for word in WORD.finditer(run.text))
         if not (symbols or follows) or len(list(islice(words, 3))) > 2:
             return False
@@ -404,7 +409,15 @@ def _is_more(piece: _Piece, line: Line) -> bool:
     return goes_on(above, line) and above.y - line.y < 1.4 * line.size
 
 
+def _is_symbolic(text: str) -> bool:
+    """Whether it has a symbol of formulas or is an operator."""
+    symbol = "=" in text if text.isascii() else _SYMBOL.search(text) is not None
+    return symbol or _OPERATOR.fullmatch(text) is not None
+
+
 def _is_bold(line: Line) -> bool:
+    if len(line.runs) == 1:
+        return line.style.bold
     return all(run.style.bold or not run.text.strip() for run in line.runs)
 
 

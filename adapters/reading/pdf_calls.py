@@ -99,6 +99,18 @@ def box_of(text: Handle, index: int) -> Quad:
     return left, bottom, right, top
 
 
+def around(box: Quad, other: Quad) -> Quad:
+    """The box that holds both, without `min` and `max`, which are calls."""
+    left, bottom, right, top = box
+    x0, y0, x1, y1 = other
+    return (
+        x0 if x0 < left else left,  # noqa: FURB136
+        y0 if y0 < bottom else bottom,  # noqa: FURB136
+        x1 if x1 > right else right,  # noqa: FURB136
+        y1 if y1 > top else top,  # noqa: FURB136
+    )
+
+
 def space_between(text: Handle, index: int, other: int) -> float:
     """How far it is from the right edge of the character to the left edge of the other, in points."""
     right = box_of(text, index)[2]

@@ -52,6 +52,8 @@ _LONGEST_NAME: Final = 120
 """Characters of a line that may be one of these, letter-spaced perhaps."""
 _PLAINLY: Final = frozenset({"abstract", "references", "摘要", "目录", "参考文献"})
 """Names that say enough, however they are set."""
+_LONGEST_PLAIN: Final = 40
+"""Characters of a line that is one of them."""
 _RUNS_IN: Final = {SectionKind.ABSTRACT, SectionKind.ACKNOWLEDGEMENT}
 """What a bold word before the first sentence opens."""
 _NUMBERED: Final = re.compile(r"\[(\d{1,3})\]\s")
@@ -272,10 +274,11 @@ def _could_end(text: str) -> bool:
 
 
 def _find_named(index: int, line: Line, lead: Lead, body: Body) -> OutlineHeading | None:
-    plain = _plain(line.text) if len(line.text) <= _LONGEST_NAME else ""
     if lead.look.manner == "plain":  # as most lines are
-        named = plain in _PLAINLY and line.size >= body.size - 2
+        named = len(line.text) <= _LONGEST_PLAIN and _plain(line.text) in _PLAINLY
+        named = named and line.size >= body.size - 2
         return OutlineHeading(index, index, "", line.text.strip(" :"), 1) if named else None
+    plain = _plain(line.text) if len(line.text) <= _LONGEST_NAME else ""
     run_in = _RUN_IN.match(line.text)
     if lead.look.manner.startswith("large") and kind_named(plain) is SectionKind.APPENDIX:
         return OutlineHeading(index, index, "", line.text.strip(), 1)

@@ -17,7 +17,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from adapters.reading.pdf_runs import GlyphRun, Paint
-from bot.text.hidden import BLEND, TINY_POINTS, says_something, strip_invisible
+from bot.text.hidden import BLEND, TINY_POINTS, has_invisible, says_something, strip_invisible
 
 _NO_INK: Final = frozenset({3, 7})
 """PDF 32000-1, table 106: neither fill nor stroke, and clipping alone."""
@@ -43,10 +43,9 @@ def look(page: pdfium.PdfPage, runs: Sequence[GlyphRun]) -> Sight:
     looker = _Looker(page, scanned=scanned)
     seen: list[GlyphRun] = []
     unseen: list[tuple[int, GlyphRun]] = []
+    if looker.sees_all(runs):
+        return Sight(list(runs), (), scanned=scanned)
     for index, run in enumerate(runs):
-        if looker.is_plain(run):
-            seen.append(run)
-            continue
         if run.text.strip() and looker.is_unseen(run):
             unseen.append((index, run))
             if seen and run.ends_line:
@@ -94,21 +93,22 @@ class _Looker:
     def __post_init__(self) -> None:
         self._edges = self.page.get_bbox()
 
-    def is_plain(self, run: GlyphRun) -> bool:
-        """Whether the run is text as most is: dark, large, on the page, of characters that are seen."""
-        x0, y0, x1, y1 = run.box
+    def sees_all(self, runs: Sequence[GlyphRun]) -> bool:
+        """Whether all is as on most pages: dark, large, on the page, in characters that show something."""
+        paints = {id(run.paint): run.paint for run in runs}.values()
+        if any(paint.mode in _NO_INK or not self._is_seen(paint) for paint in paints):
+            return False
+        if min((run.style.size for run in runs), default=0.0) <= TINY_POINTS:
+            return False
+        boxes = [run.box for run in runs]
         left, bottom, right, top = self._edges
-        return (
-            run.text.isascii()
-            and run.text.isprintable()
-            and run.style.size > TINY_POINTS
-            and self._seen.get(id(run.paint)) is True
-            and left < x1
-            and x0 < right
-            and bottom < y1
-            and y0 < top
-            and run.paint.mode not in _NO_INK
+        inside = (
+            min(box[2] for box in boxes) > left
+            and max(box[0] for box in boxes) < right
+            and min(box[3] for box in boxes) > bottom
+            and max(box[1] for box in boxes) < top
         )
+        return inside and not has_invisible("".join([run.text for run in runs]))
 
     def is_unseen(self, run: GlyphRun) -> bool:
         paint = run.paint

@@ -99,7 +99,7 @@ class Line:
     """Whether it is a note beside the text."""
 
     def __post_init__(self) -> None:
-        printed = "".join([run.text for run in self.runs])
+        printed = "".join([run.text for run in self.runs]) if len(self.runs) > 1 else self.runs[0].text
         self.text = self.text or printed
         self.style = self.runs[0].style
         self.math = float(self.style.math and bool(printed.strip()))
@@ -113,18 +113,19 @@ class Line:
 
     def _weigh(self) -> None:
         """Find the style of most letters, and the share that is mathematics."""
-        weights: defaultdict[Style, float] = defaultdict(float)
-        total = math_total = 0
+        texts: defaultdict[Style, str] = defaultdict(str)
         for run in self.runs:
-            style, text = run.style, run.text
-            length = len(text.strip())
-            weight = _LIGHTLY if is_typewriter(style.font) else 1
-            weights[style] += weight * (3 * _letters(text) + length)
-            total += length
-            if style.math:
-                math_total += length
-        self.style = max(weights, key=weights.__getitem__)
-        self.math = math_total / max(1, total)
+            texts[run.style] += run.text.strip()
+        lengths = {style: len(text) for style, text in texts.items()}
+        self.style = max(lengths, key=lengths.__getitem__)
+        total = sum(lengths.values())
+        if 5 * lengths[self.style] < 4 * total or is_typewriter(self.style.font):
+            weights = {
+                style: (3 * _letters(text) + len(text)) * (_LIGHTLY if is_typewriter(style.font) else 1)
+                for style, text in texts.items()
+            }
+            self.style = max(weights, key=weights.__getitem__)
+        self.math = sum(count for style, count in lengths.items() if style.math) / max(1, total)
 
 
 def _letters(text: str) -> int:
@@ -223,7 +224,7 @@ def lines_of(runs: Sequence[GlyphRun], page: int) -> list[Line]:
 
 def _leaps(last: GlyphRun, run: GlyphRun) -> bool:
     """Whether the run stands elsewhere, though PDFium saw no new line: out of a drawing, for one."""
-    return abs(run.y - last.y) > 1.5 * max(run.style.size, last.style.size)
+    return run.y != last.y and abs(run.y - last.y) > 1.5 * max(run.style.size, last.style.size)
 
 
 def _base_of(run: GlyphRun) -> float:

@@ -20,6 +20,7 @@ import pypdfium2.raw as pdfium_c
 from adapters.reading.pdf_calls import (
     Handle,
     Quad,
+    around,
     box_of,
     count_objects,
     font_info,
@@ -272,9 +273,7 @@ class PdfPageReader:
         box = box_of(raw, first)
         last = first + len(text.rstrip(" ")) - 1
         if last > first:
-            left, bottom, right, top = box
-            other = box_of(raw, last)
-            box = min(other[0], left), min(other[1], bottom), max(other[2], right), max(other[3], top)
+            box = around(box, box_of(raw, last))
         run = GlyphRun(style, paint, x, y, box, text if text.isascii() else _join(text))
         spaced = " " in text
         if spaced and self._has_table:
@@ -397,14 +396,9 @@ def _manners(font: str, *, sloped: bool, heavy: bool) -> tuple[bool, bool, bool]
 
 def _style(font: FontLook, size: float, matrix: Quad) -> Style:
     a, b, c, d = matrix
-    return Style(
-        font=font.name,
-        size=round(min(size * math.sqrt(abs(a * d - b * c)), 1_000.0), 1),
-        bold=font.bold,
-        italic=font.italic,
-        math=font.math,
-        angle=round(math.degrees(math.atan2(b, a))) % 360,
-    )
+    printed = round(min(size * math.sqrt(abs(a * d - b * c)), 1_000.0), 1)
+    angle = round(math.degrees(math.atan2(b, a))) % 360 if b or a < 0 else 0
+    return Style(font.name, printed, font.bold, font.italic, font.math, angle)
 
 
 def _is_unsure(text: str) -> bool:

@@ -53,20 +53,20 @@ def vocabulary(lines: Iterable[Line]) -> Vocabulary:
     """How often each word stands whole in a line, plain, with a hyphen, and names as they are written."""
     seen: Vocabulary = Counter()
     whole: list[str] = []
+    foreign: list[str] = []
     broken = False
     for line in lines:
         if not broken and not line.hyphenated:
-            whole.append(line.text)
-            if len(whole) == _AT_ONCE:
-                _count(whole, seen)
-                whole = []
+            (whole if line.text.isascii() else foreign).append(line.text)
             continue
         found = _words_of(line.text.casefold())
         seen.update(found[broken : -1 if line.hyphenated else None])
         named = _names_in(line.text)
         seen.update(named[:-1] if line.hyphenated else named)
         broken = line.hyphenated
-    _count(whole, seen)
+    for several in (whole, foreign):
+        for start in range(0, len(several), _AT_ONCE):
+            _count(several[start : start + _AT_ONCE], seen)
     return seen
 
 

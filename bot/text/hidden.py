@@ -42,6 +42,11 @@ _MESSAGES = re.compile(
 )
 
 
+def has_invisible(text: str) -> bool:
+    """Whether `strip_invisible` would change the text, or tell of a message in it."""
+    return not (text.isascii() and text.isprintable()) and _INVISIBLE.search(text) is not None
+
+
 def strip_invisible(text: str) -> tuple[str, tuple[str, ...]]:
     """The text as a reader sees it, and the messages that stood in it unseen.
 
@@ -50,7 +55,7 @@ def strip_invisible(text: str) -> tuple[str, tuple[str, ...]]:
     direction override is given in its stored order, and a run of zero-width characters, which can only
     be a code, by its code points.
     """
-    if (text.isascii() and text.isprintable()) or not _INVISIBLE.search(text):
+    if not has_invisible(text):
         return text, ()
     found = tuple(message for match in _MESSAGES.finditer(text) if (message := _decode(match)))
     return _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")), found
