@@ -183,7 +183,7 @@ def _find_left(index: FeedIndex, topic: Topic, seen: frozenset[str]) -> Places:
 
 
 def _without_places(places: Places, others: Places) -> Places:
-    return places[~np.isin(places, others)] if len(others) else places
+    return places[~np.isin(places, others)]
 
 
 def is_new(kind: AnnounceType) -> bool:

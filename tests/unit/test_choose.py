@@ -21,7 +21,8 @@ from bot.digests.subscriptions import make_topic
 from bot.domain.digest import Counts, Pick, Reason
 from bot.domain.errors import ModelUnavailableError
 from bot.domain.message import Part
-from bot.domain.topic import Topic
+from bot.domain.paper import Paper
+from bot.domain.topic import Destination, Topic
 from bot.llm.budget import Budget, Limits
 from bot.ports.vectors import Embedded
 from bot.selection.embeddings import Embeddings
@@ -35,7 +36,7 @@ from tests.store_contract import subscription
 from tests.unit.test_likeness import LIBRARY
 from tests.unit.test_meaning import FILLERS
 from tests.unit.test_model_ranking import NoUsage
-from tests.unit.test_select import NOTHING_SEEN, feed, paper, topic
+from tests.unit.test_select import BOATS, NOTHING_SEEN, feed, paper, topic
 
 KITES = paper(1, "Kite Tracking at Sea", "We track kites over open water.")
 
@@ -64,6 +65,13 @@ async def test_a_model_chooses_from_more_papers_than_a_digest_holds() -> None:
     assert ranker.given == [(1, POOL * 2)]
     assert len(chosen.picks) == chosen.counts.picked == 2
     assert KITES.id not in {pick.candidate.paper.id for pick in chosen.picks}
+
+
+async def test_what_a_model_picks_is_no_near_miss_any_more() -> None:
+    wish, day = topic(interest="kite tracking", limit=6), feed(KITES, *FILLERS[:5])
+    chosen = await Chooser(ranker=Ranker()).choose(followed(wish), day, NOTHING_SEEN, ())
+    assert len(chosen.picks) == 6
+    assert not chosen.near
 
 
 async def ranked(script: Script) -> list[Pick]:
@@ -146,6 +154,78 @@ async def test_a_paper_that_meets_nothing_that_can_be_shown_is_a_near_miss(tmp_p
     assert chosen.near[0].reasons[0].key == "reason.nearest"
 
 
+class ReadsBetween(FakeEmbedder):
+    """Takes a sentence to mean what none of its words say, and its paper as a whole something else."""
+
+    async def embed(self, texts: Sequence[str]) -> Embedded:
+        meant = {FRAYING: "wear of rope after dark", text_of(HARBOUR): "prices of lamps"}
+        return await super().embed([meant.get(text, text) for text in texts])
+
+
+FRAYING = "Mooring lines come apart by night."
+HARBOUR = paper(1, "Harbour Logistics", f"Cargo is stored in many ways. {FRAYING} Cranes are named.")
+
+
+async def test_a_paper_of_which_one_sentence_says_it_is_picked_for_that_sentence(tmp_path: Path) -> None:
+    store = await SqliteStore.open(tmp_path / "store.sqlite3", FakeClock())
+    embeddings = Embeddings(embedder=ReadsBetween(), store=store, clock=FakeClock())
+    mine, day = followed(topic(interest="wear of rope after dark")), feed(HARBOUR, *FILLERS)
+    chosen = await Chooser(embeddings=embeddings).choose(mine, day, NOTHING_SEEN, ())
+    await store.close()
+    assert [pick.candidate.paper.id for pick in chosen.picks] == [HARBOUR.id]
+    assert FRAYING in str(chosen.picks[0].reasons)
+
+
+class Library:
+    """What a channel was shown, and how often it was asked for."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def shown_lately(self, to: Destination, *, limit: int) -> Sequence[Paper]:
+        self.asked += 1
+        return [BOATS]
+
+
+@pytest.mark.parametrize(("wish", "asked"), [({}, 1), ({"interest": "kites"}, 0), ({"likes": 3}, 0)])
+async def test_what_a_channel_knows_already_orders_only_what_nothing_else_does(
+    tmp_path: Path, wish: dict[str, Any], asked: int
+) -> None:
+    store = await SqliteStore.open(tmp_path / "store.sqlite3", FakeClock())
+    library: Any = Library()
+    embeddings = Embeddings(embedder=FakeEmbedder(), store=store, clock=FakeClock())
+    chooser = Chooser(embeddings=embeddings, library=library, references=GivenReferences(LIBRARY))
+    await chooser.choose(followed(topic(**wish)), feed(KITES, *FILLERS), NOTHING_SEEN, ())
+    await store.close()
+    assert library.asked == asked
+
+
+async def test_where_meaning_cannot_be_had_the_papers_are_chosen_all_the_same_and_it_is_told(
+    tmp_path: Path,
+) -> None:
+    store = await SqliteStore.open(tmp_path / "store.sqlite3", FakeClock())
+    away = FakeEmbedder(fails=ModelUnavailableError(why="why.model_busy"))
+    library: Any = Library()
+    embeddings = Embeddings(embedder=away, store=store, clock=FakeClock())
+    chooser = Chooser(embeddings=embeddings, library=library)
+    listed = await chooser.choose(followed(topic()), feed(KITES), NOTHING_SEEN, ())
+    sought = await chooser.choose(
+        followed(topic(interest="kite tracking")), feed(KITES, *FILLERS), NOTHING_SEEN, ()
+    )
+    await store.close()
+    assert [pick.candidate.paper.id for pick in listed.picks] == [KITES.id]
+    assert [pick.candidate.paper.id for pick in sought.picks] == [KITES.id]
+    assert Reason(key="note.words_alone") in told_of(sought)
+
+
+async def test_how_an_interest_was_read_is_not_told_again_with_each_digest_that_has_papers() -> None:
+    wish, day = topic(interest="kite tracking, but nothing naval"), feed(KITES, *FILLERS)
+    chosen = await Chooser().choose(followed(wish), day, NOTHING_SEEN, ())
+    assert chosen.picks
+    assert "note.without" in {note.key for note in chosen.notes}
+    assert {note.key for note in told_of(chosen)} == {"note.words_alone"}
+
+
 def test_a_digest_with_papers_has_no_near_misses() -> None:
     parts: Sequence[Part] = compose_digest(digest())
     assert "near" not in {part.key for part in parts}
@@ -212,6 +292,8 @@ async def test_with_somebody_looking_on_few_papers_get_vectors_and_the_others_ar
     else:
         assert len(chosen.picks) == 9
     whole = await chooser.choose(mine, day, NOTHING_SEEN, ())
+    assert texts <= {text for asked in embedder.asked for text in asked}
+    assert Reason(key="note.words_first") not in told_of(whole)
     again = await chooser.choose(mine, day, NOTHING_SEEN, (), at_once=True)
     await store.close()
     assert again == whole, "once all have vectors, both are the same"

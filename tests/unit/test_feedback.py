@@ -86,6 +86,16 @@ def test_a_reader_is_told_why_in_the_papers_own_words() -> None:
     assert not any(r.key.startswith("reason.useful") for pick in selection.picks[1:] for r in pick.reasons)
 
 
+def test_phrases_say_more_than_words_and_are_told_alone() -> None:
+    liked = paper(1, "Gaussian Splatting of Radar", "Splatting of radar in fog.", categories=("cs.1",))
+    like_it = paper(2, "Radar by Gaussian Splatting", "Radar in fog.", categories=("cs.2",))
+    nudged = preference_scores(PaperIndex([like_it, *FILLERS]), [0], taste((liked, 0.9)))
+    reason = nudged[0].reason
+    assert reason is not None
+    assert reason.terms
+    assert all(" " in term for term in reason.terms)
+
+
 def test_a_paper_that_means_what_was_liked_rises_and_one_that_means_what_was_not_sinks() -> None:
     liked, loathed, near_one, near_other = (
         paper(number, title, f"{title} everywhere.", categories=(f"cs.{number}",))

@@ -40,6 +40,15 @@ def test_a_library_adds_to_an_interest_and_takes_nothing_from_it() -> None:
     assert {pick.candidate.paper.id for pick in alone.picks} | {KITES.id} <= ids
 
 
+def test_a_paper_that_a_keyword_picks_is_not_told_to_be_like_a_library_that_it_is_not_like() -> None:
+    wish = topic(keywords=("lamps",))
+    found = select(feed(KITES, *FILLERS), wish, NOTHING_SEEN, library=LIBRARY)
+    keys = {pick.candidate.paper.id: [each.key for each in pick.reasons] for pick in found.picks}
+    assert "reason.liked" in keys.pop(KITES.id)
+    assert keys
+    assert not any("reason.liked" in each for each in keys.values())
+
+
 def test_without_a_library_there_is_no_likeness() -> None:
     assert likeness(PaperIndex([KITES]), [], None) is None
 

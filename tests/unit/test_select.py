@@ -208,6 +208,21 @@ def test_an_acronym_the_day_explains_stands_for_its_words() -> None:
     assert set(ids(select(day, topic(interest="WKF"), NOTHING_SEEN))) == found
 
 
+def test_a_keyword_in_capitals_is_not_the_word_that_is_spelled_like_it() -> None:
+    robots = paper(1, "SLAM for Robots", "We map by SLAM.")
+    doors = paper(2, "Doors that Slam", "Doors slam in wind.")
+    assert ids(select(feed(robots, doors), topic(keywords=("SLAM",)), NOTHING_SEEN)) == [robots.id]
+    assert ids(select(feed(robots, doors), topic(keywords=("-SLAM",)), NOTHING_SEEN)) == [doors.id]
+
+
+def test_of_two_papers_with_a_keyword_the_one_nearer_to_the_interest_comes_first() -> None:
+    far = paper(1, "Kites", "We fly kites in a hall.")
+    near = paper(2, "Kites", "We fly kites by their lines.")
+    fillers = [paper(20 + at, f"Lamp number {at}", "A lamp is lit.") for at in range(8)]
+    wish = topic(keywords=("kites",), interest="lines of sails")
+    assert ids(select(feed(far, near, *fillers), wish, NOTHING_SEEN))[:2] == [near.id, far.id]
+
+
 def test_a_paper_of_the_field_matches_after_those_that_name_it() -> None:
     named = paper(1, "Medical Imaging of Kites", "We study medical imaging.")
     marked = paper(2, "Kites under MRI and CT", "We image kites by MRI and ultrasound, as radiology does.")
