@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 import io
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -41,20 +41,24 @@ Write = Callable[[Path, bytes], None]
 
 def known_figures(entries: Iterable[Entry], folder: Path) -> tuple[Mapping[str, str], bool]:
     """The figures that lie in the folder: their names in it, by their addresses; whether any is missing."""
-    wanted = [entry.figure.url for entry in entries if entry.figure and is_source_url(entry.figure.url)]
+    wanted = [figure.url for _, figure in figures_of(entries)]
     known = {url: name for url in wanted if (name := _find_kept(folder, url))}
     return known, len(known) < len(set(wanted))
 
 
+def figures_of(entries: Iterable[Entry]) -> Sequence[tuple[Paper, PaperFigure]]:
+    """Each paper with its figure, where it has one at its source."""
+    found = ((entry.paper, entry.figure) for entry in entries)
+    return [(paper, figure) for paper, figure in found if figure and is_source_url(figure.url)]
+
+
 async def fetch_figures(
-    entries: Iterable[Entry], folder: Path, fetch: Fetch, write: Write, pool: Pool
+    figures: Iterable[tuple[Paper, PaperFigure]], folder: Path, fetch: Fetch, write: Write, pool: Pool
 ) -> None:
     """Put the figures into the folder that are missing there."""
     with suppress(TimeoutError), on_behalf_of(LATER):
         async with asyncio.timeout(SECONDS):
-            for paper, figure in ((entry.paper, entry.figure) for entry in entries):
-                if figure is None or not is_source_url(figure.url):
-                    continue
+            for paper, figure in figures:
                 if await pool.run(_find_kept, folder, figure.url):
                     continue
                 try:

@@ -29,7 +29,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from adapters.archive.html import NO_SITE, add_ways, digest_page
-from adapters.archive.kept_figures import Fetch, fetch_figures, known_figures
+from adapters.archive.kept_figures import Fetch, fetch_figures, figures_of, known_figures
 from adapters.archive.listing import (
     ArchiveEntry,
     describe,
@@ -43,8 +43,9 @@ from adapters.archive.pages import atom, index_page, list_page
 from adapters.private import private_folder
 from bot.compose.archive import Article, compose_articles
 from bot.compose.words import month
-from bot.domain.digest import Digest
+from bot.domain.digest import Digest, PaperFigure
 from bot.domain.errors import DataFolderError, DiskFullError, StorageError
+from bot.domain.paper import Paper
 from bot.ports.pool import INLINE, Pool
 from bot.settings import ArchiveSettings
 from bot.util.keyed_lock import KeyedLock
@@ -120,8 +121,8 @@ class FileArchive:
         while self._bare:
             page, packed = next(iter(self._bare.items()))
             try:
-                entries = (await self._pool.run(unpack, Digest, packed)).entries
-                await fetch_figures(entries, page.parent, fetch, _write, self._pool)
+                figures = await self._pool.run(_figures_in, packed)
+                await fetch_figures(figures, page.parent, fetch, _write, self._pool)
                 await self._draw(page, packed)
             except Exception as error:  # noqa: BLE001 - one picture from outside keeps no other digest waiting
                 log.warning("the archive has no figures of %s: %s", page.stem, error)
@@ -205,6 +206,11 @@ def _keep(digest: Digest, kept: ArchiveEntry, folder: Path, site: ArchiveSetting
     _write(folder / f"{kept.name}.html", digest_page(digest, site, composed or articles()).encode())
     _write(folder / f"{kept.name}.json", kept.model_dump_json(indent=1).encode())
     return missing
+
+
+def _figures_in(packed: bytes) -> Sequence[tuple[Paper, PaperFigure]]:
+    """What is to be fetched for the digest, of which nothing else is held meanwhile."""
+    return figures_of(unpack(Digest, packed).entries)
 
 
 def _with_own_figure(article: Article, figures: Mapping[str, str]) -> Article:

@@ -23,7 +23,9 @@ from bot.digests.entries import (
     count_entries,
     is_incomplete,
     new_entry,
+    pack_entry,
     read_entry,
+    unpack_entry,
     unread_entries,
 )
 from bot.digests.lease import RunLease, SharedLocks, sole_attempt
@@ -382,15 +384,15 @@ class Digests:
         progress.stage("progress.analyse", len(picks))
         free = asyncio.Semaphore(at_once or self.parallel)
 
-        async def entry(number: int, pick: Pick) -> Entry:
+        async def entry(number: int, pick: Pick) -> bytes:
             async with free:
                 made = await read_entry(new_entry(number, pick), self.analyses, run.subscription)
             progress.advance(made.paper.title)
-            return made
+            return pack_entry(made)
 
         tasks = [asyncio.create_task(entry(number, pick)) for number, pick in enumerate(picks, first)]
         try:
-            return tuple(await asyncio.gather(*tasks))
+            return tuple(map(unpack_entry, await asyncio.gather(*tasks)))
         finally:
             for task in tasks:
                 task.cancel()

@@ -204,7 +204,7 @@ async def test_pictures_are_asked_for_as_what_nobody_waits_for(tmp_path: Path) -
         path.write_bytes(data)
 
     (entry, *_) = entries()
-    await fetch_figures([entry.evolve(figure=FIGURE)], tmp_path, fetch, write, INLINE)
+    await fetch_figures([(entry.paper, FIGURE)], tmp_path, fetch, write, INLINE)
     assert asked == [frozenset({LATER})]
 
 
