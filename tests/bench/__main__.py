@@ -46,6 +46,8 @@ PARTS: Mapping[str, Callable[[], Sequence[Table]]] = {
     "months": bench_months.tables,
     "pages": bench_pages.tables,
     "memory": bench_memory.tables,
+    "large": bench_memory.large,
+    "days": bench_memory.days,
     "others": beside_others.tables,
 }
 HEAD = f"""# Measured against the limit

@@ -26,7 +26,6 @@ NEW, EMBEDDED = 500, 60
 """Papers of a large day, and from how many the time that they take is told."""
 MAKING_READY = 25.0
 """Seconds of processor time in which they are compared with whatever is asked for."""
-DIGEST = 50
 LARGE = {1: 200.0, 5: 300.0}
 """Digests of as many papers as a topic may have, and the megabytes that all processes may take."""
 MOST_PAPERS = 200
@@ -35,12 +34,17 @@ DAYS, SETTLED = 33, 11
 STEADY = 0.5
 """Megabytes that a day may add."""
 NOTE = (
-    f"Resident memory. At rest with everything wired up and a language model configured. The pretended "
-    f"arXiv and model are in a process of their own, which does not count. Each document is parsed in a "
-    f"child process, which is told apart; of all processes together, what they share counts once. "
-    f"A digest has at most {MOST_PAPERS} papers. The days are {DAYS} "
-    f"announcement days one after the other, five papers each; what one adds is the slope of a straight "
-    f"line through the last {DAYS - SETTLED} of them."
+    "Resident memory. At rest with everything wired up and a language model configured. Each document is "
+    "parsed in a child process, which is told apart."
+)
+TOGETHER = (
+    "Of all processes together at most, looked at five times a second; what they share counts once. The "
+    "pretended arXiv and model are in a process of their own, which does not count. A digest has at most "
+    f"{MOST_PAPERS} papers."
+)
+DAILY = (
+    f"Resident memory over {DAYS} announcement days one after the other, five papers each; what one adds "
+    f"is the slope of a straight line through the last {DAYS - SETTLED} of them."
 )
 _AT_REST = """
 import asyncio, sys
@@ -84,40 +88,49 @@ asyncio.run(main())
 
 
 def tables() -> list[Table]:
-    """At rest, at work, in a month."""
+    """At rest, with the embedding model, and while a document is read."""
     with tempfile.TemporaryDirectory() as folder:
         resting = float(run_python(["-c", _AT_REST, folder])) / 1_024
     with tempfile.TemporaryDirectory() as folder:
         embedding = json.loads(run_python(["-c", _WITH_MODEL, folder, str(EMBEDDED)]))
     html, pdf = asyncio.run(_children())
-    peak = float(_resident(1, DIGEST, 1)["peak"])
-    slope, error = _slope(_resident(1, 5, DAYS)["held"][SETTLED:])
     rows = [
         Row("at rest", resting, "MB", MOST_AT_REST),
         Row("with the embedding model loaded", embedding["loaded"], "MB", MOST_WITH_MODEL),
         Row("when it was let go of again", embedding["idle"], "MB", MOST_AT_REST),
         Row(f"{NEW:,} new papers made ready", embedding["spent"] * NEW, "s", MAKING_READY),
-        Row(f"at most, during a digest of {DIGEST} papers", peak, "MB"),
-        Row("its child, reading HTML", html, "MB"),
-        Row("its child, reading PDF", pdf, "MB"),
-        Row("both together", peak + max(html, pdf), "MB"),
-        *(
-            Row(
-                f"{count} x {MOST_PAPERS} papers in a day, all processes",
-                float(_resident(count, MOST_PAPERS, 1)["together"]),
-                "MB",
-                most,
-            )
-            for count, most in LARGE.items()
-        ),
-        Row("a day adds", max(slope, 0.0), "MB", STEADY),
-        Row("its standard error", error, "MB"),
+        Row("a child, reading HTML", html, "MB"),
+        Row("a child, reading PDF", pdf, "MB"),
     ]
     return [Table("Memory", NOTE, rows)]
 
 
+def large() -> list[Table]:
+    """One digest of many papers, and several in a day."""
+    rows = [
+        Row(
+            f"{count} x {MOST_PAPERS} papers in a day, all processes",
+            float(_resident(count, MOST_PAPERS, 1)["together"]),
+            "MB",
+            most,
+        )
+        for count, most in LARGE.items()
+    ]
+    return [Table("Memory of large digests", TOGETHER, rows)]
+
+
+def days() -> list[Table]:
+    """What stays of each day."""
+    slope, error = _slope(_resident(1, 5, DAYS)["held"][SETTLED:])
+    rows = [
+        Row("a day adds", max(slope, 0.0), "MB", STEADY),
+        Row("its standard error", error, "MB"),
+    ]
+    return [Table("Memory day after day", DAILY, rows)]
+
+
 def _resident(channels: int, papers: int, days: int) -> Mapping[str, Any]:
-    """What was held each day, at most, and at most together with its children."""
+    """What was held each day, and at most together with its children."""
     with servers() as beside:
         wanted = ["-m", "tests.bench.resident", *map(str, (channels, papers, days))]
         told: Mapping[str, Any] = json.loads(run_python(wanted, told=json.dumps(beside)))

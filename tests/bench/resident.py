@@ -1,7 +1,7 @@
 """The memory of a process that makes digests: `python -m tests.bench.resident CHANNELS PAPERS DAYS`.
 
-Prints, as JSON, the megabytes it holds at the end of each day, the most it ever held, and the most that it
-and its children held together. It has nothing in it but Paperboy: the pretended arXiv and model are in a
+Prints, as JSON, the megabytes it holds at the end of each day, and the most that it and its children held
+together. It has nothing in it but Paperboy: the pretended arXiv and model are in a
 process of their own, of which it is told by its standard input.
 """
 
@@ -96,5 +96,5 @@ if __name__ == "__main__":
     watched.start()
     arxiv_at, model_at, beside = json.loads(sys.stdin.read())
     held = run(_days(arxiv_at, model_at, *map(int, sys.argv[1:])), beside)
-    told = {"held": held, "peak": megabytes("self", "VmHWM"), "together": watched.end()}
+    told = {"held": held, "together": watched.end()}
     sys.stdout.write(json.dumps(told))
