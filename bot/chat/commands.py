@@ -15,7 +15,13 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from bot.chat.answer_mode import AnswerMode, answer_mode
-from bot.chat.command_names import command_name, nearest_names, spell_command
+from bot.chat.command_names import (
+    command_name,
+    nearest_names,
+    space_commands,
+    spell_command,
+    without_courtesy,
+)
 from bot.chat.handlers import (
     answering,
     digests,
@@ -37,7 +43,7 @@ from bot.chat.unaddressed import Likelihood, is_courtesy
 from bot.domain.errors import BadInputError, PaperboyError, TooManyRequestsError
 from bot.domain.message import Action, Bullets, Context, code, line
 from bot.domain.request import Request
-from bot.locales import error_message, space_commands, spellings, translate
+from bot.locales import error_message, spellings, translate
 from bot.ports.capabilities import Offering
 from bot.ports.conversations import PendingQuestion
 from bot.ports.platform import Receipt
@@ -140,7 +146,8 @@ def _no_such(typed: str, rows: Iterable[str], otherwise: str, language: str) -> 
     theirs = [names[each] for each in nearest_names(spell_command(plain, language), names)]
     near = theirs or nearest_names(plain, names.values())
     key = "error.no_such_command" if near else "error.no_command_like_it"
-    return BadInputError(key, typed=typed, name=spell_command((*near, otherwise)[0], language))
+    name, hint = (spell_command(each, language) for each in ((*near, otherwise)[0], otherwise))
+    return BadInputError(key, typed=typed, name=name, help=hint)
 
 
 async def _analysis(chat: Chat, request: Request, responder: Responder) -> None:
@@ -270,7 +277,7 @@ def typed_command(text: str) -> str:
 
     Behind a slash whatever begins with one is a command, so that a misspelt one is told instead of asked.
     """
-    said = as_plain(text).strip()
+    said = without_courtesy(as_plain(text).strip())
     words = space_commands(said.lstrip("/!！")).split()
     first = command_name(words[:1])
     if first == "help" or not words:

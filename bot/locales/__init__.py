@@ -11,7 +11,6 @@ Babel, which knows dates, numbers and plurals, is loaded when the first of them 
 from __future__ import annotations
 
 import datetime as dt
-import re
 import string
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -40,7 +39,6 @@ __all__ = [
     "leading_command",
     "offered_languages",
     "setting_comment",
-    "space_commands",
     "spellings",
     "translate",
 ]
@@ -85,17 +83,6 @@ def spellings(prefix: str) -> dict[str, str]:
         for language in (*languages(), TRADITIONAL)
         for typed in translate(language, key).split("|")
     }
-
-
-def space_commands(text: str) -> str:
-    """The text with a space after each command that it begins with, as Chinese has none: 速递关注."""
-    chinese = (name for name in spellings("command.") if not name.isascii())
-    names = "|".join(sorted(chinese, key=len, reverse=True))
-    return re.sub(rf"^({names})({names})?(?=[\s!-~]|$)", _put_spaces, text)
-
-
-def _put_spaces(found: re.Match[str]) -> str:
-    return "".join(f"{name} " for name in found.groups() if name)
 
 
 def leading_command(text: str) -> tuple[str, str]:

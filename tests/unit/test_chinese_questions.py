@@ -58,6 +58,13 @@ def test_a_natural_question_is_taken_as_its_english_twin_is(chinese: str, englis
         ("大模型和小模型差多少？", "What is the difference between large model small model?"),
         ("模型能描述自己的行为吗？", "model describe behavior"),
         ("去掉掩码会怎样？", "What happens without mask?"),
+        ("这个包主要想解决啥问题", "What problem does it solve?"),
+        ("刚性问题用哪个求解器好", "Which solver is good for stiff problem?"),
+        ("能不能画图，咋画", "How is plot?"),
+        ("batch size和lr一般取多少", "What is the batch size learning rate?"),
+        ("方差和偏差怎么选", "How does one choose between variance bias?"),
+        ("误差反而变大是咋回事", "Why error grow?"),
+        ("数据是从哪儿弄来的", "Where does data come from?"),
         ("模块化是什么意思？", "What is modularity?"),
         ("朴素贝叶斯的毛病", "naive Bayesian drawbacks"),
         ("检索器由哪几部分组成？", "What are the components of retriever?"),
@@ -85,7 +92,7 @@ def test_a_natural_question_is_taken_as_its_english_twin_is(chinese: str, englis
         ("岩石里含有多少水", "How much water is in rock?"),
         ("在COCO上得了多少分", "What is the score of COCO?"),
         ("批大小和学习率怎么选？", "How is batch size learning rate chosen?"),
-        ("CNN和RNN怎么选？", "How do CNN RNN compare with each other?"),
+        ("CNN和RNN怎么选？", "How does one choose between CNN RNN?"),
         ("这个损失为什么难优化", "Why loss difficult optimization?"),
         ("浅层网络为什么好训练", "Why shallow network easy training?"),
         ("用了什么硬件？训练了多久？", "What hardware was used? How long did training take"),
@@ -111,6 +118,11 @@ def test_a_word_is_taken_in_the_meaning_in_which_the_paper_speaks(
     chinese: str, said: str, english: str
 ) -> None:
     assert question_in_words_of(chinese, Counter(content_stems(said))).text == english
+
+
+def test_what_can_be_put_to_every_paper_is_not_put_into_its_words() -> None:
+    asked = question_in_words_of("这个包想解决什么问题？", {"dispatch": 9, "packag": 9})
+    assert asked.text == "What problem does it solve?"
 
 
 def test_a_character_that_the_paper_does_not_speak_of_stays_unread() -> None:

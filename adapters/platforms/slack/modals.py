@@ -14,6 +14,7 @@ from adapters.platforms.slack.manifest import FILES
 from adapters.platforms.slack.question_form import AskPlace, question_view, read_question
 from adapters.platforms.slack.requests import Requests
 from bot.chat import commands
+from bot.chat.command_names import space_commands
 from bot.chat.handlers.form import FollowForm, form_of, split_topic_name
 from bot.domain.errors import PaperboyError, TopicError
 from bot.domain.message import Action
@@ -34,7 +35,7 @@ class Modals(Requests):
 
         It has to be open within three seconds. Where it cannot be, the person is told how to type it.
         """
-        word, rest = leading_command(text)
+        word, rest = leading_command(space_commands(text))
         channel = str(body["channel_id"])
         mine = await self.chat.store.subscriptions(await self.to(channel))
         chosen = _choose(mine, rest) if word == "edit" else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.chat.handlers import answering, own_files
 from bot.chat.handlers.answering import AskedQuestion
 from bot.chat.handlers.chat import Chat
@@ -21,12 +23,13 @@ from bot.domain.errors import BadInputError
 from bot.domain.message import Message, Paragraph, line
 from bot.domain.paper import Paper
 from bot.domain.request import Request
-from bot.locales import translate
+from bot.locales import spellings, translate
 from bot.ports.conversations import PendingQuestion
 from bot.ports.platform import Receipt
 from bot.sources.registry import find_refs, is_source_name, parse_ref
 from bot.text.chinese import spoken_in
 from bot.text.terms import content_stems
+from bot.text.typed import plain
 
 LAB_PAPERS = 5
 """How many of the papers that a search over everything finds are read for the answer."""
@@ -35,10 +38,13 @@ MOST_TRIES = 3
 MOST_CHOICES = 5
 """How many papers are offered where a question does not say which; more buttons are no help."""
 
+_BETWEEN = frozenset({"and", "vs", "和", "与", "與", "跟", "同", "及"})
+"""Words between two papers."""
+
 
 def split_reference(text: str) -> tuple[str, str]:
     """The first paper that a text names, as typed, and the text without it; empty where it names none."""
-    tokens = text.split()
+    tokens = _tokens(text)
     at = next((at for at, token in enumerate(tokens) if find_refs(token)), -1)
     if at < 0:
         return "", " ".join(tokens)
@@ -223,11 +229,23 @@ async def _invite(chat: Chat, request: Request, responder: Responder, paper: Pap
 
 def without_references(text: str) -> str:
     """The question of a command; ids in front of it say which papers it is about."""
-    tokens = text.split()
+    tokens = _tokens(text)
     while tokens and (
         find_refs(tokens[0])
         or is_source_name(tokens[0])
-        or tokens[0].casefold().strip(":") in {"and", "vs"}
+        or tokens[0].casefold().strip(":") in _BETWEEN
+        or (tokens[0] in spellings("typed.courtesy.") and find_refs(" ".join(tokens[1:2])))
     ):
         tokens.pop(0)
     return " ".join(tokens)
+
+
+def _tokens(text: str) -> list[str]:
+    """The words of a command, with ids apart where Chinese stands around them without spaces."""
+    return [piece for token in text.split() for piece in (_part(token) if find_refs(token) else (token,))]
+
+
+def _part(token: str) -> list[str]:
+    pieces = re.findall(r"[!-~]+|[^!-~]+", plain(token))
+    bare = (piece if piece.isascii() else piece.strip("的，、：。《》「」“”") for piece in pieces)
+    return list(filter(None, bare))

@@ -41,7 +41,11 @@ def of_comparisons() -> Iterator[Frame]:
         _ask_comparison,
     )
     yield frame_at(
-        "(?P<before>.+[和与跟].+?)(?:之间)?(?:各自)?(?:应该|该)?(?:(?<![率数小值度量])(?:怎么|如何)选择?|选哪个|选择哪个"
+        "(?P<before>.+[和与跟].+?)(?:之间)?(?:该|应该|要|得)?(?<![率数小值度量])(?:怎么|如何|怎样)(?:选|选择|挑|挑选|取舍|抉择)$",
+        asker("How does one choose between"),
+    )
+    yield frame_at(
+        "(?P<before>.+[和与跟].+?)(?:之间)?(?:各自)?(?:应该|该)?(?:选哪个|选择哪个"
         "|(?:哪个|哪一个|哪种|谁)(?:的)?(?:效果|性能)?(?:会|要)?(?:更|比较)?(?:好|强|快|准|优|合适|适合))$",
         asker("How do", ends="compare with each other"),
     )

@@ -266,6 +266,11 @@ def _kinds(before: str, after: str) -> str:
     )
 
 
+def _ask_best(before: str, after: str) -> str:
+    """Which one suits best: 刚性问题用哪个求解器好."""
+    return ask("Which", english(after), "is good for", english(before))
+
+
 def _ask_ordinal(before: str, after: str) -> str:
     """Which one in an order: 第几步."""
     noun, rest = leading_noun(after)
@@ -364,6 +369,10 @@ def _of_things() -> Iterator[Frame]:
     yield frame_at(
         f"的?(?P<after>{_SIDES})(?:主要|具体)?(?:体现)?在于?(?:哪里?|哪儿|何处|什么(?:地方)?|哪些(?:方面|地方)?)",
         _sides,
+    )
+    yield frame_at(
+        "(?P<before>.*?)(?:该|应该|最好)?(?:用|选|选用|选择|适合)?哪(?:个|种|款|些)(?P<after>[^的]+?)(?:更|比较|最)?(?:好|合适|适合)(?:一?些|一?点)?$",
+        _ask_best,
     )
     yield frame_at("有(?:什么|哪些|啥)(?:问题|毛病|缺陷|短板|硬伤)$", asker("What are the drawbacks of"))
     yield frame_at(

@@ -35,8 +35,8 @@ _POLITE = re.compile(
     "|^请|你好[，,]?|您好[，,]?"
 )
 _PAPER = re.compile(
-    "(?:这|该|本|此)(?:篇|个|项|份|种)?(?:论文|文章|工作|研究|方法|模型|算法"
-    "|系统)(?:的?[中里])?(?:的(?=[\u3400-\u9fff]))?"
+    "(?:这|该|本|此)(?:篇|个|项|份|种|款|套)?(?:论文|文章|工作|研究|方法|模型|算法"
+    "|系统|软件包|程序包|工具包|包(?!含|括)|库|软件|框架|平台)(?:的?[中里])?(?:的(?=[\u3400-\u9fff]))?"
     "|这篇(?:的(?=[\u3400-\u9fff]))?|本文的?|(?<!论)文[中里]的?|(?<![\u3400-\u9fff])(?:论文"
     "|文章)(?:的|[中里]的?|(?=有|做|讲|提|解|用|适|发))"
     "|(?:作者们?|论文|文章|文[中里])(?:自己|本人|还|也|都|所)*(?:说|讲|提|提到|说到|谈到|提出|指出|认为|承认|声称|报告|给出|列出|强调"
@@ -44,6 +44,7 @@ _PAPER = re.compile(
     "|作者们?的?|(?<![\u3400-\u9fff其])(?:他|它)们?的?"
 )
 _SPOKEN = (
+    (re.compile("干[嘛吗]|干啥|干什么"), "做什么"),
     (re.compile("啥"), "什么"),
     (re.compile("咋样?(?=$|[\\s。．.！!？?])"), "怎么样"),
     (re.compile("咋"), "怎么"),
@@ -54,7 +55,12 @@ _SPOKEN = (
     (re.compile("长(?:得|成)?(?=什么样)"), "是"),
     (re.compile("哪一?年到哪一?年"), "什么时候"),
     (re.compile("(?<=[\u3400-\u9fff])差在(?=哪|什么)"), "的区别在"),
+    (re.compile("^(.*(?:反而|反倒|却|越|变|会|不|没).*?)(?:是)?怎么(?:一)?回事"), "为什么\\1"),
     (re.compile("(?:的说法)?(?:是)?怎么(?:一)?回事"), "是什么"),
+    (re.compile("(?:能不能|能否|可不可以|可以)(.+?)吗?,(?:又|该)?怎么\\S{1,4}$"), "怎么\\1"),
+    (re.compile("(?<=[里哪])[弄搞找拿]来"), "来"),
+    (re.compile("(?<![A-Za-z])lr(?![A-Za-z])", re.IGNORECASE), "learning rate"),
+    (re.compile("(?<![A-Za-z])bs(?![A-Za-z])"), "batch size"),
     (re.compile("^举例(?:说明|解释)一?下?"), ""),
     (
         re.compile(
@@ -109,6 +115,8 @@ def question_in_words_of(text: str, said: Mapping[str, int]) -> EnglishQuestion:
     if not HAN.search(text):
         return question_in_english(text)
     bare, made = _frame_question(text)
+    if made in (english for _, english in _asked_of_all()):
+        return _as_question(made)  # which papers answer in words of their own
     return _as_question(in_words_of(made, bare, said))
 
 
