@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 
@@ -92,12 +93,17 @@ def _lines(pid: int, name: str) -> Sequence[str]:
 
 def _tree(pid: int) -> Iterator[int]:
     yield pid
-    try:
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            for child in (task / "children").read_text(encoding="ascii").split():
-                yield from _tree(int(child))
-    except OSError:  # it has ended
-        return
+    for child in children_of(pid):
+        yield from _tree(child)
+
+
+def children_of(pid: int) -> set[int]:
+    """The processes that its threads began; each of them, and it, may end while it is looked at."""
+    found: set[int] = set()
+    for task in Path(f"/proc/{pid}/task").glob("*"):
+        with suppress(OSError):
+            found.update(map(int, (task / "children").read_text(encoding="ascii").split()))
+    return found
 
 
 class Watched(Thread):

@@ -25,7 +25,7 @@ from typing import Any, TypeVar
 
 from adapters.models.embedding import engine
 from adapters.reading.child import FORK_SERVER
-from tests.bench.held import command_of
+from tests.bench.held import children_of, command_of
 from tests.fakes import NOON
 
 T = TypeVar("T")
@@ -173,8 +173,8 @@ def run(main: Coroutine[Any, Any, T], beside: int | None = None) -> T:
 
 def _has_children() -> bool:
     """Whether a child is at work, or is to begin: those that last are none."""
-    mine = _children_of(os.getpid()) - _lasting()
-    return bool(mine or FORK_SERVER.pending or (FORK_SERVER.pid and _children_of(FORK_SERVER.pid)))
+    mine = children_of(os.getpid()) - _lasting()
+    return bool(mine or FORK_SERVER.pending or (FORK_SERVER.pid and children_of(FORK_SERVER.pid)))
 
 
 def _lasting() -> set[int]:
@@ -182,13 +182,8 @@ def _lasting() -> set[int]:
 
     The model is at work only while a thread of a pool waits for it.
     """
-    lasting = {pid for pid in _children_of(os.getpid()) if _MODEL in command_of(pid)}
+    lasting = {pid for pid in children_of(os.getpid()) if _MODEL in command_of(pid)}
     return lasting | ({FORK_SERVER.pid} if FORK_SERVER.pid else set())
-
-
-def _children_of(pid: int) -> set[int]:
-    tasks = Path(f"/proc/{pid}/task").glob("*/children")
-    return {int(each) for task in tasks for each in task.read_text(encoding="ascii").split()}
 
 
 def _are_told_of_children() -> bool:
