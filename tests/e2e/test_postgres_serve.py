@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from unittest.mock import AsyncMock
 
 import pytest
 from aiohttp import ClientError, ClientSession
@@ -111,6 +112,18 @@ async def test_who_waits_for_a_database_ends_when_told_and_not_before_its_time(
         with pytest.raises(StorageError):
             async with served(tmp_path, lead.address) as (running, _):
                 await asyncio.wait([running], timeout=SOON)
+
+
+async def test_who_finds_a_database_without_tables_says_so_at_once_and_does_not_wait_for_them(
+    bare_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited = AsyncMock(side_effect=AssertionError("tables do not come by themselves"))
+    monkeypatch.setattr("adapters.serve.starting._wait", waited)
+    settings = settings_class().model_validate({"database": {"url": bare_database}})
+    with pytest.raises(StorageError) as told:
+        async with services_when_there(settings, tmp_path, Overrides(silent=True), asyncio.Event()):
+            pass
+    assert told.value.fields["problem"] == "storage.tables_older"
 
 
 @asynccontextmanager
