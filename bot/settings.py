@@ -96,6 +96,11 @@ class DigestSettings(Record):
 class ArchiveSettings(Record):
     """Where digests are kept as files."""
 
+    files: bool = Field(
+        True,
+        description="Whether digests are written as pages and Markdown into the data folder. The pages of"
+        " web.pages show them without; false saves a good part of the work of many workspaces.",
+    )
     site_url: Address = Field("", description="Public address; makes the links of feeds absolute.")
     title: str = Field("Paperboy", min_length=1, description="Title of feeds, and after that of a page.")
     figures: Literal["copied", "linked", "none"] = Field(

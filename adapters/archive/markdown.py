@@ -158,8 +158,10 @@ def _style(span: Span, before: str) -> str:
     A mark at the end stays outside the emphasis, or Chinese text behind it would keep it from closing.
     """
     escaped = escape(span.text)
+    if not (span.bold or span.italic):
+        return escaped
     raw = visible_text(span.text).strip()
-    if not raw or not (span.bold or span.italic):
+    if not raw:
         return escaped
     lead = " " if escaped.startswith(" ") else ""
     core = raw.rstrip("".join({mark for mark in raw if not mark.isalnum()}))

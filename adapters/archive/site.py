@@ -91,11 +91,14 @@ class FileArchive:
     async def keep(self, digest: Digest) -> str:
         """Write the digest and refresh its workspace's site; the path of the digest's page.
 
-        Figures that are not there yet are fetched afterwards, so that nobody waits for them.
+        Figures that are not there yet are fetched afterwards, so that nobody waits for them. Where no files
+        are wanted there is no path either.
 
         Raises:
             DiskFullError, DataFolderError, StorageError: the old files stay as they were.
         """
+        if not self._site.files:
+            return ""
         kept, folder = describe(digest), self._folder / workspace_folder(digest.run_key)
         page = folder / f"{kept.name}.html"
         with _map_errors(folder):

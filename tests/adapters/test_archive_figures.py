@@ -226,3 +226,9 @@ async def test_who_waits_for_figures_waits_a_while_and_gets_those_that_came(tmp_
     assert drawn(page) == []
     await archive.wait_for_figures(seconds=0)
     assert len(drawn(page)) == 1
+
+
+async def test_where_no_files_are_wanted_none_are_written(tmp_path: Path) -> None:
+    archive = FileArchive(tmp_path / "archive", site=ArchiveSettings(files=False))
+    assert await archive.keep(of(12)) == ""
+    assert not (tmp_path / "archive").exists()

@@ -136,6 +136,7 @@ async def _measured(load: Load, database: str, folder: Path, idle: float) -> Mea
         lanes = await _fill(store, followed)
         await asyncio.to_thread(postgres.run, database, "VACUUM ANALYZE")
         settings = {
+            "archive": {"files": False},
             "database": {"url": database},
             "slack": {"bot_token": TOKEN, "signing_secret": "s", "api_url": f"{address}/api/"},
         }
