@@ -88,6 +88,11 @@ class DeliveryContract:
         assert await store.renew_run("a/run", "first", now=later(600), lease_seconds=60)
         assert not await store.claim_run("a/run", "second", now=later(601), lease_seconds=60)
 
+    async def test_who_asks_a_little_later_than_his_time_says_takes_nobodys_run(self, store: Store) -> None:
+        assert await store.claim_run("a/run", "first", now=NOON, lease_seconds=60)
+        assert await store.renew_run("a/run", "first", now=later(10), lease_seconds=60)
+        assert not await store.claim_run("a/run", "second", now=later(9), lease_seconds=60)
+
     async def test_a_clock_that_is_set_back_leaves_no_lease_for_hours(self, store: Store) -> None:
         assert await store.claim_run("a/run", "first", now=NOON + DAY, lease_seconds=60)
         assert await store.claim_run("a/run", "second", now=NOON, lease_seconds=60)

@@ -127,11 +127,12 @@ class Deliveries(Repository):
     def claim_run(
         self, sql: Sql, run_key: str, owner: str, *, now: dt.datetime, lease_seconds: float
     ) -> bool:
-        until = sql.instant("until", after=lease_seconds)
+        # Who renews while this waits has it until later than we would: no sign of a clock set back.
+        until, far = sql.instant("until", after=lease_seconds), sql.instant("far", after=2 * lease_seconds)
         claimed = sql.execute(
             f"INSERT INTO leases (name, owner, until) VALUES (:name, :owner, {until})"  # noqa: S608 - ours
             " ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, until = excluded.until"
-            f" WHERE leases.until <= {sql.instant('now')} OR leases.until > excluded.until",
+            f" WHERE leases.until <= {sql.instant('now')} OR leases.until > {far}",
             _lease_values(run_key, owner, now, lease_seconds),
         )
         return claimed.rowcount == 1
@@ -178,8 +179,8 @@ def claim(sql: Sql, name: str, owner: str, *, now: dt.datetime, seconds: float) 
 
 
 def _lease_values(run_key: str, owner: str, now: dt.datetime, seconds: float) -> Mapping[str, str]:
-    until = now + dt.timedelta(seconds=seconds)
-    return {"name": _lease(run_key), "owner": owner, "now": instant(now), "until": instant(until)}
+    until, far = (instant(now + times * dt.timedelta(seconds=seconds)) for times in (1, 2))
+    return {"name": _lease(run_key), "owner": owner, "now": instant(now), "until": until, "far": far}
 
 
 def _lease(run_key: str) -> str:
