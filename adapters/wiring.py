@@ -224,7 +224,7 @@ def _world(
     return World(
         settings=settings,
         clock=clock,
-        cache=Cache(folder / CACHE, pool=pools.files, locks=locks),
+        cache=_cache(settings, folder, store, pools, locks),
         parsing=pools.parsing,
         reading=Turns(),
         batches=store,
@@ -233,6 +233,12 @@ def _world(
         measured=overrides.measure,
         sample_day=overrides.sample_day,
     )
+
+
+def _cache(settings: Settings, folder: Path, store: Store, pools: Pools, locks: Locks) -> Cache:
+    """Answers of sources; those of machines that share a database, each other's too."""
+    shared = store if is_postgres(settings.database.url.get_secret_value()) else None
+    return Cache(folder / CACHE, pool=pools.files, locks=locks, shared=shared)
 
 
 async def _connect(settings: Settings, store: Store, stack: AsyncExitStack) -> Connected:

@@ -2,7 +2,7 @@
 """Carries all that a database holds into an empty one, whichever engines they are of.
 
 Rows are copied as they are, with their numbers. The indexes of words are made anew, as each engine has its
-own. Leases stay behind: whoever held one works on the old database.
+own. Leases stay behind, as whoever held one works on the old database, and so does what sources answered.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ TABLES = (
     "marks", "usage", "model_batches", "analysed", "questions", "asked_about", "web_channels",
     "web_messages", "installations", "lanes", "tenants",
 )  # fmt: skip
-"""All of them but the leases, each after those that its rows refer to."""
+"""All of them but the leases and what sources answered, each after those that its rows refer to."""
 NUMBERED = ("papers", "full_texts", "analysed", "questions", "web_messages")
 """Those whose rows get their numbers by themselves."""
 AT_ONCE = 100

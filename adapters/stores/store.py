@@ -13,6 +13,7 @@ from bot.analysis.usage import UsageStore
 from bot.digests.subscriptions import SubscriptionStore
 from bot.domain.topic import Destination
 from bot.llm.batch import ModelBatchStore
+from bot.ports.answer_store import AnswerStore
 from bot.ports.clock import Clock
 from bot.ports.conversations import (
     ConversationStore,
@@ -60,6 +61,7 @@ class Store(
     InstallationStore,
     LaneStore,
     SharedLimitStore,
+    AnswerStore,
     Protocol,
 ):
     """All storage ports at once, and what an operator does with a store. Several processes may use one."""

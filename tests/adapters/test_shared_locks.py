@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
+from unittest.mock import AsyncMock
 
 import pytest
 
 from adapters.sources.fetching.cache import Cache
+from adapters.sources.fetching.http import Response
 from adapters.stores.sqlite.store import SqliteStore
 from bot.analysis.analyses import Analyses
 from bot.analysis.extractive.analyst import ExtractiveAnalyst
@@ -17,7 +20,7 @@ from bot.chat import commands
 from bot.chat.handlers.answering import lease_of
 from bot.digests.lease import LEASE, RENEWAL_INTERVAL, REQUESTS_WITHIN, SharedLocks, check_lease
 from bot.domain.analysis import Analysis
-from bot.domain.errors import PlatformUnavailableError, RunBusyError
+from bot.domain.errors import PlatformUnavailableError, RunBusyError, StorageError
 from bot.domain.full_text import FullText
 from bot.domain.message import Message
 from bot.domain.paper import Paper
@@ -92,6 +95,44 @@ async def test_an_address_is_asked_once_by_whichever_process(tmp_path: Path, sto
         answers = await asyncio.gather(*(each.get(PAGE, limit=1000) for each in fetchers))
         assert arxiv.paths == ["/html/2601.00001v1"]
     assert {each.body for each in answers} == {b"<html></html>"}
+
+
+async def test_an_address_is_asked_once_though_no_two_processes_share_a_folder(
+    tmp_path: Path, store: SqliteStore
+) -> None:
+    async with FakeArxiv() as arxiv:
+        arxiv.pages["/html/2601.00001v1"] = Reply(200, b"<html></html>")
+        fetchers = [arxiv.fetcher(store.clock, tmp_path / name) for name in ("one", "two", "three")]
+        for name, each in zip(("one", "two", "three"), fetchers, strict=True):
+            each._cache = Cache(tmp_path / name, locks=locks(store, name), shared=store)
+        answers = await asyncio.gather(*(each.get(PAGE, limit=1000) for each in fetchers))
+        assert arxiv.paths == ["/html/2601.00001v1"]
+        assert {each.body for each in answers} == {b"<html></html>"}
+        assert isinstance(store.clock, FakeClock)
+        store.clock.time += 2 * dt.timedelta(days=1)
+        await asyncio.gather(*(each.get(PAGE, limit=1000) for each in fetchers))
+        assert arxiv.paths == 2 * ["/html/2601.00001v1"]
+    assert await kept_answers(store) == 1
+
+
+async def test_a_shared_answer_that_is_damaged_or_cannot_be_kept_is_as_good_as_none(
+    tmp_path: Path, store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = Response(200, PAGE, "text/html", b"<html></html>", NOON)
+    ours, theirs = (Cache(tmp_path / name, shared=store) for name in ("ours", "theirs"))
+    await ours.keep(PAGE, answer)
+    assert (await theirs.load_latest(PAGE)) == replace(answer, from_cache=True)
+    await store.database.write(lambda sql: sql.execute("UPDATE source_answers SET body = x'00'"))
+    assert await Cache(tmp_path / "new", shared=store).load_latest(PAGE) is None
+    monkeypatch.setattr(store, "keep_source_answer", AsyncMock(side_effect=StorageError(problem="x")))
+    await theirs.keep(PAGE, Response(200, PAGE, "text/html", b"later", NOON))
+    assert (kept := await theirs.load(PAGE)) is not None
+    assert kept.body == b"later"
+
+
+async def kept_answers(store: SqliteStore) -> int:
+    rows = await store.database.read(lambda sql: sql.execute("SELECT name FROM source_answers").fetchall())
+    return len(rows)
 
 
 async def hold(shared: Locks, until: asyncio.Event, begun: list[str], name: str) -> None:

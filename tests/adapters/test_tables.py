@@ -24,6 +24,7 @@ FACTS = {
     "paper_vectors": "of papers",
     "text_vectors": "of texts that its key does not tell, as it is their digest",
     "model_batches": "calls by the digests that name them; what they say is with the endpoint",
+    "source_answers": "what is published, as it was sent",
     "leases": "which process does what",
 }
 """Why these are nobody's. What a workspace brings stands in none of them."""

@@ -1,5 +1,7 @@
 """The sources' answers on disk, so that nothing is asked twice and an outage leaves us with something.
 
+Where processes have no folder in common, they find each other's answers in the database.
+
 One file per address: a line of JSON, then the body. It is written beside its place and moved there, so a
 reader never sees half of it. A cache that cannot be read or written is as good as none: never an error.
 """
@@ -11,18 +13,25 @@ import hashlib
 import json
 import logging
 import os
+import zlib
 from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager, suppress
 from pathlib import Path
 
 from adapters.private import private_folder
 from adapters.sources.fetching.http import Response
+from bot.domain.errors import StorageError
+from bot.ports.answer_store import AnswerStore
 from bot.ports.pool import INLINE, Pool
 from bot.ports.work_locks import NO_LOCKS, Locks
 
 log = logging.getLogger(__name__)
 
 LIMIT = 500_000_000
+LARGEST_SHARED = 8_000_000
+"""Bytes of an answer that is put where other processes find it too; larger ones are few."""
+FAST = 1
+"""Of compression: most of what is gained, in the least time."""
 _SUFFIX = ".answer"
 
 
@@ -37,8 +46,10 @@ class Cache:
         most: int | None = None,
         pool: Pool = INLINE,
         locks: Locks = NO_LOCKS,
+        shared: AnswerStore | None = None,
     ) -> None:
         self._locks = locks
+        self._shared = shared
         self._pool = pool
         self._folder = folder
         self._limit = limit
@@ -52,9 +63,34 @@ class Cache:
         """What was last answered to `url`, however long ago. `age` is the caller's to say."""
         return await self._pool.run(self._load, url)
 
+    async def load_latest(self, url: str) -> Response | None:
+        """As `load`, or what another process was answered since; it is kept here then."""
+        ours, theirs = await self.load(url), await self._load_shared(url)
+        if theirs is None or (ours is not None and ours.fetched_at >= theirs.fetched_at):
+            return ours
+        await self._pool.run(self._keep, url, theirs)
+        return theirs
+
     async def keep(self, url: str, response: Response) -> None:
         """Keep an answer in place of an earlier one."""
         await self._pool.run(self._keep, url, response)
+        if self._shared is None or len(response.body) > LARGEST_SHARED:
+            return
+        try:
+            packed = await self._pool.run(zlib.compress, _pack(url, response), FAST)
+            await self._shared.keep_source_answer(_name(url), packed)
+        except StorageError as error:
+            log.warning("an answer cannot be shared: %s", error)
+
+    async def _load_shared(self, url: str) -> Response | None:
+        if self._shared is None:
+            return None
+        try:
+            packed = await self._shared.source_answer(_name(url))
+            return None if packed is None else await self._pool.run(_unpack, url, zlib.decompress(packed))
+        except (StorageError, zlib.error, ValueError, KeyError, TypeError) as error:
+            log.warning("a shared answer cannot be read: %s", type(error).__name__)
+            return None
 
     async def forget(self, before: dt.datetime) -> None:
         """Remove what was kept before then."""
@@ -65,8 +101,7 @@ class Cache:
 
     def _load(self, url: str) -> Response | None:
         try:
-            head, _, body = self._path(url).read_bytes().partition(b"\n")
-            return _response(json.loads(head), url, body)
+            return _unpack(url, self._path(url).read_bytes())
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -78,7 +113,7 @@ class Cache:
             private_folder(self._folder)
             path = self._path(url)
             beside = path.with_suffix(".part")
-            beside.write_bytes(_head(url, response) + b"\n" + response.body)
+            beside.write_bytes(_pack(url, response))
             beside.replace(path)
             self._prune()
         except OSError as error:
@@ -112,6 +147,20 @@ class Cache:
 
 def _name(url: str) -> str:
     return hashlib.sha256(url.encode()).hexdigest()[:40]
+
+
+def _pack(url: str, response: Response) -> bytes:
+    return _head(url, response) + b"\n" + response.body
+
+
+def _unpack(url: str, packed: bytes) -> Response:
+    """The answer that was packed.
+
+    Raises:
+        KeyError, TypeError, ValueError: as `_response`.
+    """
+    head, _, body = packed.partition(b"\n")
+    return _response(json.loads(head), url, body)
 
 
 def _head(url: str, response: Response) -> bytes:

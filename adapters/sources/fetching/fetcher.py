@@ -102,7 +102,7 @@ class Fetcher:
         lock = self._asking.setdefault(url, asyncio.Lock())  # for those who ask it otherwise
         asked_at = self._clock.now()
         async with lock:
-            kept = await self._load(url)
+            kept = self._take_kept(await self._cache.load(url))
             if kept and _is_answer(kept, limit, max_age, asked_at):
                 return kept
             async with self._cache.alone(url):
@@ -111,7 +111,7 @@ class Fetcher:
     async def _answer_anew(self, question: _Question, max_age: float, asked_at: dt.datetime) -> Response:
         """Ask, unless another process just did."""
         url, limit = question.url, question.limit
-        kept = await self._load(url)
+        kept = self._take_kept(await self._cache.load_latest(url))
         if kept and _is_answer(kept, limit, max_age, asked_at):
             return kept
         try:
@@ -129,8 +129,8 @@ class Fetcher:
             await self._cache.keep(url, response)
         return response
 
-    async def _load(self, url: str) -> Response | None:
-        kept = await self._cache.load(url)
+    def _take_kept(self, kept: Response | None) -> Response | None:
+        """What is kept, with its age, if it can still be taken for what the source says."""
         if kept is None:
             return None
         age = (self._clock.now() - kept.fetched_at).total_seconds()

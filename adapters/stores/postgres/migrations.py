@@ -384,9 +384,14 @@ def _collate(script: str) -> str:
     return script.replace("TEXT", 'text COLLATE "C"')
 
 
+_ANSWERS = _collate("""
+CREATE TABLE source_answers (name TEXT PRIMARY KEY, kept_at TEXT NOT NULL, body bytea NOT NULL);
+ALTER TABLE source_answers ALTER COLUMN body SET STORAGE EXTERNAL;
+CREATE INDEX source_answers_by_age ON source_answers (kept_at);
+""")
 STEPS: Final = tuple(
     Step(script, 1)
-    for script in (_collate(_FIRST), _collate(_INSTALLATIONS), _collate(_LANES), _LENGTHS, _USAGE_INDEX)
+    for script in (*map(_collate, (_FIRST, _INSTALLATIONS, _LANES)), _LENGTHS, _USAGE_INDEX, _ANSWERS)
 )
 """Every step ever released, oldest first."""
 

@@ -20,6 +20,7 @@ from adapters.stores.sql.reading_room import ReadingRoom
 from adapters.stores.sql.revisions import Revisions
 from adapters.stores.sql.runs import Runs
 from adapters.stores.sql.shown_search import ShownSearch
+from adapters.stores.sql.source_answers import SourceAnswers
 from adapters.stores.sql.subscriptions import Subscriptions
 from adapters.stores.sql.usage import UsageRecords
 from adapters.stores.sql.web_messages import WebMessages
@@ -47,5 +48,6 @@ class Tables(
     Installations,
     LaneClaims,
     SharedLimits,
+    SourceAnswers,
 ):
     """Implements all storage ports of `bot`, on whichever engine."""

@@ -14,9 +14,9 @@ from adapters.stores.sqlite.installation_tables import step_0020_installations
 from adapters.stores.sqlite.lane_tables import step_0021_lanes
 from adapters.stores.sqlite.migrating import Step
 from adapters.stores.sqlite.model_batch_tables import step_0019_model_batches
+from adapters.stores.sqlite.shared_tables import step_0022_usage_index, step_0023_source_answers
 from adapters.stores.sqlite.statements import SqliteConnection
 from adapters.stores.sqlite.step_said import step_0017_said
-from adapters.stores.sqlite.usage_index import step_0022_usage_index
 
 _PAPERS = """
 CREATE TABLE papers (
@@ -445,5 +445,6 @@ HISTORY: tuple[Step, ...] = (
     step_0020_installations,
     step_0021_lanes,
     step_0022_usage_index,
+    step_0023_source_answers,
 )
 """Every migration ever released, oldest first."""
