@@ -93,7 +93,7 @@ class Completion:
                 return await self._complete(run, digest, lease, progress, asked=asked)
             except (PlatformUnavailableError, DeliveryError) as error:
                 log.warning("a digest cannot be completed now: %s", error)
-                await self.plan(run, digest)
+                await self.plan(run)
                 if asked:
                     raise
                 return Completed(digest=digest)
@@ -102,14 +102,13 @@ class Completion:
         self, outcome: Outcome, progress: Progress, *, asked: bool
     ) -> tuple[Outcome, Completed]:
         """After a run that was posted before: what came late for it, or whatever is missing if `asked`."""
-        run = await self.digests.runs.run(outcome.run_key)
-        before = outcome.digest
-        if run is not None and before is not None and before.unsummarised:
+        run, before = await self.digests.runs.run(outcome.run_key), outcome.digest
+        if run is None or before is None:
+            return outcome, Completed(digest=before)
+        if before.unsummarised:
             done = await self.complete(run, progress)
             return outcome.evolve(digest=done.digest), done
-        if run is None or before is None or outcome.status is not OutcomeStatus.ALREADY_POSTED:
-            return outcome, Completed(digest=before)
-        if not (asked or before.late):
+        if outcome.status is not OutcomeStatus.ALREADY_POSTED or not (asked or before.late):
             return outcome, Completed(digest=before)
         done = await self.complete(run, progress, asked=asked)
         status = OutcomeStatus.COMPLETED if asked or done.better or done.added else outcome.status
@@ -123,9 +122,9 @@ class Completion:
             if mine and digest and digest.late:
                 await self.complete(run, progress)
 
-    async def plan(self, run: Run, digest: Digest | None = None) -> None:
+    async def plan(self, run: Run) -> None:
         """Note when the next try is, if one makes sense for what the digest is now."""
-        digest = digest or await self.digests.runs.digest(run.key)
+        digest = await self.digests.runs.digest(run.key)
         late = bool(digest and digest.late)
         longest = LATE_WAIT if late else LONGEST_WAIT
         wait = backoff(run.key, run.attempts, first=FIRST_WAIT, longest=longest)
@@ -147,7 +146,7 @@ class Completion:
         summary = bool(better) or stored.unsummarised
         await self._revise(run, digest, (*entries, *added), lease, summary=summary)
         current = await self.digests.runs.digest(run.key) or digest
-        await self.plan(run, current)
+        await self.plan(run)
         missing = tuple(entry.number for entry in current.entries if shortfall(entry, asked=asked))
         return Completed(
             digest=current, better=better, added=tuple(entry.number for entry in added), missing=missing
@@ -158,7 +157,7 @@ class Completion:
         digest = await UnreadPapers(digests=self.digests).read(run, stored, lease, progress)
         await self._revise(run, digest, digest.entries, lease, summary=False, keep=False)
         await self.digests.deliver(run, lease)  # which keeps it
-        await self.plan(run, digest)
+        await self.plan(run)
         missing = tuple(entry.number for entry in digest.entries if can_improve(entry))
         added = tuple(entry.number for entry in stored.entries if is_unread(entry))
         return Completed(digest=digest, added=added, missing=missing)

@@ -6,6 +6,10 @@ import datetime as dt
 
 import pytest
 
+from bot.digests.completion import Completed, Completion
+from bot.digests.lease import sole_attempt
+from bot.digests.outcome import OutcomeStatus
+from bot.digests.policy import Quiet
 from bot.domain.analysis import Analysis
 from bot.domain.errors import DeliveryError, ModelUnavailableError
 from bot.domain.full_text import FullText
@@ -13,8 +17,8 @@ from bot.domain.message import Message
 from bot.domain.paper import Paper
 from bot.domain.topic import Destination
 from bot.ports.platform import Receipt
-from tests.samples_digest import analysis
-from tests.scheduler_lab import Lab, lab
+from tests.samples_digest import analysis, paper
+from tests.scheduler_lab import MONDAY, Lab, lab
 
 __all__ = ["lab"]
 
@@ -98,3 +102,67 @@ async def test_a_paper_that_can_be_read_on_no_day_of_four_is_told_as_such(
     await lab.live(24 * 6, every=HOUR)
     assert not is_waiting(lab)
     assert not await lab.store.runs_to_complete(lab.clock.now() + dt.timedelta(days=9))
+
+
+def posted_to(lab: Lab, key: str) -> list[str]:
+    return [post.to.channel for post in lab.chat.posts if post.key.endswith(f"#{key}")]
+
+
+async def test_what_came_late_for_a_topic_is_added_before_its_next_day(
+    lab: Lab,
+) -> None:
+    tides = await lab.follow()
+    await lab.follow("kites")
+    lab.world.late = ("cs.CV",)
+    await lab.tick()
+    lab.world.late, lab.world.papers = (), (paper(3),)
+    lab.clock.time += 2 * HOUR
+    completion = Completion(digests=lab.digests)
+    await completion.catch_up(tides, MONDAY, Quiet())
+    assert posted_to(lab, "paper:9912.00003") == [], "that is its own day"
+    await completion.catch_up(tides, MONDAY + dt.timedelta(days=1), Quiet())
+    assert posted_to(lab, "paper:9912.00003") == ["tides"]
+
+
+async def test_what_failed_is_not_read_again_where_only_what_came_late_is_wanted(
+    lab: Lab,
+) -> None:
+    tides = await lab.follow()
+    lab.world.model_is_down = True
+    await lab.tick()
+    lab.world.model_is_down = False
+    lab.clock.time += 2 * HOUR
+    await Completion(digests=lab.digests).catch_up(tides, MONDAY + dt.timedelta(days=1), Quiet())
+    assert lab.world.done == []
+
+
+async def test_what_was_posted_just_now_is_not_read_again_at_once_and_what_stood_there_is_if_asked(
+    lab: Lab,
+) -> None:
+    tides, completion = await lab.follow(), Completion(digests=lab.digests)
+    lab.world.model_is_down = True
+    posted = await lab.digests.run(tides, MONDAY, progress=Quiet())
+    lab.world.model_is_down = False
+    assert await completion.go_on(posted, Quiet(), asked=True) == (posted, Completed(digest=posted.digest))
+    stood = await lab.digests.run(tides, MONDAY, progress=Quiet())
+    unasked, nothing = await completion.go_on(stood, Quiet(), asked=False)
+    assert (unasked, nothing.better, lab.world.done) == (stood, (), [])
+    completed, done = await completion.go_on(stood, Quiet(), asked=True)
+    assert (completed.status, done.better, done.is_whole) == (OutcomeStatus.COMPLETED, (1, 2), True)
+
+
+async def test_a_run_that_another_attempt_has_is_looked_for_again_soon(lab: Lab) -> None:
+    tides = await lab.follow()
+    run = await lab.store.open_run(tides, MONDAY)
+    lab.world.model_is_down = True
+    held_up = []
+    for _ in ("made", "completed"):
+        async with sole_attempt(lab.store, lab.clock, run.key, "another"):
+            await lab.tick()
+            held_up.append(lab.scheduler.held_up)
+        await lab.tick()
+        held_up.append(lab.scheduler.held_up)
+        lab.world.model_is_down = False
+        lab.clock.time += 2 * HOUR
+    assert held_up == [True, False] * 2
+    assert not is_waiting(lab)

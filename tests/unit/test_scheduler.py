@@ -16,6 +16,7 @@ from bot.domain.errors import (
     DeliveryError,
     DeliveryUncertainError,
     DiskFullError,
+    LockedOutError,
     PaperboyError,
     PlatformUnavailableError,
     SourceUnavailableError,
@@ -198,6 +199,46 @@ async def test_a_part_that_never_gets_through_lets_the_others_and_the_next_day_p
     lab.world.papers = (paper(3),)
     await lab.live(24)
     assert "paper:9912.00003" in lab.chat.keys
+
+
+async def test_an_outage_of_the_platform_gives_up_nothing_that_was_begun_however_long_it_lasts(
+    lab: Lab,
+) -> None:
+    await lab.follow()
+    down = PlatformUnavailableError(platform="terminal")
+    lab.chat.refuses = lambda to, key: None if key.endswith("#root") or to == OPERATOR else down
+    long = lab.scheduler.policy.give_up_after.total_seconds() / 3600
+    await lab.live(long + 6, every=dt.timedelta(hours=2))
+    run = next(each.run for each in await lab.store.latest_runs(9) if each.run.day == MONDAY)
+    assert run.status is RunStatus.DRAFTED
+    lab.chat.refuses = lambda _to, _key: None
+    await lab.live(2)
+    assert [key for key in lab.chat.keys if key == "summary"][:1] == ["summary"]
+    assert (await lab.store.delivery(run.key, 1)).receipt is not None
+
+
+async def test_a_token_that_is_not_accepted_any_more_is_told_to_the_operator(lab: Lab) -> None:
+    await lab.follow()
+    locked_out = LockedOutError(platform="terminal")
+    lab.chat.refuses = lambda to, _key: locked_out if to.channel == "tides" else None
+    await lab.live(1)
+    (told,) = lab.chat.read("operator")
+    assert told.startswith("Digests wait")
+    assert "does not accept my token" in told
+
+
+async def test_a_retry_that_was_planned_by_a_clock_that_ran_ahead_is_not_waited_for(lab: Lab) -> None:
+    await lab.follow()
+    lab.world.trouble = lambda: SourceUnavailableError(source="arXiv", why="source.why_busy")
+    lab.clock.time = MORNING + dt.timedelta(hours=9)
+    await lab.tick()
+    lab.world.trouble = lambda: None
+    lab.clock.time = MORNING + dt.timedelta(hours=8)
+    await lab.tick()
+    assert await lab.statuses() == [RunStatus.FAILED], "so far ahead a retry can be planned"
+    lab.clock.time = MORNING
+    await lab.tick()
+    assert await lab.statuses() == [RunStatus.DELIVERED]
 
 
 async def test_a_channel_that_refuses_everything_is_told_to_who_follows_and_the_operator(lab: Lab) -> None:

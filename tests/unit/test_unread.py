@@ -182,6 +182,20 @@ async def test_a_paper_that_is_posted_and_not_in_the_digest_yet_is_taken_up_and_
     assert lab.world.done.count("analyse 9912.00002") == 1, "it was paid for"
 
 
+async def test_its_summary_is_written_once_of_all_its_papers(
+    lab: Ready, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    summarised: list[int] = []
+
+    async def summarise(digest: Digest, *, workspace: str = "") -> Digest:
+        summarised.append(sum(map(is_unread, digest.entries)))
+        return digest
+
+    monkeypatch.setattr(lab.world, "summarise", summarise)
+    await now(lab, await lab.follow())
+    assert summarised == [0]
+
+
 async def test_a_large_digest_is_not_saved_anew_with_each_of_its_papers(
     lab: Ready, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -221,7 +235,9 @@ async def test_a_summary_that_cannot_be_shown_is_made_again_and_shown_later(
 async def test_a_paper_that_cannot_be_read_now_says_so_and_is_read_later(lab: Ready) -> None:
     mine = await lab.follow()
     lab.world.model_is_down = True
-    await now(lab, mine)
+    outcome = await lab.digests.run(mine, MONDAY, progress=Quiet(), at_once=True)
+    _, done = await Completion(digests=lab.digests).go_on(outcome, Quiet(), asked=False)
+    assert (done.added, done.missing) == ((1, 2), (1, 2))
     assert lab.chat.keys == WHOLE
     assert "could not be analysed yet" in shown(lab.chat.posts[2].message)
     lab.world.model_is_down = False
