@@ -161,7 +161,7 @@ def _paragraphs(text: str) -> list[str]:
 
 
 def _undecorate(text: str) -> str:
-    return _DECORATION.sub("", text, count=1)
+    return _DECORATION.sub("", text)
 
 
 def _opens_with(pattern: re.Pattern[str], text: str) -> bool:
@@ -198,8 +198,7 @@ def _instructions_in(prompt: str) -> frozenset[tuple[str, ...]]:
 def _is_loop(text: str) -> bool:
     if _REPEATED_WORD.search(text) or _REPEATED_SIGN.search(text):
         return True
-    lines = (line for line in text.splitlines() if line.strip())
-    sentences = Counter(each.lower() for line in lines for each in split_sentences(line))
+    sentences = Counter(each.lower() for line in text.splitlines() for each in split_sentences(line))
     if any(count > 2 and len(_units(each)) > 5 for each, count in sentences.items()):
         return True
     grams = _grams(_units(text), 8)

@@ -251,6 +251,25 @@ def test_what_is_wrong_with_the_whole_stops_it_though_each_statement_may_stand()
     assert "missing section" in refusal(true.evolve(sections=fewer))
 
 
+def test_the_abstract_of_a_paper_in_the_language_of_the_analysis_need_not_be_written_again() -> None:
+    true = honest(IDS[0]).evolve(evidence=Evidence.FULL_TEXT)
+    others = tuple(each for each in true.sections if each.part is not AnalysisPart.ABSTRACT)
+    assert texts(checked(true.evolve(sections=others))) == texts(checked(true))
+
+
+def test_a_model_is_told_by_their_fields_which_statements_have_no_support() -> None:
+    true = honest(IDS[0])
+    false = "we prove that quincunxes are optimal in every case"
+    sections = tuple(
+        each.evolve(claims=tuple(claim.evolve(quote=false, further=()) for claim in each.claims))
+        for each in true.sections
+        if each.part in {AnalysisPart.SUMMARY, AnalysisPart.MOTIVATION}
+    )
+    told = refusal(true.evolve(findings=(), sections=sections))
+    assert "core_idea[0]: " in told
+    assert "motivation[0]: " in told
+
+
 def test_a_quote_beside_the_point_is_not_shown_with_the_statement() -> None:
     true = honest(IDS[0])
     quote = next(claim.quote for claim in checked(true).findings if claim.verified)

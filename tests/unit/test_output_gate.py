@@ -87,6 +87,7 @@ def test_a_request_for_the_paper_is_stopped(language: str, text: str) -> None:
         ("en", "72 lamps"),
         ("en", "Lantern lights every corridor of the house well. " * 2),
         ("en", " ".join(FORTY)),
+        ("en", "Lamps burn.\n\n\n\n\nCorridors are lit."),
         ("en", "Write to doe@here.example or use @Override."),
         ("en", "The text 非常抱歉 is the most frequent apology in Chinese replies."),
         ("zh", "该方法研究模型何时会说“抱歉，我无法提供帮助”。"),
@@ -116,6 +117,8 @@ def test_honest_text_passes(language: str, text: str) -> None:
         ('```json\n{"summary": "Lamps"}\n```', Problem.FORMAT),
         ('{"summary": "Lamps burn."}', Problem.FORMAT),
         ("<think>What is a lamp?</think> A lamp burns.", Problem.FORMAT),
+        ("A lamp burns. </think> It is bright.", Problem.FORMAT),
+        ("A lamp burns.<|im_end|>", Problem.FORMAT),
         (r"We propose \textbf{Lantern}.", Problem.LATEX),
         ("It falls to $x_i$ at once.", Problem.LATEX),
         ("Hello <@U012ABCDEF> and others.", Problem.MENTION),
@@ -244,6 +247,11 @@ def test_a_last_claim_without_a_stop_among_many_with_one_was_cut_off() -> None:
     )
     cut = full_analysis(sections=(*full_analysis().sections[:-1], last))
     assert analysis_problems(cut) == (Problem.TRUNCATED,)
+    short = last.evolve(claims=(Claim(text="Seven lamps"),))
+    assert analysis_problems(cut.evolve(sections=(*cut.sections[:-1], short))) == (), "that is no sentence"
+    open_before = cut.sections[0].evolve(claims=last.claims)
+    without = cut.evolve(sections=(open_before, *cut.sections[1:]))
+    assert analysis_problems(without) == (), "who writes no stops elsewhere leaves one out here too"
 
 
 @pytest.mark.parametrize(
