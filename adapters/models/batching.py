@@ -149,7 +149,7 @@ class BatchingModel:
         return batch
 
     async def _endpoint(self) -> EndpointBatches:
-        from adapters.models.endpoint_batches import EndpointBatches  # noqa: PLC0415 - few need it
+        from adapters.models.endpoint_batches import EndpointBatches  # noqa: PLC0415 - half a second
 
         return EndpointBatches(await self._model.ready())
 

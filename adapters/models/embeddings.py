@@ -20,8 +20,9 @@ from bot.model_settings import Price
 from bot.ports.vectors import Embedded
 
 if TYPE_CHECKING:
-    from adapters.models.endpoint import EndpointClient
+    import openai
 
+NO_KEY = "none"
 TIMEOUT = 20.0
 """Seconds of one attempt: a person is waiting, and there are passages without vectors too."""
 RETRIES = 1
@@ -40,12 +41,12 @@ class _Answer(BaseModel):
 
 
 class OpenAIEmbedder:
-    """Implements `bot.ports.vectors.Embedder`. What asks is imported by the first call."""
+    """Implements `bot.ports.vectors.Embedder`. The openai package is imported by the first call."""
 
     def __init__(self, endpoint: Endpoint, price: Price | None = None) -> None:
         self._endpoint = endpoint
         self._price = price
-        self._client: EndpointClient | None = None
+        self._client: openai.AsyncOpenAI | None = None
 
     @property
     def name(self) -> str:
@@ -54,32 +55,36 @@ class OpenAIEmbedder:
         return f"{self._endpoint.name} ({address.hostname}{address.path.rstrip('/')})"
 
     async def embed(self, texts: Sequence[str]) -> Embedded:
-        from adapters.models.openai import foreign_errors  # noqa: PLC0415 - few need it
+        from adapters.models.openai import foreign_errors  # noqa: PLC0415 - half a second, see `late`
 
-        wanted = {"model": self._endpoint.name, "input": list(texts), "encoding_format": "float"}
         with foreign_errors():
-            answer = await self._ready().ask("POST", "embeddings", json=wanted)
+            # The package would ask for base64 where nothing is said, which not every endpoint knows.
+            answer = await self._ready().embeddings.with_raw_response.create(
+                model=self._endpoint.name, input=list(texts), encoding_format="float"
+            )
         return read_vectors(answer.content, texts, model=self._endpoint.name, price=self._price)
 
     async def close(self) -> None:
         """Close the connections."""
         if self._client is not None:
-            await self._client.http.aclose()
+            await self._client.close()
 
-    def _ready(self) -> EndpointClient:
-        from adapters.models.endpoint import EndpointClient  # noqa: PLC0415 - few need it
-        from adapters.models.transport import limited_client  # noqa: PLC0415 - few need it
+    def _ready(self) -> openai.AsyncOpenAI:
+        import openai  # noqa: PLC0415 - as above
+
+        from adapters.models.transport import limited_client  # noqa: PLC0415 - as above
 
         if self._client is None:
             address = read_address(self._endpoint.url, self._endpoint.name)
             key = self._endpoint.key.get_secret_value()
-            self._client = EndpointClient(
+            self._client = openai.AsyncOpenAI(
+                api_key=key or NO_KEY,
                 base_url=address.base,
-                http=limited_client(TIMEOUT, address.base),
-                key=key,
-                is_azure=address.is_azure,
-                query=address.query or {},
-                retries=RETRIES,
+                default_query=address.query,
+                default_headers={"api-key": key} if address.is_azure and key else None,
+                timeout=TIMEOUT,
+                max_retries=RETRIES,
+                http_client=limited_client(TIMEOUT, address.base),
             )
         return self._client
 

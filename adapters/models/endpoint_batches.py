@@ -5,48 +5,23 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
-from typing import Any, NamedTuple, TypeVar
-from urllib.parse import quote
+from typing import Any, Literal, NamedTuple
 
-from pydantic import Field, ValidationError
+import openai
+from openai.types import Batch
 
-from adapters.models.endpoint import EndpointClient
 from adapters.models.openai import OpenAIModel
-from adapters.models.reply import Lenient
 from bot.domain.errors import ModelUnavailableError
 
-T = TypeVar("T", bound=Lenient)
 log = logging.getLogger(__name__)
 
-CALL = "/v1/chat/completions"
+CALL: Literal["/v1/chat/completions"] = "/v1/chat/completions"
 MARK = "paperboy"
 """Under which name an endpoint keeps our key of a batch."""
 OK = 200
 LATEST = 100
 """So many of its last batches are looked through for one whose id never reached us."""
 ENDED = frozenset({"completed", "failed", "expired", "cancelled"})
-
-
-class _File(Lenient):
-    id: str = ""
-    filename: str = ""
-
-
-class _Files(Lenient):
-    data: list[_File] = Field(default_factory=list)
-
-
-class _Batch(Lenient):
-    id: str = ""
-    status: str = ""
-    metadata: dict[str, Any] | None = None
-    input_file_id: str | None = None
-    output_file_id: str | None = None
-    error_file_id: str | None = None
-
-
-class _Batches(Lenient):
-    data: list[_Batch] = Field(default_factory=list)
 
 
 class Results(NamedTuple):
@@ -71,10 +46,7 @@ class EndpointBatches:
         )
         data = "\n".join(lines).encode()
         with self._model.foreign_errors():
-            answer = await self._once.ask(
-                "POST", "files", data={"purpose": "batch"}, files={"file": (_file_name(key), data)}
-            )
-        file = _read(_File, answer.content)
+            file = await self._once.files.create(file=(_file_name(key), data), purpose="batch")
         try:
             return await self._begin(file.id, key)
         except ModelUnavailableError:
@@ -86,34 +58,34 @@ class EndpointBatches:
     async def find(self, key: str) -> str:
         """The id of the batch that was begun under our key; empty where there is none."""
         with self._model.foreign_errors():
-            answer = await self._endpoint.ask("GET", "batches", params={"limit": LATEST})
-        page = _read(_Batches, answer.content)
-        return next((each.id for each in page.data if (each.metadata or {}).get(MARK) == key), "")
+            page = await self._client.batches.list(limit=LATEST)
+        return next((each.id for each in page.data if dict(each.metadata or {}).get(MARK) == key), "")
 
     async def look(self, batch_id: str) -> Results | None:
         """What became of the batch; None while it is worked on. Once it is done, its calls are deleted."""
-        batch = await self._batch(batch_id)
-        if batch.status not in ENDED:
-            return None
-        results = Results(batch.status, await self._answers(batch))
+        with self._model.foreign_errors():
+            batch = await self._client.batches.retrieve(batch_id)
+            if batch.status not in ENDED:
+                return None
+            results = Results(batch.status, await self._answers(batch))
         await self._delete(batch.input_file_id)
         return results
 
     async def cancel(self, batch_id: str) -> None:
         """Have no more of its calls made: what is done already can be had soon."""
         with self._model.foreign_errors():
-            await self._endpoint.ask("POST", f"batches/{quote(batch_id, safe='')}/cancel")
+            await self._client.batches.cancel(batch_id)
 
     async def forget(self, batch_id: str) -> None:
         """Have what was asked and answered in the batch deleted."""
-        batch = await self._batch(batch_id)
+        with self._model.foreign_errors():
+            batch = await self._client.batches.retrieve(batch_id)
         await self._delete(batch.input_file_id, batch.output_file_id, batch.error_file_id)
 
     async def forget_unsent(self, key: str) -> None:
         """Have the calls deleted that were uploaded under our key for a batch that was never begun."""
         with self._model.foreign_errors():
-            answer = await self._endpoint.ask("GET", "files", params={"purpose": "batch", "limit": LATEST})
-        page = _read(_Files, answer.content)
+            page = await self._client.files.list(purpose="batch", limit=LATEST)
         await self._delete(*(each.id for each in page.data if each.filename == _file_name(key)))
 
     async def _delete(self, *files: str | None) -> None:
@@ -121,57 +93,35 @@ class EndpointBatches:
         for file in filter(None, files):
             try:
                 with self._model.foreign_errors():
-                    await self._endpoint.ask("DELETE", f"files/{quote(file, safe='')}")
+                    await self._client.files.delete(file)
             except ModelUnavailableError as error:
                 log.info("file %s of a batch is not deleted: %s", file, error)
 
     @property
-    def _endpoint(self) -> EndpointClient:
-        return self._model.endpoint
+    def _client(self) -> openai.AsyncOpenAI:
+        return self._model.client
 
     @property
-    def _once(self) -> EndpointClient:
-        return self._endpoint.once()
+    def _once(self) -> openai.AsyncOpenAI:
+        """Begins nothing a second time where an answer does not come."""
+        return self._client.with_options(max_retries=0)
 
     async def _begin(self, file_id: str, key: str) -> str:
         with self._model.foreign_errors():
-            wanted = {
-                "completion_window": "24h",
-                "endpoint": CALL,
-                "input_file_id": file_id,
-                "metadata": {MARK: key},
-            }
-            answer = await self._once.ask("POST", "batches", json=wanted)
-        batch = _read(_Batch, answer.content)
-        if not batch.id:
+            batch = await self._once.batches.create(
+                completion_window="24h", endpoint=CALL, input_file_id=file_id, metadata={MARK: key}
+            )
+        found = getattr(batch, "id", None)
+        if not found:  # such as the page of a portal
             raise ModelUnavailableError(why="why.model_page")
-        return batch.id
+        return str(found)
 
-    async def _batch(self, batch_id: str) -> _Batch:
-        with self._model.foreign_errors():
-            answer = await self._endpoint.ask("GET", f"batches/{quote(batch_id, safe='')}")
-        return _read(_Batch, answer.content)
-
-    async def _answers(self, batch: _Batch) -> Mapping[str, bytes]:
+    async def _answers(self, batch: Batch) -> Mapping[str, bytes]:
         if not batch.output_file_id:
             return {}
-        with self._model.foreign_errors():
-            path = f"files/{quote(batch.output_file_id, safe='')}/content"
-            content = await self._endpoint.ask("GET", path)
+        content = await self._client.files.content(batch.output_file_id)
         found = (_answer(line) for line in content.content.splitlines() if line.strip())
         return dict(each for each in found if each is not None)
-
-
-def _read(kind: type[T], body: bytes) -> T:
-    """What an endpoint told.
-
-    Raises:
-        ModelUnavailableError: it is something else, such as the page of a portal.
-    """
-    try:
-        return kind.model_validate_json(body)
-    except ValidationError as error:
-        raise ModelUnavailableError(why="why.model_page") from error
 
 
 def _file_name(key: str) -> str:

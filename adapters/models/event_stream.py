@@ -6,13 +6,10 @@ says what the call took, at endpoints that can tell; elsewhere that is estimated
 
 from __future__ import annotations
 
-import asyncio
-import json
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncIterable
 from typing import Any
 
-import httpx2
+import openai
 from pydantic import Field, ValidationError
 
 from adapters.models.refusal import read_refusal
@@ -32,15 +29,8 @@ from bot.llm.fit import estimated_tokens
 from bot.model_settings import Price
 from bot.ports.model import ModelReply, ModelRequest, Watch
 
-END = "[DONE]"
-REST = 0.5
-"""Seconds for which an endpoint may keep a stream open that is over."""
 ENDS = ".!?。！？…\"'”’)]}"
 """How a text ends that is whole."""
-
-
-class BrokenStreamError(Exception):
-    """It ended before the answer did."""
 
 
 class _Choice(Lenient):
@@ -139,43 +129,20 @@ class Arriving:
 
 
 async def read_stream(
-    response: httpx2.Response, request: ModelRequest, watch: Watch, *, secret: str = ""
+    response: openai.AsyncAPIResponse[Any], request: ModelRequest, watch: Watch, *, secret: str = ""
 ) -> Arriving:
     """The answer, once all of it came.
 
     Raises:
-        BrokenStreamError: it broke off, or sent what is no event.
+        openai.APIConnectionError: it broke off.
         ToldError: an error came in its place.
         ModelOutputError: it is longer than any answer.
     """
     arriving = Arriving(secret=secret)
-    async for piece in _pieces(response):
+    pieces: AsyncIterable[Any] = await response.parse(to=openai.AsyncStream[object])
+    async for piece in pieces:
         if arriving.take(piece):
             await watch(arriving.text)
     if not arriving.is_whole(request):
-        raise BrokenStreamError
+        raise openai.APIConnectionError(request=response.http_request)
     return arriving
-
-
-async def _pieces(response: httpx2.Response) -> AsyncIterator[Any]:
-    """What comes, up to the mark of the end."""
-    events = aiter(httpx2.EventSource(response, max_event_size=None))
-    try:
-        async for event in events:
-            if event.data.startswith(END):
-                break
-            if event.data:
-                yield json.loads(event.data)
-        else:
-            return
-    except (httpx2.HTTPError, ValueError) as error:
-        raise BrokenStreamError from error
-    await _read_rest(events)
-
-
-async def _read_rest(events: AsyncIterator[object]) -> None:
-    """Read what follows the end, mostly nothing: else the connection cannot be used again."""
-    with suppress(TimeoutError, httpx2.HTTPError):
-        async with asyncio.timeout(REST):
-            async for _ in events:
-                pass

@@ -1,6 +1,6 @@
 """The configured model, made ready by the first call: most commands never make one.
 
-Importing what asks it takes a tenth of a second, and loading a local model takes seconds.
+Importing the openai package takes half a second, and loading a local model takes seconds.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class LazyModel:
             return self._model
 
     async def _make(self) -> OpenAIModel:
-        from adapters.models.openai import OpenAIModel  # noqa: PLC0415 - a tenth of a second
+        from adapters.models.openai import OpenAIModel  # noqa: PLC0415 - half a second, see above
 
         settings = self._settings
         if settings.base_url == LOCAL:

@@ -1,4 +1,4 @@
-"""The language-model port for every endpoint that speaks OpenAI's protocol.
+"""The language-model port on the openai package, for every endpoint that speaks its protocol.
 
 Endpoints differ in how an answer can be forced into a shape: some know `json_schema`, some `json_object`,
 some neither, and say so with 400 or 422. The best form that worked is remembered per model and purpose;
@@ -18,12 +18,12 @@ from functools import partial
 from typing import Any, NamedTuple
 
 import httpx2
+import openai
 
 from adapters.env import environment
 from adapters.models.address import read_address
 from adapters.models.dialect import Dialect
-from adapters.models.endpoint import EndpointClient, StatusError
-from adapters.models.event_stream import BrokenStreamError, read_stream
+from adapters.models.event_stream import read_stream
 from adapters.models.refusal import TOO_LONG, ErrorBody, read_refusal
 from adapters.models.reply import ToldError, read_answer
 from adapters.models.route import proxy_for
@@ -41,7 +41,7 @@ from bot.model_settings import ModelSettings
 from bot.ports.model import ModelReply, ModelRequest, Watch
 from bot.util.backoff import backoff
 
-CALL = "chat/completions"
+NO_KEY = "none"  # the client refuses an empty key, and local servers need none
 FORMS = ("json_schema", "json_object", "prose")
 WHOLE = "whole"
 DELIVERIES: dict[str, dict[str, Any]] = {
@@ -51,7 +51,7 @@ DELIVERIES: dict[str, dict[str, Any]] = {
 }
 """How a watched answer is asked for, best first."""
 AGAIN, LONGEST_AGAIN = 0.5, 8.0
-"""Seconds before a call is repeated that failed in a way that no status tells."""
+"""Seconds before a call is repeated that failed in a way the package does not see."""
 MOST_CHANGES = 6
 """How often one call is changed to what an endpoint says it takes."""
 ENDPOINT_PAUSE = 60.0
@@ -74,6 +74,7 @@ class OpenAIModel:
         settings: ModelSettings,
         *,
         pause: float = ENDPOINT_PAUSE,
+        http_client: httpx2.AsyncClient | None = None,
     ) -> None:
         """Raises ModelUnavailableError: what the environment says of proxies and certificates cannot be."""
         self._settings = settings
@@ -91,13 +92,15 @@ class OpenAIModel:
         """Whether nothing was where the address says, and it was found a path further."""
         proxy = proxy_for(address.base, environment())
         self._proxy = proxy.variable if proxy else ""
-        self._endpoint = EndpointClient(
+        self._http = http_client or limited_client(settings.timeout, address.base)
+        self._client = openai.AsyncOpenAI(
+            api_key=self._secret or NO_KEY,
             base_url=address.base,
-            http=limited_client(settings.timeout, address.base),
-            key=self._secret,
-            is_azure=address.is_azure,
-            query=address.query or {},
-            retries=settings.retries,
+            default_query=address.query,
+            default_headers={"api-key": self._secret} if address.is_azure and self._secret else None,
+            timeout=settings.timeout,
+            max_retries=settings.retries,
+            http_client=self._http,
         )
 
     @property
@@ -119,11 +122,11 @@ class OpenAIModel:
     @property
     def base_url(self) -> str:
         """Where calls go."""
-        return self._endpoint.base_url
+        return str(self._client.base_url)
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._endpoint.http.aclose()
+        await self._client.close()
 
     def form_of(self, model: str, purpose: str) -> str:
         """The form of answer that worked last, empty before the first answer."""
@@ -134,12 +137,12 @@ class OpenAIModel:
         return self._dialects.setdefault(model, Dialect(token_parameter=self._settings.token_parameter))
 
     @property
-    def endpoint(self) -> EndpointClient:
+    def client(self) -> openai.AsyncOpenAI:
         """For whatever is not a call of a model; its errors are made ours by `foreign_errors`."""
-        return self._endpoint
+        return self._client
 
     def foreign_errors(self) -> AbstractContextManager[None]:
-        """Where the endpoint's errors become ours."""
+        """Where the package's errors become ours."""
         return foreign_errors(self._secret, self._proxy)
 
     def arguments(self, request: ModelRequest) -> dict[str, Any]:
@@ -205,7 +208,7 @@ class OpenAIModel:
 
     async def _find(self, model: str) -> int | None:
         headers = {"Authorization": f"Bearer {self._secret}"} if self._secret else {}
-        return await find_window(self._endpoint.http, self.base_url, model, headers)
+        return await find_window(self._http, self.base_url, model, headers)
 
     async def _count(self, model: str) -> int:
         """The tokens that the endpoint counts in a prompt of a few words; 0 where it does not."""
@@ -224,7 +227,7 @@ class OpenAIModel:
         except ModelUnavailableError as error:
             if not self._versioned or error.why not in ELSEWHERE:
                 raise
-        self._endpoint = self._endpoint.at(self._versioned)
+        self._client = self._client.with_options(base_url=self._versioned)
         self._versioned = ""
         self.was_moved = True
         return await self._ask(model, request, watch)
@@ -239,7 +242,7 @@ class OpenAIModel:
                 if way == ways[-1] or not error.refusal.is_of_the_form:
                     self._learn_from(error.refusal, model)
                     raise error.ours from error
-            except BrokenStreamError:
+            except _BrokenStreamError:
                 break
         return await self._whole_instead(way, model, request, watch)
 
@@ -289,7 +292,7 @@ class OpenAIModel:
         """Ask in one way, without what the model says it does not take.
 
         Raises:
-            _RefusedError, BrokenStreamError.
+            _RefusedError, _BrokenStreamError.
         """
         dialect = self.dialect_of(model)
         for left in reversed(range(MOST_CHANGES)):
@@ -304,21 +307,21 @@ class OpenAIModel:
     async def _attempts(
         self, arguments: dict[str, Any], model: str, request: ModelRequest, watch: Watch | None
     ) -> ModelReply:
-        """Ask, and once more where it failed in a way that the endpoint does not tell by a status.
+        """Ask, and once more where it failed in a way that the package does not retry by itself.
 
         Raises:
-            _RefusedError, BrokenStreamError.
+            _RefusedError, _BrokenStreamError.
         """
         for attempt in range(self._settings.retries + 1):
             is_last = attempt == self._settings.retries
             try:
                 return await self._attempt(arguments, model, request, watch)
-            except StatusError as error:
-                raise _RefusedError(_refusal(error, self._secret), error.retry_after) from error
+            except openai.APIStatusError as error:
+                raise _RefusedError(_refusal(error, self._secret), _retry_after(error.response)) from error
             except ToldError as error:
                 if is_last or not error.refusal.passes:
                     raise _RefusedError(error.refusal) from error
-            except BrokenStreamError:
+            except _BrokenStreamError:
                 if is_last:
                     raise
             await asyncio.sleep(backoff(model, attempt, first=AGAIN, longest=LONGEST_AGAIN))
@@ -330,7 +333,7 @@ class OpenAIModel:
         price = self._settings.prices.get(model)
         if watch is not None and "stream" in arguments:
             return await self._stream(arguments, model, request, watch)
-        answer = await self._endpoint.ask("POST", CALL, json=arguments)
+        answer = await self._client.chat.completions.with_raw_response.create(**arguments)
         return read_answer(answer.content, request, model=model, price=price, secret=self._secret)
 
     async def _stream(
@@ -339,14 +342,22 @@ class OpenAIModel:
         """The answer as it comes; an endpoint that has not heard of streams sends it whole.
 
         Raises:
-            BrokenStreamError: it broke off. What fails before it began was tried again.
+            _BrokenStreamError: it broke off. What fails before it began was retried by the client.
         """
         price = self._settings.prices.get(model)
-        async with self._endpoint.stream(CALL, arguments) as response:
+        async with self._client.chat.completions.with_streaming_response.create(**arguments) as response:
             if "text/event-stream" not in response.headers.get("content-type", ""):
-                body = await response.aread()
+                body = await response.read()
                 return read_answer(body, request, model=model, price=price, secret=self._secret)
-            arrived = await read_stream(response, request, watch, secret=self._secret)
+            try:
+                arrived = await read_stream(response, request, watch, secret=self._secret)
+            except (openai.APIConnectionError, ValueError) as error:  # or an event that is no JSON
+                raise _BrokenStreamError from error
+            except openai.APIStatusError:
+                raise
+            except openai.APIError as error:  # the package's own reading of an error in a stream
+                refusal = read_refusal(0, {"error": error.body or error.message}, secret=self._secret)
+                raise ToldError(refusal) from error
         return arrived.reply(request, model=model, price=price)
 
     def _arguments(self, model: str, request: ModelRequest, form: str, dialect: Dialect) -> dict[str, Any]:
@@ -373,6 +384,10 @@ class OpenAIModel:
         return {**arguments, "messages": [message for message in messages if message["content"]]}
 
 
+class _BrokenStreamError(Exception):
+    """It ended before the answer did."""
+
+
 class _RefusedError(Exception):
     """An error of the endpoint's, which another way of asking may do without."""
 
@@ -384,7 +399,7 @@ class _RefusedError(Exception):
 
 @contextmanager
 def foreign_errors(secret: str = "", proxy: str = "") -> Iterator[None]:
-    """The one place where errors of HTTP and of an endpoint become ours.
+    """The one place where the package's errors become ours.
 
     `secret` is shown in none of them, and the variable of the `proxy` on the way where nothing is reached.
     """
@@ -392,15 +407,15 @@ def foreign_errors(secret: str = "", proxy: str = "") -> Iterator[None]:
         yield
     except PaperboyError:
         raise
-    except (TimeoutError, httpx2.TimeoutException) as error:
+    except (TimeoutError, openai.APITimeoutError) as error:
         raise ModelUnavailableError(why="why.model_slow") from error
-    except StatusError as error:
-        raise _refusal(error, secret).error(error.retry_after) from error
+    except openai.APIStatusError as error:
+        raise _refusal(error, secret).error(_retry_after(error.response)) from error
     except EndlessAnswerError as error:
         raise ModelOutputError(problems=("longer than any answer",)) from error
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except (openai.APIResponseValidationError, json.JSONDecodeError, UnicodeDecodeError) as error:
         raise ModelUnavailableError(why="why.model_page") from error
-    except (httpx2.HTTPError, httpx2.InvalidURL, BrokenStreamError) as error:
+    except (openai.OpenAIError, httpx2.HTTPError, httpx2.InvalidURL) as error:
         is_untrusted = "CERTIFICATE_VERIFY_FAILED" in "".join(map(str, _causes(error)))
         why = "why.model_proxy" if proxy else "why.model_unreachable"
         raise ModelUnavailableError(
@@ -414,5 +429,12 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-def _refusal(error: StatusError, secret: str) -> ErrorBody:
-    return read_refusal(error.status, error.body, secret=secret)
+def _refusal(error: openai.APIStatusError, secret: str) -> ErrorBody:
+    return read_refusal(error.status_code, getattr(error, "body", None), secret=secret)
+
+
+def _retry_after(response: httpx2.Response) -> float | None:
+    try:
+        return max(0.0, float(response.headers.get("retry-after", "")))
+    except ValueError:
+        return None

@@ -6,23 +6,22 @@ import zlib
 from collections.abc import AsyncIterator
 
 import httpx2
+import openai
 
 from adapters.env import environment
 from adapters.limited import TooLargeError, UnknownEncodingError, Unpacking
 from adapters.models.route import certificates, proxy_for
 
-CONNECTIONS = httpx2.Limits(max_connections=1_000, max_keepalive_connections=100)
-"""How many calls are made at a time is said elsewhere: none waits here for a connection."""
 LARGEST_RESPONSE = 32 * 2**20
 """Bytes. The longest answers have some hundred thousand, as a stream of events fifty times that."""
 
 
-class EndlessAnswerError(Exception):
-    """More came than any answer has. It is not asked again."""
+class EndlessAnswerError(openai.OpenAIError):
+    """More came than any answer has. The package passes it on at once, and does not ask again."""
 
 
 def limited_client(seconds: float, url: str) -> httpx2.AsyncClient:
-    """A client for `url`, whose answers are of limited size.
+    """The package's own kind of client for `url`, whose answers are of limited size.
 
     `seconds` is its patience.
 
@@ -30,11 +29,9 @@ def limited_client(seconds: float, url: str) -> httpx2.AsyncClient:
         ModelUnavailableError: a proxy or a file of certificates that the environment names cannot be used.
     """
     proxy = proxy_for(url, environment())
-    return httpx2.AsyncClient(
+    return openai.DefaultAsyncHttpxClient(
         timeout=seconds,
-        follow_redirects=True,
-        limits=CONNECTIONS,
-        trust_env=False,  # it is read by us: a variable that is wrong would end in a crash
+        trust_env=False,  # it is read by us: the package crashes where a variable is wrong
         proxy=proxy.url if proxy else None,
         verify=certificates(environment()),
         headers={"Accept-Encoding": "gzip, deflate"},

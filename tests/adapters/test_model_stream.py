@@ -231,21 +231,6 @@ async def test_an_answer_that_was_cut_off_or_declined_says_so(server: LlmServer)
         assert caught.value.why == why
 
 
-async def test_a_stream_that_is_over_keeps_nobody_though_it_stays_open(
-    server: LlmServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("adapters.models.event_stream.REST", 0.01)
-
-    async def hold(number: int) -> None:
-        if number == len(events) - 1:
-            await asyncio.Event().wait()
-
-    events = [*pieces(WORDS), "[DONE]", "late"]
-    server.will(streams(*events, pause=hold))
-    [reply], _ = await watched(server, timeout=60)
-    assert reply.text == WORDS
-
-
 async def test_a_page_instead_of_a_stream_is_no_answer(server: LlmServer) -> None:
     server.will(lambda _: web.Response(text="<html>Sign in</html>", content_type="text/html"))
     with pytest.raises(ModelUnavailableError):

@@ -23,9 +23,9 @@ HEAVY = {
     "asyncio",
     "bm25s",
     "discord",
-    "httpx2",
     "lxml",
     "numpy",
+    "openai",
     "pydantic",
     "rich",
     "slack_bolt",
@@ -168,7 +168,7 @@ def test_help_lists_every_command_without_importing_what_they_need() -> None:
 
 def test_a_command_that_only_lists_what_is_followed_imports_little_else(folder: Path, call: Call) -> None:
     heavy = {
-        "Stemmer", "aiohttp", "babel", "httpx2", "numpy", "onnxruntime", "rich.progress", "sqlite_utils",
+        "Stemmer", "aiohttp", "babel", "numpy", "onnxruntime", "openai", "rich.progress", "sqlite_utils",
         "Crypto", "adapters.stores.sql.all_tables", "bot.analysis", "bot.compose.words",
         "bot.domain.digest", "bot.domain.full_text", "bot.ports.operations", "bot.text.figures",
     }  # fmt: skip

@@ -135,6 +135,13 @@ def test_a_layer_knows_none_above_it(file: Path) -> None:
     assert all(height.get(each, 0) <= height.get(own, len(LAYERS)) for each in used), used
 
 
+@pytest.mark.parametrize(
+    "package", ["slack_bolt", "discord", "arxiv", "apscheduler", "openai", "sqlite_utils"]
+)
+def test_the_packages_it_is_built_on_are_what_it_uses(package: str) -> None:
+    assert any(each.split(".")[0] == package for file in sources("adapters") for each in imports(file))
+
+
 @pytest.mark.parametrize("file", sources("bot", "adapters"), ids=name)
 def test_the_code_does_not_import_its_tests(file: Path) -> None:
     assert not any(module.split(".")[0] == "tests" for module in imports(file))
