@@ -69,7 +69,13 @@ async def test_words_of_an_interest_that_are_unknown_are_told(here: Lab) -> None
     assert f"未能理解：鲺鳘{UNKNOWN}（请用英文补充）" in followed
     assert "（cs.CV、cs.RO）" in followed
     await here.command("/digest 修改")
+    form = str(here.slack.views[-1]["blocks"])
     assert here.slack.views[-1]["blocks"][0]["label"]["text"] == "分类", "the form, in Chinese"
+    assert "cs.CV 计算机视觉" in form
+    await here.command("/digest 麻烦关注一下")
+    new = here.slack.views[-1]["blocks"]
+    language = next(each for each in new if each["label"]["text"] == "语言")
+    assert language["element"]["initial_option"]["text"]["text"] == "中文（简体） · zh"
     await here.command("/digest 状态")
     assert "下一期：2026年1月13日" in here.whispered()[-1]
 

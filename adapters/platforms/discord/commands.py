@@ -23,7 +23,7 @@ from bot.domain.analysis import AnalysisPart, Depth
 from bot.domain.errors import PaperboyError, PaperIdError
 from bot.domain.paper import Paper
 from bot.domain.topic import Subscription
-from bot.locales import language_name, offered_languages
+from bot.locales import field_name, language_name, offered_languages
 from bot.sources.registry import category_name, find_refs, search_categories
 from bot.text.chinese import split_list
 
@@ -357,13 +357,12 @@ def _topics(handlers: CommandHandlers) -> Complete:
 
 async def _categories(interaction: Interaction, current: str) -> list[Choice]:
     """Completes the last of the categories that are typed."""
-    del interaction
     *chosen_before, last = current.replace(",", " ").split(" ")
     before = " ".join(filter(None, chosen_before))
     found = search_categories(last, limit=MOST_CHOICES)
     offered = {each.code: each.name for each in found} if last else dict.fromkeys(OFTEN_FOLLOWED, "")
     options = (
-        (f"{before} {code}".strip(), name or category_name(code))
+        (f"{before} {code}".strip(), field_name(str(interaction.locale), name or category_name(code)))
         for code, name in offered.items()
         if code not in before.split()
     )

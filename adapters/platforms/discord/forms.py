@@ -150,7 +150,7 @@ def schedule_form(filled: FollowForm, language: str, then: Then) -> Form:
     form = Form(translate(language, "discord.form.schedule"), language, then)
     form.ask("time", default=filled.time or "", most=20)
     form.choose("zone", [Choice(zone, zone) for zone in ZONES], filled.zone or "")
-    languages = [Choice(tag, f"{name} ({tag})") for tag, name in offered_languages(language).items()]
+    languages = [Choice(tag, f"{name} · {tag}") for tag, name in offered_languages(language).items()]
     form.choose("language", languages, filled.language or "")
     form.ask("limit", default=str(filled.limit or ""), most=6)
     depths = [Choice(each.value, depth_said(each, language)) for each in Depth]

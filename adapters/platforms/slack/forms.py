@@ -10,9 +10,11 @@ from zoneinfo import available_timezones
 from adapters.platforms.slack.buttons import options
 from bot.chat.answer_mode import AnswerMode
 from bot.chat.handlers.form import FollowForm
+from bot.chat.reader_language import language_for
 from bot.compose.topic_words import depth_said
 from bot.domain.analysis import Depth
-from bot.locales import offered_languages, translate
+from bot.locales import field_name, offered_languages, translate
+from bot.locales.catalogues import SOURCE
 from bot.settings import DigestSettings
 from bot.sources.registry import category_name, search_categories
 from bot.text.chinese import split_list
@@ -67,7 +69,7 @@ def _by_default(defaults: DigestSettings, form: FollowForm | None) -> FollowForm
     return FollowForm(
         time=f"{defaults.time:%H:%M}",
         zone=defaults.zone,
-        language=defaults.language,
+        language=(form and form.language) or defaults.language,
         limit=defaults.limit,
         answers=form.answers if form else None,
     )
@@ -99,8 +101,10 @@ def read_view(view: Mapping[str, Any]) -> Filled:
 def choices(action_id: str, typed: str) -> list[Json]:
     """What a menu offers for what is typed in it."""
     if action_id == CATEGORY:
+        spoken = language_for(typed, SOURCE)
         return options(
-            (f"{each.code} {each.name}", each.code) for each in search_categories(typed, limit=50)
+            (f"{each.code} {field_name(spoken, each.name)}", each.code)
+            for each in search_categories(typed, limit=50)
         )
     words = typed.casefold().replace(" ", "_")
     zones = sorted(zone for zone in available_timezones() if words in zone.casefold())
@@ -108,8 +112,11 @@ def choices(action_id: str, typed: str) -> list[Json]:
 
 
 def _fields(form: FollowForm, language: str) -> list[Json]:
-    picked = [(f"{code} {category_name(code)}".strip(), code) for code in form.categories or ()]
-    names = {tag: f"{name} ({tag})" for tag, name in offered_languages(language).items()}
+    picked = [
+        (f"{code} {field_name(language, category_name(code))}".strip(), code)
+        for code in form.categories or ()
+    ]
+    names = {tag: f"{name} · {tag}" for tag, name in offered_languages(language).items()}
     tag = form.language or "en"
     names.setdefault(tag, tag)
     languages = options((name, each) for each, name in names.items())

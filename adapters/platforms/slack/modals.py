@@ -16,6 +16,7 @@ from adapters.platforms.slack.requests import Requests
 from bot.chat import commands
 from bot.chat.command_names import space_commands
 from bot.chat.handlers.form import FollowForm, form_of, split_topic_name
+from bot.chat.reader_language import language_to_post
 from bot.domain.errors import PaperboyError, TopicError
 from bot.domain.message import Action
 from bot.domain.topic import Subscription
@@ -48,7 +49,8 @@ class Modals(Requests):
     ) -> bool:
         """Open the form of a topic that is followed there, or of a new one."""
         language, answers = await self.language(channel, text=typed), await self.answers(channel)
-        form = (form_of(chosen) if chosen else FollowForm()).evolve(answers=answers)
+        posted = language_to_post(typed, self.chat.defaults.language)
+        form = (form_of(chosen) if chosen else FollowForm(language=posted)).evolve(answers=answers)
         known = chosen.id if chosen else ""
         view = follow_view(channel, language, self.chat.defaults, form, known)
         return await self._opened_view(body, channel, view)
