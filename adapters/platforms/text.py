@@ -12,6 +12,7 @@ from itertools import accumulate
 
 from bot.domain.message import Line, Span
 from bot.text.chinese import BRACKETS_AFTER_SENTENCE, SENTENCE_ENDS
+from bot.text.chinese import atoms as words_of
 from bot.text.hidden import strip_invisible
 
 OVERHEAD = 60
@@ -86,6 +87,9 @@ def _best_cut(content: Line, text: str, limit: int) -> int:
         good = [end for end in ends if least < end <= limit and not _inside(end, atoms)]
         if good:
             return good[-1]
+    words = (start for start, _ in words_of(text) if least < start <= limit)
+    if good := [start for start in words if not (_inside(start, atoms) or _is_joined(text, start))]:
+        return good[-1]
     around = [start for start, end in atoms if start < limit < end and start > 0]
     return around[0] if around else _whole(text, limit)
 

@@ -14,20 +14,23 @@ from functools import cache
 
 SENTENCE_ENDS = "。！？｡"
 CLOSING = "、。〉》」』】〕）！，．：；？％”’…"
+FOLLOWING = "ーっゃゅょぁぃぅぇぉゎッャュョァィゥェォヮヵヶ々ゝゞヽヾ゛゜・\u3099\u309a"
+"""Characters of Japanese with which no line begins, as closing marks."""
 OPENING = "〈《「『【〔（"
 QUOTING = "“‘"
 """Opening marks that Latin text has too: they open what follows them where that is wide."""
 BRACKETS_AFTER_SENTENCE = "”’」』）】》"
 CLAUSE_ENDS = "，：；、"
-WIDE = "\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef"
-"""Characters two cells wide, as a class of a pattern."""
+WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
+"""Characters between which a line may break, as a class of a pattern: Korean breaks at its spaces."""
 DATE = r"(?:\d{1,4}[年月日时時分])+"
 _ATOM = rf"""
       [ ]+
     | {DATE} [{CLOSING}]*
     | (?: (?<![^ ]) \d+ [ ] )?  # a number stays with what it counts
       [{OPENING}{QUOTING}]*
-      (?: (?: (?! [{QUOTING}] [{WIDE}] ) [^ {WIDE}] )+ | (?![{OPENING}{CLOSING}])[{WIDE}] )? [{CLOSING}]*
+      (?: (?: (?! [{QUOTING}] [{WIDE}] ) [^ {WIDE}] )+ | (?![{OPENING}{CLOSING}])[{WIDE}] )?
+      [{CLOSING}{FOLLOWING}]*
       (?: [ ]· (?=[ ]) | [ ][{CLOSING}]+ )?  # a dot or an ellipsis ends a line, it never begins one
     """
 """Compiled when lines are first broken: it takes a hundredth of a second, and few commands break any."""
