@@ -9,6 +9,7 @@ import pytest
 
 from bot.digests.due import due_at
 from bot.digests.notices import given_up_notice
+from bot.digests.run import Digests
 from bot.digests.telling import TOLD_FROM, Teller
 from bot.domain.errors import (
     DeliveryError,
@@ -16,6 +17,7 @@ from bot.domain.errors import (
     PlatformUnavailableError,
     RefusedForNowError,
     SourceUnavailableError,
+    StorageError,
 )
 from bot.domain.message import Message
 from bot.domain.run import Run, RunStatus
@@ -137,3 +139,21 @@ async def test_a_channel_that_was_told_before_a_crash_is_not_told_again(lab: Lab
     for _ in range(2):
         await teller.tell_channel(run, notice)
     assert len(lab.chat.read("tides")) == 1
+
+
+async def test_that_a_channel_cannot_be_told_hinders_nothing_but_data_that_cannot_be_used_stop_the_work(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = Run(subscription=await lab.follow(), day=MONDAY)
+    teller = Teller(
+        digests=lab.scheduler.digests, operator=lab.scheduler.operator, policy=lab.scheduler.policy
+    )
+    errors = [StorageError(), PlatformUnavailableError(platform="terminal")]
+
+    async def tell(*_: object, **__: object) -> None:
+        raise errors.pop()
+
+    monkeypatch.setattr(Digests, "tell", tell)
+    await teller.try_to_tell(run, given_up_notice(run, ARCHIVED))
+    with pytest.raises(StorageError):
+        await teller.try_to_tell(run, given_up_notice(run, ARCHIVED))
