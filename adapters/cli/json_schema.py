@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
-from adapters.operate import Status
+from adapters.operator_status import Status
 from bot.analysis.usage import UsageTotal
 from bot.compose.records import DigestRecord, PreviewRecord
 from bot.digests.preview import Why

@@ -13,7 +13,7 @@ from adapters.cli.shell import Shell
 from bot.ports.operations import LEAST_KEPT
 
 if TYPE_CHECKING:
-    from adapters.operate import Status
+    from adapters.operator_status import Status
     from adapters.restore import Missing, Restored
     from adapters.stores.store import Store
     from bot.ports.operations import RunRecord
@@ -27,10 +27,10 @@ YEAR = 365
 @click.pass_obj
 def status(shell: Shell, /, *, as_json: bool) -> None:
     """Show who is at work, what comes next, what came last, and how much there is."""
-    from adapters import operate
+    from adapters import operator_status
 
     found = _with_store(
-        shell, lambda store: operate.status(store, shell.folder, shell.settings.arxiv.holidays)
+        shell, lambda store: operator_status.status(store, shell.folder, shell.settings.arxiv.holidays)
     )
     click.echo(found.model_dump_json(indent=2) if as_json else "\n".join(_lines(shell, found)))
 
@@ -40,10 +40,10 @@ def status(shell: Shell, /, *, as_json: bool) -> None:
 @click.pass_obj
 def backup(shell: Shell, /, file: Path) -> None:
     """Copy the database to FILE, while everything stays in use. An earlier backup there is replaced."""
-    from adapters import operate
+    from adapters import operator_status
     from adapters.stores.sqlite.database import FILE
 
-    operate.refuse_to_overwrite(file, shell.folder / FILE)
+    operator_status.refuse_to_overwrite(file, shell.folder / FILE)
     _with_store(shell, lambda store: store.backup(file))
     shell.say("operate.backed_up", file=file)
 

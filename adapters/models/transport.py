@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 import httpx2
 import openai
 
+from adapters.answer_limits import TooLargeError, UnknownEncodingError, Unpacking
 from adapters.env import environment
-from adapters.limited import TooLargeError, UnknownEncodingError, Unpacking
 from adapters.models.route import certificates, proxy_for
 
 LARGEST_RESPONSE = 32 * 2**20

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from adapters import limited
-from adapters.limited import TooLargeError, UnknownEncodingError, Unpacking, limiting
+from adapters import answer_limits
+from adapters.answer_limits import TooLargeError, UnknownEncodingError, Unpacking, limiting
 from adapters.models import transport
 from adapters.models.embeddings import OpenAIEmbedder
 from adapters.models.openai import OpenAIModel
@@ -62,7 +62,7 @@ ENDLESS = [
 @pytest.fixture
 async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[LlmServer]:
     monkeypatch.setattr(transport, "LARGEST_RESPONSE", LIMIT)
-    monkeypatch.setattr(limited, "PLATFORM_LIMIT", LIMIT)
+    monkeypatch.setattr(answer_limits, "PLATFORM_LIMIT", LIMIT)
     SENT.clear()
     async with serving() as made:
         yield made

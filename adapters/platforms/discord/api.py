@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import aiohttp
 import discord
 
-from adapters.limited import limiting
+from adapters.answer_limits import limiting
 from adapters.platforms.discord.refusals import refusal
 from adapters.process_limits import SharedPace
 from bot.digests.lease import check_lease

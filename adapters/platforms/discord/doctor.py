@@ -9,7 +9,7 @@ import aiohttp
 import discord
 from discord import app_commands
 
-from adapters.limited import limiting
+from adapters.answer_limits import limiting
 from adapters.platforms.discord.api import map_errors
 from adapters.platforms.discord.commands import register
 from adapters.platforms.discord.localisation import Words

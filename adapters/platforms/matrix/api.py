@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 import aiohttp
 import nio
 
-from adapters.limited import limiting
+from adapters.answer_limits import limiting
 from adapters.platforms.download import download
 from adapters.platforms.matrix.refusals import CLOSED, FORBIDDEN, REFUSED, refusal
 from adapters.platforms.matrix.settings import MatrixSettings

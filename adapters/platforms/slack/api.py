@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.limited import limiting
+from adapters.answer_limits import limiting
 from adapters.platforms.slack.refusals import LOCKED_OUT, refusal
 from bot.domain.errors import DeliveryUncertainError, PaperboyError, PlatformUnavailableError
 from bot.ports.refusals import Kind

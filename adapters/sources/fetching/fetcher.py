@@ -15,7 +15,7 @@ from weakref import WeakValueDictionary
 
 import aiohttp
 
-from adapters.limited import CHUNK, TooLargeError, UnknownEncodingError, Unpacking
+from adapters.answer_limits import CHUNK, TooLargeError, UnknownEncodingError, Unpacking
 from adapters.sources.fetching.breaker import Breaker
 from adapters.sources.fetching.cache import Cache
 from adapters.sources.fetching.http import DAY, Response, Site
