@@ -25,7 +25,7 @@ _EXACT = Context(prec=80)
 _DASHES = {**dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-"), ord("μ"): "µ"}
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 
-_NUMBER = r"(?:\d{1,30}(?:\.\d{1,30})?|(?<!\d)\.\d{1,30})(?:[eE][-+]?\d{1,3}(?!\w))?"
+_NUMBER = r"(?:\d{1,30}(?:\.\d{1,30})?|(?<!\d)\.\d{1,30})(?:[eE][-+]?\d{1,3}(?![A-Za-z\d_]))?"
 _FIGURE = re.compile(
     rf"""
     (?:(?<![A-Za-zͰ-Ͽ])(?P<name>[A-Za-zͰ-Ͽ]{{1,40}}+[-@]?))?

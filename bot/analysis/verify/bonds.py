@@ -11,14 +11,16 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations, pairwise
 
+from bot.analysis.verify.attribution import said_of_another
 from bot.analysis.verify.dates import is_year
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.figures import is_relation, role
 from bot.analysis.verify.lists import aside_figures, is_range, list_label
 from bot.analysis.verify.rounded import is_rounded
 from bot.analysis.verify.sentence import Sentence, Stated, TokenKind
-from bot.analysis.verify.territories import names_of, said_of_another, territory
+from bot.analysis.verify.territories import names_of, territory
 from bot.text.figures import Figure
+from bot.text.units import DURATIONS
 
 _JOINTS = frozenset(
     {
@@ -302,8 +304,10 @@ def _are_rivals(said: Sentence, other: int, own: Sequence[int]) -> bool:
 
 def _is_alike(said: Sentence, one: int, another: int) -> bool:
     figure, other = said.tokens[one].figure, said.tokens[another].figure
-    if other is None or figure is None or figure.unit != other.unit:
+    if other is None or figure is None:
         return False
+    if figure.unit != other.unit:
+        return {figure.unit, other.unit} <= DURATIONS
     if ("/" in figure.value) != ("/" in other.value):
         return False
     if figure.unit or "×" in figure.value + other.value:

@@ -66,9 +66,11 @@ def _is_positive(text: Sentence, at: int) -> bool:
 
 
 def _is_bound(text: Sentence, at: int) -> bool:
-    """Whether it only bounds the figure behind it: `more than 7`."""
-    than = text.tokens[at + 1 : at + 3]
-    return len(than) == 2 and than[0].lowered == "than" and than[1].figure is not None
+    """Whether it only bounds the figure behind it: `more than 7`, `below 5`."""
+    behind = text.tokens[at + 1 : at + 3]
+    is_than = len(behind) == 2 and behind[0].lowered == "than" and behind[1].figure is not None
+    is_preposition = text.tokens[at].lowered in ("below", "under", "above", "over")
+    return is_than or (is_preposition and any(token.figure for token in behind[:1]))
 
 
 @lru_cache(maxsize=512)

@@ -37,7 +37,8 @@ def _counts_unknown(
     """Whether it counts what the evidence does not speak of, and there something else."""
     said = proof.said
     is_count = len(one.figure.value) in (2, 3) and one.figure.value.isdigit() and not one.figure.unit
-    is_told = bool(theirs) and (all(theirs) or (is_count and not any(theirs)))
+    is_sample = any(_is_sample(other) for other in said.stated if other.figure.value == one.figure.value)
+    is_told = bool(theirs) and not is_sample and (all(theirs) or (is_count and not any(theirs)))
     acronyms = [(nouns[0], said.initials), *((each[0], one.text.initials) for each in theirs if each)]  # CI
     return (
         is_told
@@ -45,6 +46,11 @@ def _counts_unknown(
         and not any(len(noun) > 1 and noun in initials for noun, initials in acronyms)
         and not (_is_known(nouns, said.stems) or _is_known(nouns, proof.stems_around))
     )
+
+
+def _is_sample(one: Stated) -> bool:
+    """Whether it tells how many there are, of what the clause is about: `(n = 212)`."""
+    return one.text.text[: one.text.starts[one.at]].lower().rstrip().endswith(("n =", "n="))
 
 
 def _counts_another(one: Stated, noun: str, theirs: Sequence[Sequence[str]], said: Sentence) -> bool:

@@ -21,7 +21,7 @@ from bot.analysis.verify.lexicon import (
     SOFT_ZH,
     SOFTLY,
 )
-from bot.analysis.verify.polarity import PREFIX, Negation, has_figure, may_negate, negations
+from bot.analysis.verify.polarity import DROPPING, PREFIX, Negation, has_figure, may_negate, negations
 from bot.analysis.verify.sentence import Sentence, TokenKind
 
 _TAKEN_ZH = frozenset(BARE_ZH.split())
@@ -47,6 +47,8 @@ def _find_across(statement: Sentence, said: Sentence) -> Iterator[str]:
     ours, theirs = _count(statement), _count(said)
     if any(map(_LACKING.fullmatch, said.lowered)):
         ours = [word for word in ours if word not in _LACKING_ZH]
+    if not said.lowered.isdisjoint(DROPPING):
+        ours = [word for word in ours if word not in _TAKEN_ZH]
     if ours and not theirs and said.stems.isdisjoint(SOFTLY) and not _is_lexical(statement, ours, said):
         yield ours[0]
     if not theirs or SOFT_ZH.search(statement.text) or _is_of_later_clause(statement, said):

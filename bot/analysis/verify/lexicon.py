@@ -278,7 +278,7 @@ WHOLE_OF = {
 """Fractions, by the words that name a part without counting: the top decile."""
 _THINGS = """
     season sex side supply set daytime hand north east place_of_life tongue parent deal market trade
-    owner stream prey
+    owner stream prey variant
 """
 THINGS = frozenset(_THINGS.split())
 """Axes whose words name a thing or a place, so that a sentence may tell of both sides."""

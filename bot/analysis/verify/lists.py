@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise, takewhile
 
+from bot.analysis.verify.dates import is_year
 from bot.analysis.verify.lexicon import BEATING, RELATING, SIDES
+from bot.analysis.verify.nouns import noun_after
 from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
 
 _ARTICLES = frozenset({"the", "a", "an"})
@@ -207,6 +209,25 @@ def is_range(text: Sentence, one: int, other: int) -> bool:
     before = text.tokens[first - 1].lowered if first else ""
     is_between = between in ("and", "和") and before in ("between", "在")
     return is_between or between in ("to", "到", "至", "of", "of the", "out of", "or", "或", "/")
+
+
+def counterparts(text: Sentence, at: int) -> tuple[int, list[int]]:
+    """The earlier figures that a bare list goes through again, and which of them this figure is like.
+
+    Of `1 for A and 2 for B, and in C 3 and 4` the 3 is told of A, the 4 of B. None in other lists.
+    """
+    run = run_of_figures(text, at)
+    if len(run) < 2 or list_label(text, at) is not None:
+        return 0, []
+    kinds: dict[str, list[int]] = {}
+    for one in (one for one in text.stated if one.at < run[0]):
+        before = text.tokens[max(0, one.at - 2) : one.at]
+        is_whole = any(token.lowered == "of" for token in before) and noun_after(one) != ""
+        if not is_whole and not is_year(one.figure) and len(run_of_figures(text, one.at)) < 2:
+            kind = f"{one.figure.unit} {noun_after(one)} {'.' in one.figure.value}"
+            kinds.setdefault(kind, []).append(one.at)
+    known = [places[-len(run) :] for places in kinds.values() if len(places) >= len(run)]
+    return run.index(at), max(known, key=lambda places: places[-1], default=[])
 
 
 def is_listed(text: Sentence, one: int, other: int) -> bool:

@@ -44,6 +44,8 @@ _COUNTERPART = re.compile(f"({'|'.join(sorted(_OPPOSITE, key=len, reverse=True))
 _SAY = """
     show find prove demonstrate confirm observe say claim conclude verify evidence sign indication proof
 """
+DROPPING = frozenset({"dropping", "dropped", "ablating", "ablated", "ablation", "removal", "deleting"})
+"""Words of evidence by which something is left out."""
 _SAYING = frozenset(map(stem, _SAY.split()))
 """What is said after these verbs is denied with them: `could not show that`."""
 _STOPS = frozenset(["without", "if", "when", "because", "that", "which", "unless", "until", "than"])
@@ -125,7 +127,8 @@ def _find_denied(
 
 def _is_had(one: Negation, theirs: list[Negation], said: Sentence) -> bool:
     """Whether the evidence has what the statement is told to be without, and denies nothing."""
-    return not theirs and bool(one.reach) and said.content.issuperset(one.reach[:2])
+    is_dropped = not said.lowered.isdisjoint(DROPPING)
+    return not (theirs or is_dropped) and bool(one.reach) and said.content.issuperset(one.reach[:2])
 
 
 def _is_of_another(one: Negation, other: Negation, statement: Sentence, said: Sentence) -> bool:

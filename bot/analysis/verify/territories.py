@@ -14,9 +14,16 @@ from functools import lru_cache
 from itertools import pairwise
 
 from bot.analysis.verify.lexicon import RELATING, SIDES
-from bot.analysis.verify.lists import CLOSING, OPENING, list_label, outside_brackets, pair_label
+from bot.analysis.verify.lists import (
+    CLOSING,
+    OPENING,
+    counterparts,
+    list_label,
+    outside_brackets,
+    pair_label,
+)
 from bot.analysis.verify.nouns import PREPOSITIONS
-from bot.analysis.verify.sentence import Sentence, SentenceToken, Stated, TokenKind
+from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
 
 _LEADING = frozenset(
     ("to", "than", "over", "against", "from", "with", "到", "至", "correspondence", "相当于", "等于")
@@ -69,9 +76,21 @@ def territory(text: Sentence, at: int, figures: tuple[int, ...]) -> frozenset[st
             if list_label(text, group[0]) or pair_label(text, group[0])
         )
         words |= {word for span in listed_spans for word in _words(text, *span)}
-        words -= {_canonical(token) for chunk in others for token in chunk}
-        words |= {_canonical(token) for token in items if token.is_content}
-    return frozenset(words) - {_canonical(text.tokens[each]) for each in figures}
+        words -= {canonical(token) for chunk in others for token in chunk}
+        words |= {canonical(token) for token in items if token.is_content}
+    words = _of_counterpart(text, at, words)
+    return frozenset(words) - {canonical(text.tokens[each]) for each in figures}
+
+
+def _of_counterpart(text: Sentence, at: int, words: set[str]) -> set[str]:
+    """With the words of the earlier figure that it is told after, and without those of the others."""
+    place, earlier = counterparts(text, at)
+    if not earlier:
+        return words
+    each = [territory(text, one, text.figures) for one in earlier]
+    common = frozenset.intersection(*each)
+    others = frozenset[str]().union(*(told for number, told in enumerate(each) if number != place))
+    return (words - (others - each[place])) | (each[place] - common)
 
 
 def _words(text: Sentence, start: int, end: int, own: int | None = None) -> Iterator[str]:
@@ -90,10 +109,12 @@ def _words(text: Sentence, start: int, end: int, own: int | None = None) -> Iter
         elif aside is not None and at == own:
             yield from aside
             aside = None
-        elif token.raw in f",，{CLOSING}" or (token.lowered in _PLACING and aside):
+        elif token.raw in f",，{CLOSING}" or (
+            token.lowered in _PLACING and aside and not (token.lowered == "with" and at + 1 == own)
+        ):
             aside = None
-        if _tells(token):
-            word = _canonical(token)
+        if tells(token):
+            word = canonical(token)
             if aside is None:
                 yield from (word, f"{before} {word}".strip())
             else:
@@ -101,7 +122,7 @@ def _words(text: Sentence, start: int, end: int, own: int | None = None) -> Iter
         before = token.stem if _YEAR.fullmatch(token.raw) else ""
 
 
-def _canonical(token: SentenceToken) -> str:
+def canonical(token: SentenceToken) -> str:
     """What a word is compared by in either language: of `fastest` and 最快 the side they stand for."""
     if token.figure:
         return token.stem.lstrip("-")
@@ -110,7 +131,7 @@ def _canonical(token: SentenceToken) -> str:
     return f"{axis} {axes[axis]}" if axis else token.stem
 
 
-def _tells(token: SentenceToken) -> bool:
+def tells(token: SentenceToken) -> bool:
     """Whether a word may tell one figure from another; the one letter of a variable does."""
     axes = SIDES.get(token.stem)
     if axes and _OF_ANY.issuperset(axes):
@@ -233,29 +254,45 @@ def _told_before(
         if any(token.lowered == "which" for token in before):
             told |= set(_words(text, start_before, first_before))
         elif (
-            any(token.lowered in _PRONOUNS for token in before)
+            any(token.lowered in _PRONOUNS for token in text.tokens[start : _verb_or(text, start, first)])
             or _is_that_of(before)
             or _opens_with_verb(text, start)
         ):
             told |= set(_words(text, start_before, verbs[0] if verbs else first_before))
-        is_told = any(_tells(token) and not token.figure for token in before)
+        is_told = any(tells(token) and not token.figure for token in before)
         has_verb = bool(_verbs(text, start, _item_end(text, groups[each][-1], end)))
         if is_told and has_verb:
             break
         if _is_in_bracket_of(text, first_before, first):
             told |= set(_words(text, start_before, end_before))
-        elif is_told or (text.tokens[start - 1].weight == 2 and not has_verb):
-            place = verbs[0] if verbs else end_before
-            told |= set(
-                _words(
-                    text,
-                    place,
-                    first_before if place < first_before else _phrase_end(text, place, end_before),
-                )
-            )
+        elif is_told or (_is_told_apart(text, start) and not has_verb):
+            told |= _verb_phrase_before(text, each, groups, spans)
             break
         told |= set(_words(text, start_before, first_before))
     return told
+
+
+def _verb_or(text: Sentence, start: int, end: int) -> int:
+    """Where the first verb stands; the end where there is none."""
+    return next(iter(_verbs(text, start, end)), end)
+
+
+def _verb_phrase_before(
+    text: Sentence, number: int, groups: Sequence[Sequence[int]], spans: Sequence[tuple[int, int]]
+) -> set[str]:
+    """The nearest verb before and what follows it: `A lowers the score to 1, B to 2 and C to 3`."""
+    for (start, end), group in zip(spans[number - 1 :: -1], groups[number - 1 :: -1], strict=False):
+        if verbs := _verbs(text, start + 1, end):
+            to = group[0] if verbs[0] < group[0] else _phrase_end(text, verbs[0], end)
+            told = text.tokens[verbs[0] : to]
+            return set(_words(text, verbs[0], to)) - {token.stem for token in told if token.figure}
+    return set()
+
+
+def _is_told_apart(text: Sentence, start: int) -> bool:
+    """Whether a part begins a clause; behind a `but` it is told of the same: `97% in A, but 42% in B`."""
+    token = text.tokens[start - 1]
+    return token.weight == 2 and token.lowered not in ("but", "yet")
 
 
 def _summed_up(text: Sentence, number: int, spans: Sequence[tuple[int, int]]) -> set[str]:
@@ -305,11 +342,18 @@ def _counted_before(text: Sentence, number: int, groups: Sequence[Sequence[int]]
     """What the figure before counts, where nothing is told behind this one: `40 cases of it, then 30`."""
     at = groups[number][-1]
     following = text.tokens[at + 1 : at + 2]
-    if not number or (following and not following[0].weight):
+    if not number or any(
+        not token.weight and token.lowered not in _PLACING | _SINCE for token in following
+    ):
         return set()
     last = groups[number - 1][-1]
-    end = next((each for each in range(last + 1, at) if text.tokens[each].weight), at)
+    ends = _PLACING | _SINCE if following and not following[0].weight else frozenset[str]()
+    end = next((each for each in range(last + 1, at) if _ends(text.tokens[each], ends)), at)
     return set(_words(text, last + 1, end))
+
+
+def _ends(token: SentenceToken, words: frozenset[str]) -> bool:
+    return bool(token.weight) or token.lowered in words
 
 
 def _item_end(text: Sentence, at: int, end: int) -> int:
@@ -361,6 +405,8 @@ def _is_verb_at(text: Sentence, at: int) -> bool:
     before = text.tokens[at - 1].lowered if at else ""
     if before in _ARTICLES or (text.tokens[at].lowered.endswith("ed") and before in _PLACING):
         return False
+    if text.tokens[at].lowered.endswith("ing") and (not at or text.tokens[at - 1].weight):
+        return False  # what it is done to is what is told of
     is_noun = following in ("in", "of") and "change" in SIDES.get(text.tokens[at].stem, {})
     return _is_verb(text.tokens[at]) and not is_noun
 
@@ -376,48 +422,6 @@ def _is_verb(token: SentenceToken) -> bool:
     )
 
 
-def said_of_another(
-    one: Stated, said: Sentence, own: Sequence[int], rivals: Sequence[int], kin: tuple[int, ...]
-) -> bool | None:
-    """Whether the words of a figure are those of a rival; None where they do not tell."""
-    figures = tuple(sorted({*own, *rivals}))
-    words = territory(one.text, one.at, kin)
-    is_shared = any(territory(one.text, at, kin) == words for at in kin if at != one.at)
-    names = frozenset[str]() if is_shared else names_of(said) | _contrasts(said)
-    subject = {token.stem for token in one.text.tokens[: one.text.figures[0]] if token.is_content}
-    numbers = {said.tokens[at].stem for at in said.figures}
-    verdicts = []
-    for mine in own:
-        ours = territory(said, mine, figures)
-        pairs = [
-            (words & (theirs - ours), words & (ours - theirs))
-            for theirs in (territory(said, other, figures) for other in rivals)
-        ]
-        pairs = [(other, mine - numbers if other & subject else mine) for other, mine in pairs]
-        verdicts.append(_verdict(pairs, names))
-    return False if False in verdicts else None if None in verdicts else bool(verdicts)
-
-
-def _verdict(pairs: Sequence[tuple[frozenset[str], frozenset[str]]], names: frozenset[str]) -> bool | None:
-    """Whether a rival has the words of a figure, by those that only either has: names before all others.
-
-    Where several rivals are named, each by another name, it is told of all of them.
-    """
-    told = [(other, _claims(other, own, names)) for other, own in pairs]
-    named = [other & names for other, verdict in told if verdict and other & names]
-    if len(named) > 1 and not frozenset.intersection(*named):
-        return None
-    if any(verdict for _, verdict in told):
-        return True
-    return False if any(verdict is False for _, verdict in told) else None
-
-
-def _claims(other: frozenset[str], own: frozenset[str], names: frozenset[str]) -> bool | None:
-    if bool(other & names) != bool(own & names):
-        return bool(other & names)
-    return bool(other) if bool(other) != bool(own) else None
-
-
 @lru_cache(maxsize=512)
 def names_of(said: Sentence) -> frozenset[str]:
     """The words that tell things apart better than plain ones: names, capitals, years."""
@@ -426,16 +430,6 @@ def names_of(said: Sentence) -> frozenset[str]:
         for before, token in zip((None, *said.tokens), said.tokens, strict=False)
         if _is_name(token, opens=before is None or before.raw == ".")
     )
-
-
-@lru_cache(maxsize=512)
-def _contrasts(said: Sentence) -> frozenset[str]:
-    """What tells two things of one name apart: `the treatment arm`, `the placebo arm`, or one bare."""
-    modifiers: dict[str, set[str]] = {}
-    for before, token in pairwise(said.tokens):
-        if token.is_content and token.kind is TokenKind.WORD:
-            modifiers.setdefault(token.stem, set()).add(_canonical(before) if _tells(before) else "")
-    return frozenset[str]().union(*(words - {""} for words in modifiers.values() if len(words) > 1))
 
 
 def _is_name(token: SentenceToken, *, opens: bool) -> bool:

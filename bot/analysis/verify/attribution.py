@@ -1,0 +1,66 @@
+"""Whether a figure of a statement is told of what its evidence tells of another figure.
+
+The words that go with the figure here are held against those that go with it there, and with its rivals:
+names, and what tells two things of one name apart, before all other words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from bot.analysis.verify.sentence import Sentence, Stated, TokenKind
+from bot.analysis.verify.territories import canonical, names_of, tells, territory
+
+
+def said_of_another(
+    one: Stated, said: Sentence, own: Sequence[int], rivals: Sequence[int], kin: tuple[int, ...]
+) -> bool | None:
+    """Whether the words of a figure are those of a rival; None where they do not tell."""
+    figures = tuple(sorted({*own, *rivals}))
+    words = territory(one.text, one.at, kin)
+    is_shared = any(territory(one.text, at, kin) == words for at in kin if at != one.at)
+    names = frozenset[str]() if is_shared else names_of(said) | _contrasts(said)
+    subject = {token.stem for token in one.text.tokens[: one.text.figures[0]] if token.is_content}
+    numbers = {said.tokens[at].stem for at in said.figures}
+    verdicts = []
+    for mine in own:
+        ours = territory(said, mine, figures)
+        pairs = [
+            (words & (theirs - ours), words & (ours - theirs))
+            for theirs in (territory(said, other, figures) for other in rivals)
+        ]
+        pairs = [(other, mine - numbers if other & subject else mine) for other, mine in pairs]
+        verdicts.append(_verdict(pairs, names))
+    return False if False in verdicts else None if None in verdicts else bool(verdicts)
+
+
+def _verdict(pairs: Sequence[tuple[frozenset[str], frozenset[str]]], names: frozenset[str]) -> bool | None:
+    """Whether a rival has the words of a figure, by those that only either has: names before all others.
+
+    Where several rivals are named, each by another name, it is told of all of them.
+    """
+    told = [(other, _claims(other, own, names)) for other, own in pairs]
+    named = [other & names for other, verdict in told if verdict and other & names]
+    if len(named) > 1 and not frozenset.intersection(*named):
+        return None
+    if any(verdict for _, verdict in told):
+        return True
+    return False if any(verdict is False for _, verdict in told) else None
+
+
+def _claims(other: frozenset[str], own: frozenset[str], names: frozenset[str]) -> bool | None:
+    if bool(other & names) != bool(own & names):
+        return bool(other & names)
+    return bool(other) if bool(other) != bool(own) else None
+
+
+@lru_cache(maxsize=512)
+def _contrasts(said: Sentence) -> frozenset[str]:
+    """What tells two things of one name apart: `the treatment arm`, `the placebo arm`, or one bare."""
+    modifiers: dict[str, set[str]] = {}
+    for before, token in pairwise(said.tokens):
+        if token.is_content and token.kind is TokenKind.WORD:
+            modifiers.setdefault(token.stem, set()).add(canonical(before) if tells(before) else "")
+    return frozenset[str]().union(*(words - {""} for words in modifiers.values() if len(words) > 1))
