@@ -15,10 +15,21 @@ from functools import lru_cache
 from itertools import islice
 from typing import Final
 
-from adapters.reading.pdf_floats import END, MARK, WORD, PageFloats, goes_on, is_near, is_row, leads
+from adapters.reading.pdf_code import is_code, is_listing, parts_code
+from adapters.reading.pdf_floats import (
+    END,
+    LONGEST_LETTERING,
+    MARK,
+    WORD,
+    PageFloats,
+    goes_on,
+    is_near,
+    is_row,
+    leads,
+)
 from adapters.reading.pdf_layout import SMALLER, Body
 from adapters.reading.pdf_lines import Line, line_of
-from adapters.reading.pdf_runs import GlyphRun, is_typewriter
+from adapters.reading.pdf_runs import GlyphRun
 from adapters.reading.pdf_tables import rows_of
 from adapters.reading.pdf_text import Vocabulary, join_lines
 from bot.domain.full_text import Block, BlockKind
@@ -44,7 +55,6 @@ _FLUSH: Final = 2.0
 """Points that the left edges of lines below one another may differ."""
 _ROOM, _ROOM_BEHIND = 1.45, 1.3
 """Of the usual step: a wider one parts paragraphs, and a less wide one behind the end of a sentence."""
-_SIGNS: Final = re.compile(r"[<>=(){}\[\]\\$|;]")
 _EQUATION: Final = re.compile(r"\(\w{0,2}\.?\d{1,3}[a-z]?\)$")
 _SYMBOL: Final = re.compile(r"[=∂∑∏∫≡∝≤≥±∼≈→∈√]")
 _OPERATOR: Final = re.compile(r"(?:arg ?)?(?:lim|max|min)|sup|inf|det")
@@ -225,16 +235,14 @@ class Paragraphs:
         """Whether the line begins a paragraph, rather than going on with the one of `lines`."""
         before = lines[-1]
         step = before.y - line.y
-        if self.references and _ENTRY.match(line.text):
-            return True
-        if _STATEMENT.match(line.text) and _is_marked(line.runs[0]) and not self.references:
+        if self._is_announced(lines, line):
             return True
         turned = before.page != line.page
         moved = turned or abs(line.x0 - before.x0) > 0.25 * line.size or step > 1.2 * self.body.step
         if (
             abs(before.size - line.size) > 0.8
             or _is_bold(before) != _is_bold(line)
-            or (moved and self._is_code(before) != self._is_code(line))
+            or (not self.body.typed and parts_code(lines, line, moved=moved))
         ):
             return True
         if before.page == line.page and 0 < step < 2.5 * self.body.step and line.x0 < before.x1:
@@ -245,6 +253,14 @@ class Paragraphs:
         apart = before.page == line.page and step >= 2.5 * self.body.step
         short = before.x1 < max(one.x1 for one in lines) - 2 * line.size
         return apart or short or _is_outset(line, following) or bool(_BULLET.match(line.text))
+
+    def _is_announced(self, lines: Sequence[Line], line: Line) -> bool:
+        """Whether the line's first words say that it begins something: an entry, an item, a theorem."""
+        if _SIGN.match(line.text) and _SIGN.match(lines[0].text):
+            return True
+        if self.references:
+            return _ENTRY.match(line.text) is not None
+        return _STATEMENT.match(line.text) is not None and _is_marked(line.runs[0])
 
     def _is_formula(self, line: Line, usual: float) -> bool:
         """A display: hardly a word, a symbol of mathematics, not in line with the text above."""
@@ -292,6 +308,7 @@ class Paragraphs:
         if last and goes_on(last, line) and abs(last.x0 - line.x0) < 3:
             return False
         strange = line.math < 0.5 and len(line.text) < 60 and self._is_strange(line)
+        strange = strange and not self._is_subheading(line)
         return strange or self.pages[line.page].is_lettering(line)
 
     def _is_strange(self, line: Line) -> bool:
@@ -299,21 +316,23 @@ class Paragraphs:
         faces = [run.style.font for run in line.runs if WORD.search(run.text)] or [line.style.font]
         return self.families.isdisjoint(map(_family, faces))
 
+    def _is_subheading(self, line: Line) -> bool:
+        """Whether the line is bold, as large as the text and flush with it: no lettering stands so."""
+        return (
+            _is_bold(line)
+            and line.size >= self.body.size
+            and any(
+                abs(line.x0 - other.x0) < _FLUSH and len(other.text) > LONGEST_LETTERING
+                for other in self.pages[line.page].text
+            )
+        )
+
     def _is_code(self, line: Line) -> bool:
-        """Whether all of the line is in a typewriter's face, in a paper that is not set in one."""
-        met = False
-        for run in line.runs:
-            text = run.text.strip()
-            if text and not text.isdigit():
-                if not is_typewriter(run.style.font):
-                    return False
-                met = True
-        return met and not self.body.typed
+        """Whether the line is code, in a paper that is not set in a typewriter's face as a whole."""
+        return not self.body.typed and is_code(line)
 
     def _is_listing(self, lines: Sequence[Line]) -> bool:
-        """Whether the lines are code; one in that face alone may be an address."""
-        several = len(lines) > 1 or len(_SIGNS.findall(lines[0].text)) > 1
-        return several and not self.front and all(map(self._is_code, lines))
+        return not (self.front or self.body.typed) and is_listing(lines)
 
     def _block(self, piece: _Piece) -> Block | None:
         kind = piece.kind or self.pages[piece.lines[0].page].kind_of(piece.lines)
@@ -340,8 +359,6 @@ def _is_indented(lines: Sequence[Line], line: Line) -> bool:
     """Whether the line stands in from the paragraph's left edge, or out from it behind a full stop."""
     before = lines[-1]
     ended = bool(END.search(before.text))
-    if _SIGN.match(line.text) and _SIGN.match(lines[0].text):
-        return True
     if _BULLET.match(line.text) and (ended or abs(line.x0 - before.x0) > 2):
         return True
     if before.hyphenated:

@@ -30,6 +30,10 @@ LONGEST_LETTERING: Final = 60
 """Characters of a line in a figure that is set as the text is."""
 _LEAST_TEXT: Final = 45
 """Characters of a line that is none of a figure."""
+_WIDE, _WIDE_AT_NAMES = 0.9, 1.5
+"""Of the type size: more is a gap between cells, and beside a name in another face, in a line of text that
+ends within a word.
+"""
 _AFTER_LABEL: Final = frozenset(".:|—–")
 
 
@@ -181,12 +185,12 @@ def is_row(line: Line) -> bool:
     """Whether the line is set in columns: wide gaps between its pieces."""
     if len(line.runs) < 2:
         return False
-    gaps = 0
-    right, wide = math.inf, 0.9 * line.size
+    gaps, right, style = 0, math.inf, line.style
     for run in line.runs:
         if run.text.strip():
-            gaps += run.box[0] - right > wide
-            right = run.box[2]
+            other = line.hyphenated and run.style != style
+            gaps += run.box[0] - right > (_WIDE_AT_NAMES if other else _WIDE) * line.size
+            right, style = run.box[2], run.style
     if gaps != 1:
         return gaps > 1
     return sum(map(str.isdigit, line.text)) >= 0.3 * len(line.text.replace(" ", ""))

@@ -163,3 +163,49 @@ def test_code_is_none_of_the_text_of_a_paper_that_is_mostly_code() -> None:
 
     kinds = {block.kind for block in blocks(fill) if "count.moths" in block.text}
     assert kinds == {BlockKind.ALGORITHM}
+
+
+def test_text_right_below_what_a_program_printed_is_a_paragraph_of_its_own() -> None:
+    def fill(page: Page) -> None:
+        page.say(("courier", "", "Error in trap(moths) :"))
+        page.say(("courier", "", "too many moths were counted"))
+        page.say("to which one of those who count said that there are as many as there are lamps")
+        page.say("in all of the trees, and that none of them is counted more often than once.")
+
+    found = blocks(fill)
+    assert holding("too many moths", found).kind is BlockKind.ALGORITHM
+    assert holding("to which one of those", found).text.startswith("to which one")
+
+
+def test_a_line_of_text_with_stretched_spaces_that_ends_within_a_word_is_no_row() -> None:
+    def fill(page: Page) -> None:
+        left = 0.0
+        for words in ("--lamp", "Hangs the one of", "--traps", "above"):
+            page.set_font("times", "B" if words.startswith("--") else "", 10)
+            page.text(LEFT + left, page.at, words)
+            left += page.get_string_width(words) + 11
+        page.say("all the others that there are, with the diffe-", left=LEFT + left - 8)
+        page.say("rence that nobody has to go there to see how many moths there are.", left=LEFT + 40)
+
+    assert "with the difference that nobody" in holding("nobody has to go", blocks(fill)).text
+
+
+def test_items_of_a_list_are_parted_however_much_room_is_between_them() -> None:
+    def fill(page: Page) -> None:
+        for words in ("Lamps: none", "Traps: one of oil", "Nights: seven"):
+            page.set_font("zapfdingbats", "", 10)
+            page.text(LEFT, page.at, "v")
+            page.say(words, left=LEFT + 12, step=4 * STEP)
+
+    found = [block.text for block in blocks(fill) if block.kind is BlockKind.LIST]
+    assert found[:2] == ["❖ Lamps: none", "❖ Traps: one of oil"]
+    assert found[2].startswith("❖ Nights: seven")
+
+
+def test_a_bold_line_in_a_face_of_its_own_that_is_flush_with_the_text_is_no_lettering() -> None:
+    def fill(page: Page) -> None:
+        page.at += STEP
+        page.say(("helvetica", "B", "What lamps are for"), step=2 * STEP)
+        page.say("Lamps are hung into the trees at night, and those who count look at them all.")
+
+    assert holding("What lamps are for", blocks(fill)).text.endswith("What lamps are for")
