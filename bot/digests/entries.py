@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import zlib
 from collections.abc import Sequence
 
 from bot.analysis.analyses import SOURCE_AWAY, Analyses, Plainer
@@ -73,16 +72,6 @@ async def read_entry(
         log.exception("paper %s could not be analysed", entry.paper.id)
         return entry.evolve(failure=UNREADABLE)
     return entry.evolve(analysis=analysis, figure=figure, failure="")
-
-
-def pack_entry(entry: Entry) -> bytes:
-    """The entry in a tenth of its memory, as those of a large digest wait for the last of its papers."""
-    return zlib.compress(entry.model_dump_json().encode(), 1)
-
-
-def unpack_entry(packed: bytes) -> Entry:
-    """The entry itself."""
-    return Entry.model_validate_json(zlib.decompress(packed))
 
 
 def is_unread(entry: Entry) -> bool:

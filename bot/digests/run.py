@@ -23,9 +23,7 @@ from bot.digests.entries import (
     count_entries,
     is_incomplete,
     new_entry,
-    pack_entry,
     read_entry,
-    unpack_entry,
     unread_entries,
 )
 from bot.digests.lease import RunLease, SharedLocks, sole_attempt
@@ -50,6 +48,7 @@ from bot.ports.platform import Platform
 from bot.ports.runs import RunStore
 from bot.ports.source import FeedSource
 from bot.ports.store import PaperStore
+from bot.util.packed_records import pack, unpack
 from bot.util.rate_limiter import RateLimiter
 
 POSTED = frozenset({RunStatus.DELIVERED, RunStatus.MERGED})
@@ -388,11 +387,11 @@ class Digests:
             async with free:
                 made = await read_entry(new_entry(number, pick), self.analyses, run.subscription)
             progress.advance(made.paper.title)
-            return pack_entry(made)
+            return pack(made)  # as those of a large digest wait for the last of its papers
 
         tasks = [asyncio.create_task(entry(number, pick)) for number, pick in enumerate(picks, first)]
         try:
-            return tuple(map(unpack_entry, await asyncio.gather(*tasks)))
+            return tuple(unpack(Entry, packed) for packed in await asyncio.gather(*tasks))
         finally:
             for task in tasks:
                 task.cancel()
