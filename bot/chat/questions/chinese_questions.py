@@ -59,7 +59,7 @@ _SPOKEN = (
     (re.compile("(?:的说法)?(?:是)?怎么(?:一)?回事"), "是什么"),
     (re.compile("(?:能不能|能否|可不可以|可以)(.+?)吗?,(?:又|该)?怎么\\S{1,4}$"), "怎么\\1"),
     (re.compile("(?<=[里哪])[弄搞找拿]来"), "来"),
-    (re.compile("(?<![A-Za-z])lr(?![A-Za-z])", re.IGNORECASE), "learning rate"),
+    (re.compile("(?<![A-Za-z])lr(?![A-Za-z])"), "learning rate"),
     (re.compile("(?<![A-Za-z])bs(?![A-Za-z])"), "batch size"),
     (re.compile("^举例(?:说明|解释)一?下?"), ""),
     (
