@@ -12,7 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
+import numpy as np
+
 START, END, UNKNOWN = "[CLS]", "[SEP]", "[UNK]"
+REMEMBERED = 2_048
+"""Words whose tokens are known without a look: most of a text are among the last few thousand."""
 LONGEST_WORD = 100
 """Characters of a word that is looked up at all."""
 _CONTROL = frozenset({"Cc", "Cf", "Co", "Cs"})
@@ -29,14 +33,15 @@ class WordPiece:
     """The tokens of one vocabulary, given as its lines in order."""
 
     def __init__(self, vocabulary: Iterable[str], *, lower: bool = True) -> None:
-        self._ids = {token: number for number, token in enumerate(vocabulary)}
+        self._table = _Table(vocabulary)
+        self._start, self._end, self._unknown = map(self._table.number, (START, END, UNKNOWN))
         self._lower = lower
-        self._pieces = lru_cache(maxsize=16_384)(self._cut)
+        self._pieces = lru_cache(maxsize=REMEMBERED)(self._cut)
 
     def ids(self, text: str, longest: int) -> list[int]:
         """The ids of a text between those of start and end, `longest` at most with them."""
         pieces = (piece for word in self._words(text) for piece in self._pieces(word))
-        return [self._ids[START], *islice(pieces, longest - 2), self._ids[END]]
+        return [self._start, *islice(pieces, longest - 2), self._end]
 
     def _words(self, text: str) -> Iterator[str]:
         """Runs without space; marks and Chinese characters each by themselves."""
@@ -68,18 +73,41 @@ class WordPiece:
     def _cut(self, word: str) -> Sequence[int]:
         """The longest known beginnings, one after the other; unknown where one is missing."""
         if len(word) > LONGEST_WORD:
-            return [self._ids[UNKNOWN]]
+            return [self._unknown]
         found: list[int] = []
         at = 0
         while at < len(word):
             prefix = "##" if at else ""
-            ends = range(len(word), at, -1)
-            end = next((end for end in ends if prefix + word[at:end] in self._ids), None)
-            if end is None:
-                return [self._ids[UNKNOWN]]
-            found.append(self._ids[prefix + word[at:end]])
-            at = end
+            shorter, number = self._table.find([prefix + word[at:end] for end in range(len(word), at, -1)])
+            if number < 0:
+                return [self._unknown]
+            found.append(number)
+            at = len(word) - shorter
         return found
+
+
+class _Table:
+    """The numbers of tokens, in an eighth of the memory of a dictionary."""
+
+    def __init__(self, vocabulary: Iterable[str]) -> None:
+        tokens = np.array([token.encode() for token in vocabulary])
+        self._numbers = np.argsort(tokens, kind="stable").astype(np.int32)
+        self._tokens = tokens[self._numbers]
+
+    def number(self, token: str) -> int:
+        """Of one that must be there. Raises KeyError: it is not."""
+        _, number = self.find([token])
+        if number < 0:
+            raise KeyError(token)
+        return number
+
+    def find(self, tokens: Sequence[str]) -> tuple[int, int]:
+        """Which of these is the first that there is, and its number; a negative one where there is none."""
+        wanted = np.array([token.encode() for token in tokens])
+        places = np.minimum(np.searchsorted(self._tokens, wanted), len(self._tokens) - 1)
+        there = self._tokens[places] == wanted
+        first = int(there.argmax())
+        return first, int(self._numbers[places[first]]) if there[first] else -1
 
 
 @lru_cache(maxsize=4_096)

@@ -65,6 +65,18 @@ def test_the_ids_are_those_of_tokenizers(pieces: list[str]) -> None:
     assert ours().ids(text, 10_000) == expected(text)
 
 
+def test_words_are_remembered_up_to_a_number_and_stay_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.text.wordpiece.REMEMBERED", 1)
+    few = WordPiece(VOCABULARY.read_text(encoding="utf-8").splitlines())
+    text = "kites unbelievably zzyzx kites aaaa"
+    assert few.ids(text, 99) == few.ids(text, 99) == expected(text)
+
+
+def test_a_vocabulary_without_its_marks_is_none() -> None:
+    with pytest.raises(KeyError):
+        WordPiece(["kite", "##s"])
+
+
 def test_a_long_text_is_cut_and_still_ends() -> None:
     ids = ours().ids("kite " * 500, 16)
     assert (len(ids), ids[0], ids[-1]) == (16, 101, 102)

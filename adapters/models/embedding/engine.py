@@ -57,16 +57,16 @@ class Engine:
     def __init__(self, files: ModelFiles) -> None:
         """Raises NoModelError."""
         try:
-            vocabulary = files.vocabulary.read_text(encoding="utf-8").splitlines()
+            vocabulary = files.vocabulary.read_text(encoding="utf-8")
+            self._tokens = WordPiece(vocabulary.splitlines(), lower=files.lower)
             runtime = silent_runtime()
             self._session = (
                 _open_carried(runtime, files) if files.sha256 else _session(runtime, str(files.model))
             )
-        except (OSError, ValueError, MemoryError) as error:
+        except (OSError, ValueError, KeyError, MemoryError) as error:
             raise NoModelError(MISSING) from error
         except ImportError as error:  # no wheel for this machine
             raise NoModelError(MISSING) from error
-        self._tokens = WordPiece(vocabulary, lower=files.lower)
         self._inputs = {each.name for each in self._session.get_inputs()}
 
     def vector(self, text: str) -> bytes:
