@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
+import aiohttp
 import pytest
 
-from adapters.platforms.slack.api import open_client
+from adapters.platforms.slack.api import Client, open_client
 from adapters.platforms.slack.platform import SlackPlatform
 from adapters.platforms.slack.refusals import REFUSALS, UNKNOWN, refusal
 from adapters.stores.sqlite.store import SqliteStore
 from bot.compose.digest import compose_digest
 from bot.digests.delivery import ATTEMPTS, ROOT_LOST, STUBBORN, Delivered, Deliverer
-from bot.digests.lease import sole_attempt
-from bot.domain.errors import DeliveryError, NeedsPersonError, PaperboyError, RefusedForNowError
+from bot.digests.lease import LEASE, sole_attempt
+from bot.domain.errors import (
+    DeliveryError,
+    NeedsPersonError,
+    PaperboyError,
+    RefusedForNowError,
+    RunBusyError,
+)
 from bot.domain.run import Run
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.locales import catalogue
@@ -86,6 +95,32 @@ def keys(slack: SlackServer) -> list[str]:
 
 
 ALL = [part.key for part in PARTS]
+
+
+async def test_who_lost_the_run_while_he_waited_for_a_connection_sends_nothing(
+    slack: SlackServer, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect = aiohttp.TCPConnector.connect
+
+    async def frozen(*args: Any, **kwargs: Any) -> Any:
+        connection = await connect(*args, **kwargs)
+        if asked[-1:] == ["chat.postMessage"]:
+            desk.clock.time += dt.timedelta(seconds=LEASE)
+        return connection
+
+    asked = list[str]()
+    call = Client.api_call
+
+    async def noted(client: Client, method: str, **kwargs: Any) -> Any:
+        asked.append(method)
+        return await call(client, method, **kwargs)
+
+    monkeypatch.setattr(aiohttp.TCPConnector, "connect", frozen)
+    monkeypatch.setattr(Client, "api_call", noted)
+    with pytest.raises(RunBusyError):
+        await desk.deliver()
+    assert "chat.postMessage" in asked
+    assert not slack.messages()
 
 
 @pytest.mark.parametrize("code", LISTED)

@@ -18,6 +18,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.answer_limits import limiting
 from adapters.platforms.slack.refusals import LOCKED_OUT, refusal
+from bot.digests.lease import check_lease
 from bot.domain.errors import DeliveryUncertainError, PaperboyError, PlatformUnavailableError
 from bot.ports.refusals import Kind
 
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 NAME = "Slack"
 TIMEOUT = 30.0
 SHORTEST_WAIT = 1.0
+POSTS = "chat.postMessage"
 
 
 class Client(AsyncWebClient):
@@ -46,9 +48,28 @@ class Client(AsyncWebClient):
 @asynccontextmanager
 async def client_maker(url: str) -> AsyncIterator[Callable[[str], Client]]:
     """Makes clients for tokens, with connections that they share; those are closed in the end."""
-    timeout, traces = aiohttp.ClientTimeout(total=TIMEOUT), [limiting()]
+    timeout, traces = aiohttp.ClientTimeout(total=TIMEOUT), [limiting(), _fencing()]
     async with aiohttp.ClientSession(timeout=timeout, trace_configs=traces) as session:
         yield lambda token: Client(token=token or None, base_url=url, session=session, retry_handlers=[])
+
+
+def _fencing() -> aiohttp.TraceConfig:
+    """Looks at the lease once more when what posts has a connection, which it may have waited for."""
+    trace = aiohttp.TraceConfig()
+    trace.on_request_headers_sent.append(_check_before_posting)
+    return trace
+
+
+async def _check_before_posting(
+    _session: aiohttp.ClientSession, _context: object, sending: aiohttp.TraceRequestHeadersSentParams
+) -> None:
+    """Called when the next step is to write the request.
+
+    Raises:
+        RunBusyError: another may have taken over; nothing was sent.
+    """
+    if sending.url.name == POSTS:
+        check_lease()
 
 
 @asynccontextmanager
