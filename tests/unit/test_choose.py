@@ -23,18 +23,19 @@ from bot.domain.errors import ModelUnavailableError
 from bot.domain.message import Part
 from bot.domain.paper import Paper
 from bot.domain.topic import Destination, Topic
-from bot.llm.budget import Budget, Limits
+from bot.llm.budget import Budget, Limits, day_began
 from bot.ports.vectors import Embedded
 from bot.selection.embeddings import Embeddings
 from bot.selection.meaning import text_of
 from bot.selection.reading import read_text
 from bot.selection.select import select
 from tests.fake_embedder import FakeEmbedder
-from tests.fakes import FakeClock, Script, ScriptedModel
+from tests.fakes import NOON, FakeClock, Script, ScriptedModel
 from tests.samples_digest import digest
 from tests.store_contract import subscription
 from tests.unit.test_likeness import LIBRARY
 from tests.unit.test_meaning import FILLERS
+from tests.unit.test_meaning_embeddings import Told
 from tests.unit.test_model_ranking import NoUsage
 from tests.unit.test_select import BOATS, NOTHING_SEEN, feed, paper, topic
 
@@ -50,11 +51,13 @@ class Ranker:
 
     def __init__(self) -> None:
         self.given: list[tuple[int, int]] = []
+        self.paying: set[str] = set()
 
     async def rank(
         self, topic: Topic, picks: Sequence[Pick], near: Sequence[Pick] = (), *, workspace: str = ""
     ) -> Sequence[Pick]:
         self.given.append((len(picks), len(near)))
+        self.paying.add(workspace)
         return [*reversed(near), *picks]
 
 
@@ -126,6 +129,39 @@ async def test_an_empty_digest_tells_how_it_was_read_and_what_came_near(tmp_path
     assert (root.key, near.key) == ("root", "near")
     assert all(pick.candidate.paper.title in str(near) for pick in chosen.near)
     assert "fact-checking" in str(root)
+
+
+@pytest.mark.parametrize("wish", [{"interest": "kite tracking"}, {}, {"likes": len(LIBRARY)}])
+@pytest.mark.parametrize("at_once", [False, True])
+async def test_whatever_a_choice_costs_is_paid_by_the_workspace_it_is_made_for(
+    tmp_path: Path, wish: dict[str, Any], *, at_once: bool
+) -> None:
+    store = await SqliteStore.open(tmp_path / "store.sqlite3", FakeClock())
+    budget = Budget(usage=store, clock=FakeClock(), limits=Limits())
+    embeddings = Embeddings(embedder=FakeEmbedder(), store=store, clock=FakeClock(), budget=budget)
+    ranker = Ranker()
+    library: Any = Library()
+    chooser = Chooser(
+        embeddings=embeddings, ranker=ranker, library=library, references=GivenReferences(LIBRARY)
+    )
+    mine, day = followed(topic(**wish)), feed(KITES, *FILLERS)
+    await chooser.read_as(mine.topic, mine.destination.workspace)
+    await chooser.choose(mine, day, NOTHING_SEEN, (), at_once=at_once)
+    await chooser.standing(mine, day, (), FILLERS[0].id)
+    paid = await store.usage_of_all_since(day_began(NOON))
+    assert paid == await store.usage_since(mine.destination.workspace, day_began(NOON))
+    await store.close()
+    assert paid or (at_once and not wish)
+    assert ranker.paying == {mine.destination.workspace}
+
+
+async def test_who_waits_for_a_choice_is_told_of_the_vectors_that_are_made_for_it(tmp_path: Path) -> None:
+    store = await SqliteStore.open(tmp_path / "store.sqlite3", FakeClock())
+    embeddings = Embeddings(embedder=FakeEmbedder(), store=store, clock=FakeClock())
+    wish, told = followed(topic(interest="kite tracking")), Told()
+    await Chooser(embeddings=embeddings).choose(wish, feed(KITES, *FILLERS), NOTHING_SEEN, (), told)
+    await store.close()
+    assert told.stages == [("progress.embed", 1 + len(FILLERS))]
 
 
 class Misled(FakeEmbedder):

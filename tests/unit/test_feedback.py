@@ -111,6 +111,14 @@ def test_a_paper_that_means_what_was_liked_rises_and_one_that_means_what_was_not
     assert [each.amount for each in preference_scores(day, range(2), judged).values()] == [0, 0]
 
 
+def test_where_only_one_of_two_papers_has_a_vector_they_are_compared_by_words() -> None:
+    day, judged = PaperIndex([SPLATS, *FILLERS]), taste((JUDGED_SPLATS, 0.9))
+    by_words = preference_scores(day, [0], judged)
+    vector = np.eye(2, dtype=np.float32)[0]
+    for known in (SPLATS, JUDGED_SPLATS):
+        assert preference_scores(day, [0], judged, Meanings({known.id: vector}, {})) == by_words
+
+
 def test_another_paper_of_an_author_is_told_as_that() -> None:
     other = paper(3, "Soup", "Recipes.", authors=("ada b",), categories=("math.CO",))
     found = preference_scores(PaperIndex([SPLATS, *FILLERS]), [0], taste((other, 0.7)))[0]

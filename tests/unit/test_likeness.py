@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.reference import Reference
+from bot.selection.feedback import Judged
 from bot.selection.likeness import LIKE, likeness
 from bot.selection.meaning import Meanings
 from bot.selection.paper_index import PaperIndex
@@ -47,6 +48,20 @@ def test_a_paper_that_a_keyword_picks_is_not_told_to_be_like_a_library_that_it_i
     assert "reason.liked" in keys.pop(KITES.id)
     assert keys
     assert not any("reason.liked" in each for each in keys.values())
+
+
+def test_near_misses_by_a_library_and_by_an_interest_stand_in_one_order_and_are_not_nudged() -> None:
+    """What is half as like as it must be comes before what fits by less than half of what it must."""
+    half = paper(2, "Lines at Sea", "Lines are seen over open water from a ship.")
+    plain = paper(1, KITES.title, "We track kites over open water.")
+    day = [plain, half, paper(3, "Painting of kites", "We study lines of kites."), *FILLERS]
+    judged = (Judged(half.evolve(id="9912.00009"), -0.9),)
+    found = select(feed(*day), topic(interest="lamp painting"), NOTHING_SEEN, judged, library=LIBRARY)
+    alike = likeness(PaperIndex(day), LIBRARY, None)
+    assert alike is not None
+    assert alike.scores[1] == LIKE / 2
+    assert [pick.candidate.paper.title for pick in found.near[:2]] == [half.title, "Weighing of lamps"]
+    assert [pick.leaning for pick in found.near] == [0.0] * len(found.near)
 
 
 def test_without_a_library_there_is_no_likeness() -> None:

@@ -354,6 +354,13 @@ def test_what_is_wished_is_not_excluded_with_another_thing_of_its_subject() -> N
     assert excluded_by(index, read_text("flaky tests, but no test flakiness"), None) == set()
 
 
+def test_a_single_word_of_a_subject_bars_nothing_where_it_is_not_the_word_that_was_written() -> None:
+    day = [paper(1, "Pruning of Hedges"), paper(2, "Sparse Attention of Gardeners"), *FILLERS]
+    reading = read_text("lamps, but no knowledge distillation")
+    assert excluded_by(PaperIndex(day), reading, None) == {1}
+    assert excluded_by(PaperIndex(day), read_text("lamps, but no pruning"), None) == {0, 1}
+
+
 def _note(made: list[int], key: int) -> int:
     made.append(key)
     return key
