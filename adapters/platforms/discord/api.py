@@ -14,8 +14,8 @@ import discord
 
 from adapters.answer_limits import limiting
 from adapters.platforms.discord.refusals import refusal
+from adapters.platforms.lease_fence import fence_requests, unwrap_fence
 from adapters.process_limits import SharedPace
-from bot.digests.lease import check_lease
 from bot.domain.errors import DeliveryError, PaperboyError, PlatformUnavailableError
 from bot.ports.refusals import Kind, Refusal
 
@@ -32,6 +32,8 @@ EXPIRED = frozenset({UNKNOWN_INTERACTION, 10015, 50027})
 """The interaction or its webhook is gone: 3 seconds or 15 minutes are over."""
 COUNTED = re.compile(r"/api/v\d+/(?!interactions/|webhooks/)")
 """What counts for the requests that a bot may make in a second: answers to interactions do not."""
+SAID = re.compile(r"/api/v\d+/(channels/\d+/(messages|threads)\b|webhooks/)")
+"""Where something is said to people, or taken back."""
 BROKEN = (aiohttp.ClientError, OSError)  # of which a timeout is one
 
 
@@ -44,9 +46,11 @@ def map_errors(channel: str = "", *, posting: bool = False) -> Iterator[None]:
         DeliveryUncertainError: `posting`, and the connection broke: it may stand there.
         DeliveryError: Discord refuses it; the error says whether for good
         (`adapters.platforms.discord.refusals`).
+        RunBusyError: another may have taken over; nothing was posted.
     """
     try:
-        yield
+        with unwrap_fence():
+            yield
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
         raise _ours(error, channel, posting=posting) from error
 
@@ -55,7 +59,7 @@ def trace_requests(pace: SharedPace | None = None) -> aiohttp.TraceConfig:
     """For a client's `http_trace`: a fault of the server while a thread is made is raised, not tried again.
 
     And answers are of limited size, as those of all platforms; with a `pace`, what counts for the requests
-    that a bot may make in a second waits for its turn among all processes.
+    that a bot may make in a second waits for its turn among all processes. Last, the lease is looked at.
 
     discord.py repeats such a request by itself. But the thread may be there, and that of a forum has no
     nonce by which Discord would know the second request for the first.
@@ -63,7 +67,7 @@ def trace_requests(pace: SharedPace | None = None) -> aiohttp.TraceConfig:
     Raises, inside the request:
         aiohttp.ServerDisconnectedError.
     """
-    trace = limiting()
+    trace = fence_requests(limiting(), _is_said)
     trace.on_request_end.append(_refuse_to_repeat)
     if pace is not None:
         trace.on_request_start.append(partial(_wait, pace))
@@ -78,7 +82,10 @@ async def _wait(
 ) -> None:
     if COUNTED.match(begun.url.path):
         await pace.turn()
-        check_lease()  # as it may have been a while
+
+
+def _is_said(method: str, path: str) -> bool:
+    return method != "GET" and bool(SAID.match(path))
 
 
 async def _refuse_to_repeat(

@@ -17,6 +17,7 @@ import nio
 
 from adapters.answer_limits import limiting
 from adapters.platforms.download import download
+from adapters.platforms.lease_fence import fence_requests, unwrap_fence
 from adapters.platforms.matrix.refusals import CLOSED, FORBIDDEN, REFUSED, refusal
 from adapters.platforms.matrix.settings import MatrixSettings
 from bot.domain.errors import DocumentError, SettingError
@@ -37,6 +38,8 @@ NEWS = {
     "presence": NOTHING,
     "account_data": NOTHING,
 }
+SAID = re.compile(r"/rooms/[^/]+/(send|redact)/")
+"""Where something is said to people, or taken back."""
 Json = dict[str, Any]
 AnswerT = TypeVar("AnswerT", bound=nio.Response)
 
@@ -198,9 +201,11 @@ class Homeserver:
             PlatformUnavailableError, LockedOutError: it does not answer, asks to wait, or not to come back.
             DeliveryUncertainError: `posting`, and it may have been done.
             DeliveryError: it refuses.
+            RunBusyError: another may have taken over; nothing was done.
         """
         try:
-            answer = await asked
+            with unwrap_fence():
+                answer = await asked
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             doubt = Refusal(Kind.DOUBT, REFUSED)
             raise doubt.error(platform=PLATFORM, channel=room, code=0, posting=posting) from error
@@ -222,6 +227,10 @@ class Homeserver:
     async def _is_in(self, room: str) -> bool:
         answer = await self._client.joined_rooms()
         return not isinstance(answer, nio.JoinedRoomsResponse) or room in answer.rooms
+
+
+def _is_said(method: str, path: str) -> bool:
+    return method == "PUT" and bool(SAID.search(path))
 
 
 async def _first(asked: Awaitable[Any]) -> Any:  # noqa: ANN401 - nio's answer, or its error
@@ -259,7 +268,8 @@ async def open_homeserver(settings: MatrixSettings) -> AsyncIterator[Homeserver]
     client = nio.AsyncClient(settings.homeserver.rstrip("/"), config=config)
     client.access_token = settings.access_token.get_secret_value()
     client.client_session = aiohttp.ClientSession(
-        timeout=aiohttp.ClientTimeout(total=REQUEST_TIMEOUT), trace_configs=[limiting()]
+        timeout=aiohttp.ClientTimeout(total=REQUEST_TIMEOUT),
+        trace_configs=[fence_requests(limiting(), _is_said)],
     )
     try:
         yield Homeserver(client)

@@ -17,8 +17,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.answer_limits import limiting
+from adapters.platforms.lease_fence import fence_requests, unwrap_fence
 from adapters.platforms.slack.refusals import LOCKED_OUT, refusal
-from bot.digests.lease import check_lease
 from bot.domain.errors import DeliveryUncertainError, PaperboyError, PlatformUnavailableError
 from bot.ports.refusals import Kind
 
@@ -27,7 +27,10 @@ log = logging.getLogger(__name__)
 NAME = "Slack"
 TIMEOUT = 30.0
 SHORTEST_WAIT = 1.0
-POSTS = "chat.postMessage"
+SAYS = frozenset(
+    {"chat.postMessage", "chat.update", "chat.delete", "chat.startStream", "chat.appendStream"}
+)
+"""Methods by which something is said to people, or taken back."""
 
 
 class Client(AsyncWebClient):
@@ -48,28 +51,13 @@ class Client(AsyncWebClient):
 @asynccontextmanager
 async def client_maker(url: str) -> AsyncIterator[Callable[[str], Client]]:
     """Makes clients for tokens, with connections that they share; those are closed in the end."""
-    timeout, traces = aiohttp.ClientTimeout(total=TIMEOUT), [limiting(), _fencing()]
+    timeout, traces = aiohttp.ClientTimeout(total=TIMEOUT), [fence_requests(limiting(), _is_said)]
     async with aiohttp.ClientSession(timeout=timeout, trace_configs=traces) as session:
         yield lambda token: Client(token=token or None, base_url=url, session=session, retry_handlers=[])
 
 
-def _fencing() -> aiohttp.TraceConfig:
-    """Looks at the lease once more when what posts has a connection, which it may have waited for."""
-    trace = aiohttp.TraceConfig()
-    trace.on_request_headers_sent.append(_check_before_posting)
-    return trace
-
-
-async def _check_before_posting(
-    _session: aiohttp.ClientSession, _context: object, sending: aiohttp.TraceRequestHeadersSentParams
-) -> None:
-    """Called when the next step is to write the request.
-
-    Raises:
-        RunBusyError: another may have taken over; nothing was sent.
-    """
-    if sending.url.name == POSTS:
-        check_lease()
+def _is_said(_method: str, path: str) -> bool:
+    return path.rpartition("/")[2] in SAYS
 
 
 @asynccontextmanager
@@ -88,9 +76,11 @@ def map_errors(channel: str = "", *, posting: bool = False) -> Iterator[None]:
         DeliveryUncertainError: `posting`, and it may have been done.
         DeliveryError: Slack refuses it; the error says whether for good
         (`adapters.platforms.slack.refusals`).
+        RunBusyError: another may have taken over; nothing was done.
     """
     try:
-        yield
+        with unwrap_fence():
+            yield
     except SlackApiError as error:
         raise _refusal(error, channel, posting=posting) from error
     except aiohttp.ClientConnectorError as error:  # no connection, so nothing was sent
