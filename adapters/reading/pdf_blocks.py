@@ -17,11 +17,11 @@ from typing import Final
 
 from adapters.reading.pdf_code import is_code, is_listing, parts_code
 from adapters.reading.pdf_floats import (
-    END,
     LONGEST_LETTERING,
     MARK,
     WORD,
     PageFloats,
+    ends,
     goes_on,
     is_near,
     is_row,
@@ -218,7 +218,7 @@ class Paragraphs:
             return
         behind = self._pieces[self._pieces.index(code) + 1 :]
         if any(piece.kind is BlockKind.CAPTION for piece in behind) and line.text[:1].islower():
-            self._open = prose if not END.search(prose.lines[-1].text) else code
+            self._open = prose if not ends(prose.lines[-1].text) else code
         self._prose = None
 
     def _rejoin(self, line: Line) -> None:
@@ -246,9 +246,9 @@ class Paragraphs:
         ):
             return True
         if before.page == line.page and 0 < step < 2.5 * self.body.step and line.x0 < before.x1:
-            room = _ROOM_BEHIND if END.search(before.text) else _ROOM
+            room = _ROOM_BEHIND if ends(before.text) else _ROOM
             return step > room * max(self.body.step, 1) or _is_indented(lines, line)
-        if not END.search(before.text):
+        if not ends(before.text):
             return False
         apart = before.page == line.page and step >= 2.5 * self.body.step
         short = before.x1 < max(one.x1 for one in lines) - 2 * line.size
@@ -358,7 +358,7 @@ class Paragraphs:
 def _is_indented(lines: Sequence[Line], line: Line) -> bool:
     """Whether the line stands in from the paragraph's left edge, or out from it behind a full stop."""
     before = lines[-1]
-    ended = bool(END.search(before.text))
+    ended = ends(before.text)
     if _BULLET.match(line.text) and (ended or abs(line.x0 - before.x0) > 2):
         return True
     if before.hyphenated:

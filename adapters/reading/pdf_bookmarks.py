@@ -13,6 +13,9 @@ from bot.papers.outline import kind_named
 
 LONGEST: Final = 4
 """Lines a heading may take."""
+_NUMBER: Final = re.compile(
+    r"(?:appendix\s+)?(?:\d{1,2}(?:\.\d{1,2})*|[IVXL]{1,6}|[A-Z](?:\.\d{1,2})*)[.):]?\s+", re.IGNORECASE
+)
 _LEAST_BOOKMARKS: Final = 4
 _ENTRY: Final = re.compile(r"\[\w{1,12}\]|1\.\s")
 
@@ -127,12 +130,8 @@ def _span(index: int, wanted: str, lines: Sequence[Line], words: Sequence[tuple[
 
 def _bare(text: str) -> str:
     """Without the number in front."""
-    return re.sub(
-        r"^(?:appendix\s+)?(?:\d{1,2}(?:\.\d{1,2})*|[IVXL]{1,6}|[A-Z](?:\.\d{1,2})*)[.):]?\s+",
-        "",
-        text,
-        flags=re.IGNORECASE,
-    )
+    number = _NUMBER.match(text)
+    return text[number.end() :] if number else text
 
 
 def _split(text: str, title: str) -> tuple[str, str, str]:

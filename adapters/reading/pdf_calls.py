@@ -58,11 +58,19 @@ def _memory(kind: Any, count: int, code: Any) -> tuple[Any, tuple[Any, ...]]:  #
 
 _LONGEST_NAME: Final = 128
 _LONGEST_ADDRESS: Final = 1_000
+_address = ctypes.create_string_buffer(_LONGEST_ADDRESS)
 _name = ctypes.create_string_buffer(_LONGEST_NAME)
 _NAME: Final = byref(_name)
 _flags, (_FLAGS,) = _memory(c_int, 1, "i")
 _doubles, (_LEFT, _RIGHT, _BOTTOM, _TOP) = _memory(c_double, 4, "d")
 _point, (_X, _Y) = _memory(c_double, 2, "d")
+_span = (c_double * 10)()
+_ORIGIN: Final = tuple(byref(_span, 8 * place) for place in range(2))
+_FIRST_BOX: Final = tuple(byref(_span, 8 * place) for place in range(2, 6))
+_LAST_BOX: Final = tuple(byref(_span, 8 * place) for place in range(6, 10))
+_SPAN: Final = struct.Struct("=10d")
+_GAP: Final = struct.Struct("=d16xd")
+"""Of these, the right edge of the first character and the left one of the last."""
 _position, (_POSITION,) = _memory(c_int, 1, "i")
 _link, (_LINK,) = _memory(c_size_t, 1, "N")
 _edges, _EDGES = _memory(c_float, 4, "f")
@@ -99,22 +107,32 @@ def box_of(text: Handle, index: int) -> Quad:
     return left, bottom, right, top
 
 
-def around(box: Quad, other: Quad) -> Quad:
-    """The box that holds both, without `min` and `max`, which are calls."""
-    left, bottom, right, top = box
-    x0, y0, x1, y1 = other
+def span_of(text: Handle, first: int, last: int) -> tuple[float, float, Quad]:
+    """Where the first character stands on its base line, and the box that holds it and the last, in points.
+
+    Without `min` and `max`, which are calls.
+    """
+    _char_origin(text, first, *_ORIGIN)
+    _char_box(text, first, *_FIRST_BOX)
+    _char_box(text, last, *_LAST_BOX)
+    x, y, left, right, bottom, top, x0, x1, y0, y1 = _SPAN.unpack_from(_span)
     return (
-        x0 if x0 < left else left,  # noqa: FURB136
-        y0 if y0 < bottom else bottom,  # noqa: FURB136
-        x1 if x1 > right else right,  # noqa: FURB136
-        y1 if y1 > top else top,  # noqa: FURB136
+        x,
+        y,
+        (
+            x0 if x0 < left else left,  # noqa: FURB136
+            y0 if y0 < bottom else bottom,  # noqa: FURB136
+            x1 if x1 > right else right,  # noqa: FURB136
+            y1 if y1 > top else top,  # noqa: FURB136
+        ),
     )
 
 
-def space_between(text: Handle, index: int, other: int) -> float:
-    """How far it is from the right edge of the character to the left edge of the other, in points."""
-    right = box_of(text, index)[2]
-    return box_of(text, other)[0] - right
+def space_between(text: Handle, index: int, other: int) -> tuple[float, float]:
+    """From where to where it is empty between the character and the other to its right, in points."""
+    _char_box(text, index, *_FIRST_BOX)
+    _char_box(text, other, *_LAST_BOX)
+    return _GAP.unpack_from(_span, 24)
 
 
 def font_info(text: Handle, index: int) -> tuple[str, int]:
@@ -145,11 +163,9 @@ def addresses_of(document: int, page: Handle, most: int) -> Iterator[str]:
         if not _next_link(page, _POSITION, _LINK):
             return
         action = _action_of(_link[0])
-        length = _path_of(document, action, None, 0) if action else 0
+        length = _path_of(document, action, _address, _LONGEST_ADDRESS) if action else 0
         if 1 < length < _LONGEST_ADDRESS:
-            buffer = ctypes.create_string_buffer(length)
-            _path_of(document, action, buffer, length)
-            yield buffer.raw[: length - 1].decode("utf-8", errors="replace")
+            yield _address.raw[: length - 1].decode("utf-8", errors="replace")
 
 
 def bounds_of(one: int) -> Quad:

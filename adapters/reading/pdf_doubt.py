@@ -44,7 +44,8 @@ _COVER: Final = re.compile(
 )
 _YEARS: Final = 1_500
 """From which on a number at a line's end is more likely a year than a page."""
-_ENTRY_END: Final = re.compile(r"\D[\s.]+(\d{1,4})$")
+_ENTRY_END: Final = re.compile(r"\D[\s.](\d{1,4})$")
+_LONGEST_ENTRY_END: Final = 6
 
 
 def cover_pages(lines: Sequence[Line]) -> set[int]:
@@ -64,7 +65,9 @@ def contents_pages(lines: Sequence[Line]) -> set[int]:
     """Pages that list headings with the page each stands on, going up."""
     found = set()
     for page, own in _by_page(lines).items():
-        ends = (_ENTRY_END.search(line.text) for line in own if line.text[-1:].isdecimal())
+        ends = (
+            _ENTRY_END.search(line.text[-_LONGEST_ENTRY_END:]) for line in own if line.text[-1:].isdecimal()
+        )
         entries = [int(match[1]) for match in ends if match]
         rising = sum(before <= after for before, after in pairwise(entries))
         if len(entries) >= max(_LEAST_ENTRIES, _CONTENTS_SHARE * len(own)) and rising >= 0.9 * (
@@ -81,7 +84,7 @@ def listed_lines(lines: Sequence[Line], contents: set[int]) -> set[int]:
     """
     entries: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
     for place, line in enumerate(lines):
-        entry = _ENTRY_END.search(line.text) if line.page in contents else None
+        entry = _ENTRY_END.search(line.text[-_LONGEST_ENTRY_END:]) if line.page in contents else None
         if entry and int(entry[1]) < _YEARS:
             entries[line.page].append((place, int(entry[1])))
     spans = [_longest_rise(own) for own in entries.values()]

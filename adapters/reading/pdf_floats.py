@@ -21,7 +21,7 @@ CAPTION: Final = re.compile(
 )
 MARK: Final = re.compile(r"\d{1,2}(?=\D)|[*∗†‡§¶①-⑳]")
 """How a footnote begins."""
-END: Final = re.compile(r"[.!?:;。！？：；][)\]”\"’']*(?:\d{1,2})?$")
+_END: Final = re.compile(r"[.!?:;。！？：；][)\]”\"’']*(?:\d{1,2})?$")
 """How a sentence ends, with a footnote's mark perhaps."""
 _DOTS: Final = 6
 _LEADERS: Final = re.compile(rf"[^\W_]\s*(?:\.\s?){{{_DOTS}}}")
@@ -64,7 +64,7 @@ class PageFloats:
 
     def is_lettering(self, line: Line) -> bool:
         """Whether the line stands in a figure: short and no sentence, a caption below, no text between."""
-        if len(line.text) > LONGEST_LETTERING or END.search(line.text) or not line.text[:1].isupper():
+        if len(line.text) > LONGEST_LETTERING or ends(line.text) or not line.text[:1].isupper():
             return False
         below = [
             one.line
@@ -143,7 +143,7 @@ def _caption(line: Line, before: Line | None, sentence: str, body: Body) -> re.M
     apart = body.is_small(line) or line.runs[0].style.bold or _is_set_apart(match, line)
     if not apart and before is not None and goes_on(before, line) and abs(before.x0 - line.x0) < 1:
         return None
-    if not apart and match["end"] == "." and sentence and not END.search(sentence):
+    if not apart and match["end"] == "." and sentence and not ends(sentence):
         return None
     alone = match.end() == len(line.text) and (line.capitals or apart)
     return match if match["end"] in _AFTER_LABEL or alone or (apart and match["end"] == "") else None
@@ -154,6 +154,11 @@ def _is_set_apart(label: re.Match[str], line: Line) -> bool:
     first, *others = [run for run in line.runs if run.text.strip()]
     alone = first.text.strip().rstrip(".:") == label["label"].strip()
     return alone and bool(others) and others[0].style.font != first.style.font
+
+
+def ends(text: str) -> bool:
+    """Whether a sentence ends with the text, as with most lines it does not."""
+    return not text[-1:].isalpha() and _END.search(text) is not None
 
 
 def goes_on(before: Line, line: Line) -> bool:

@@ -98,16 +98,11 @@ class _Looker:
         paints = {id(run.paint): run.paint for run in runs}.values()
         if any(paint.mode in _NO_INK or not self._is_seen(paint) for paint in paints):
             return False
-        if min((run.style.size for run in runs), default=0.0) <= TINY_POINTS:
+        if min([run.style.size for run in runs], default=0.0) <= TINY_POINTS:
             return False
-        boxes = [run.box for run in runs]
         left, bottom, right, top = self._edges
-        inside = (
-            min(box[2] for box in boxes) > left
-            and max(box[0] for box in boxes) < right
-            and min(box[3] for box in boxes) > bottom
-            and max(box[1] for box in boxes) < top
-        )
+        lefts, bottoms, rights, tops = zip(*[run.box for run in runs], strict=True)
+        inside = min(rights) > left and max(lefts) < right and min(tops) > bottom and max(bottoms) < top
         return inside and not has_invisible("".join([run.text for run in runs]))
 
     def is_unseen(self, run: GlyphRun) -> bool:

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
+from operator import attrgetter
 from typing import Final
 
 from adapters.reading.pdf_lines import Line
@@ -110,7 +111,7 @@ def _is_furniture(line: Line, heads: dict[str, list[float]], edges: set[int]) ->
 
 def _edges(page: Sequence[Line]) -> list[Line]:
     """The highest and the lowest lines of the page."""
-    by_height = sorted(page, key=lambda line: -line.y)
+    by_height = sorted(page, key=attrgetter("y"), reverse=True)
     return [*by_height[:_EDGE_LINES], *by_height[-_EDGE_LINES:]]
 
 

@@ -140,8 +140,11 @@ def _count(text: str, letters: bytes) -> int:
 
 def _in_capitals(text: str) -> bool:
     if text.isascii():
+        small = _count(text, _SMALL)
+        if 10 * small > len(text):  # as in most lines
+            return False
         capitals = _count(text, _CAPITALS)
-        return capitals >= 4 and capitals >= 0.9 * (capitals + _count(text, _SMALL))
+        return capitals >= 4 and capitals >= 0.9 * (capitals + small)
     capitals = sum(map(str.isupper, text))
     return capitals >= 4 and capitals >= 0.9 * sum(map(str.isalpha, text))
 
@@ -236,15 +239,18 @@ def _base_of(run: GlyphRun) -> float:
 
 def _continues(group: Sequence[GlyphRun], run: GlyphRun) -> bool:
     """Whether the run stands right behind the group on its base line, raised or lowered at most."""
-    last, main = group[-1], max(group, key=lambda one: one.style.size)
+    last = group[-1]
     if last.hyphenated:
         return False
+    main = last if len(group) == 1 else max(group, key=lambda one: one.style.size)
     gap = run.box[0] - last.box[2]
     size = max(main.style.size, run.style.size)
     base, y = _base_of(main), _base_of(run)
     if abs(y - base) < _LEVEL * size:
         return -0.2 * size <= gap <= _NEAR
-    parted = gap < -0.2 * size and (last.y - base) * (y - base) < 0
+    parted = gap < -0.2 * size
+    if parted and (last.y - base) * (y - base) >= 0:  # as where a new line begins
+        return False
     if parted:  # an index below an exponent, or the lower part of a fraction
         below = abs(run.box[0] + run.box[2] - last.box[0] - last.box[2]) / 2 < _WORD_SPACE * size
         level = (one.box[2] for one in group if abs(_base_of(one) - base) < _LEVEL * size)
@@ -257,26 +263,49 @@ def _continues(group: Sequence[GlyphRun], run: GlyphRun) -> bool:
     return raised and -0.2 * size <= gap <= room * size
 
 
-def line_of(group: list[GlyphRun], page: int) -> Line:
-    """The runs as one line."""
-    main = group[0]
+def text_of(group: list[GlyphRun]) -> str:
+    """What the runs say as one line, without the hyphen of a word that is broken at its end."""
+    group, text = _spell(group)
+    text = text[:-1] if _is_broken(text) else text
+    return text or "".join([run.text for run in group])
+
+
+def _spell(group: list[GlyphRun]) -> tuple[list[GlyphRun], str]:
+    """The runs, accents put on their letters, and what they say as one line."""
     if len(group) > 1:
-        main = max(group, key=lambda run: (run.style.size, len(run.text)))
         group = _with_accents_over(group)
         _close_up(group)
         text = _readable(spell(group) if has_scripts(group) else _strung(group))
     else:
-        text = _readable(main.text)
+        text = _readable(group[0].text)
     if not text[:1].isascii() and text[1:2] == " " and _opens_list(group):
         text = f"•{text[1:]}"
-    broken = text[-1:] in _HYPHENS and _BROKEN.search(text)
+    return group, text
+
+
+def _is_broken(text: str) -> bool:
+    """Whether it ends with the hyphen of a broken word."""
+    return text[-1:] in _HYPHENS and _BROKEN.search(text) is not None
+
+
+def line_of(group: list[GlyphRun], page: int) -> Line:
+    """The runs as one line."""
+    main = group[0]
+    if len(group) > 1:
+        size = max([run.style.size for run in group])
+        main = max([run for run in group if run.style.size == size], key=lambda run: len(run.text))
+    group, text = _spell(group)
+    left, _, right, _ = group[0].box
+    if len(group) > 1:
+        left, right = min([run.box[0] for run in group]), max([run.box[2] for run in group])
+    broken = _is_broken(text)
     return Line(
         page=page,
         runs=group,
-        x0=min(run.box[0] for run in group),
-        x1=max(run.box[2] for run in group),
+        x0=left,
+        x1=right,
         y=main.y,
-        hyphenated=group[-1].hyphenated or bool(broken),
+        hyphenated=group[-1].hyphenated or broken,
         text=text[:-1] if broken else text,
     )
 
@@ -286,6 +315,9 @@ def _with_accents_over(group: list[GlyphRun]) -> list[GlyphRun]:
 
     TeX's own come before their letters, and stand over no run yet.
     """
+    printed = "".join([run.text for run in group])
+    if printed.isascii() and "`" not in printed:
+        return group
     over = {
         place
         for place in range(1, len(group))

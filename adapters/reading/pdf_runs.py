@@ -20,7 +20,6 @@ import pypdfium2.raw as pdfium_c
 from adapters.reading.pdf_calls import (
     Handle,
     Quad,
-    around,
     box_of,
     count_objects,
     font_info,
@@ -36,6 +35,7 @@ from adapters.reading.pdf_calls import (
     object_of,
     origin_of,
     space_between,
+    span_of,
     unicode_of,
     unpack_look,
 )
@@ -61,6 +61,9 @@ CELL_GAP: Final = 0.45
 _NO_SPACE: Final = 0.06
 """Of the type size: letters nearer than that have no space between them."""
 _UNSURE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ue000-\uf8ff]")
+"""Characters that may be no more than a font's codes."""
+_HALF: Final = re.compile(r"[\ud800-\udfff]")
+"""Of a pair of UTF-16 units."""
 _BOLD: Final = re.compile(
     r"bold|black|heavy|demi|(?:cm|sf|ec|lm)bx|medi$|-medi|[.,-]bi?(?:\+\w\w)?$|[a-z]-?bd(?:it)?(?:mt)?$",
     re.IGNORECASE,
@@ -173,8 +176,6 @@ class PdfPageReader:
     """The text page."""
     _has_table: bool = False
     _own: frozenset[int] | None = None
-    _looks: dict[int, _Look] = field(default_factory=dict)
-    """Of each text object."""
     _known: dict[tuple[int, float, int, bytes], _Look] = field(default_factory=dict)
     """By font, size, mode, and colour and matrix."""
     _fonts: dict[int, FontLook] = field(default_factory=dict)
@@ -193,7 +194,7 @@ class PdfPageReader:
         count = self.text.count_chars()
         self.truncated = count > MOST_CHARACTERS
         letters = self._letters(min(count, MOST_CHARACTERS))
-        self._has_table = _TABLE.search(letters) is not None
+        self._has_table = _may_have_table(letters) and _TABLE.search(letters) is not None
         start = 0
         for match in _LINE_END.finditer(letters):
             hyphen = match[0] in _HYPHENS
@@ -221,28 +222,32 @@ class PdfPageReader:
 
     def _line(self, letters: str, start: int, end: int, *, hyphenated: bool = False) -> list[GlyphRun]:
         """The runs of one line, which ends behind them."""
-        owner = object_of(self._raw, start) if start < end else 0
-        if owner and object_of(self._raw, end - 1) == owner:  # as on most lines
+        if start == end:
+            return []
+        owner, last = object_of(self._raw, start), object_of(self._raw, end - 1)
+        if owner and last == owner:  # as on most lines
             runs = [self._run(letters, start, end, owner)]
         else:
-            runs = [
-                self._run(letters, first, last, owner)
-                for first, last, owner in self._split_by_owner(start, end)
-            ]
+            runs = [self._run(letters, *part) for part in self._split_by_owner(start, end, owner, last)]
         if runs:
             runs[-1].ends_line, runs[-1].hyphenated = True, hyphenated
         return runs
 
-    def _split_by_owner(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    def _split_by_owner(
+        self, begin: int, end: int, owner: int, last: int
+    ) -> Iterator[tuple[int, int, int]]:
         """Parts of a line that belong to one text object each, a space between two with the first.
 
-        An object's characters stand together, so where the last has the owner of the first, all have.
+        An object's characters stand together, so where the `last` has the owner of the first, all have.
         """
-        raw, begin, owner = self._raw, start, 0
-        while begin < end and not (owner := object_of(raw, begin)):
+        raw = self._raw
+        while not owner and begin < end - 1:
             begin += 1
+            owner = object_of(raw, begin)
+        if not owner:
+            return
         while begin < end:
-            if object_of(raw, end - 1) == owner:
+            if last == owner:
                 yield begin, end, owner
                 return
             low, high = begin + 1, end
@@ -265,23 +270,18 @@ class PdfPageReader:
         return True
 
     def _run(self, letters: str, first: int, end: int, owner: int) -> GlyphRun:
-        look = self._looks.get(owner)
-        if look is None:
-            look = self._looks[owner] = self._look(owner, first)
-        style, paint, font = look
+        style, paint, font = self._look(owner, first)
         raw, text = self._raw, letters[first:end]
-        x, y = origin_of(raw, first)
-        box = box_of(raw, first)
         last = first + len(text.rstrip(" ")) - 1
-        if last > first:
-            box = around(box, box_of(raw, last))
+        x, y, box = span_of(raw, first, max(first, last))
         run = GlyphRun(style, paint, x, y, box, text if text.isascii() else _join(text))
         spaced = " " in text
         if spaced and self._has_table:
             run.gaps = self._gaps(text, first, style.size)
         if font.address not in self._wordy and _WORD.search(text):
             self._wordy.add(font.address)
-        if font.table or (font.nameless and not text.isascii()) or _is_unsure(text):
+        unsure = not text.isprintable() and _UNSURE.search(text)
+        if unsure or font.table or (font.nameless and not text.isascii()):
             run.text = text
             if font.nameless and has_dingbats(text):
                 self._misread.add(font.address)
@@ -291,12 +291,14 @@ class PdfPageReader:
         return run
 
     def _gaps(self, text: str, first: int, size: float) -> tuple[Gap, ...]:
-        spaces = (match.start() for match in _SPACE.finditer(text))
-        gaps = (
-            Gap(at, box_of(self._raw, first + at - 1)[2], box_of(self._raw, first + at + 1)[0])
-            for at in spaces
-        )
-        return tuple(gap for gap in gaps if gap.x1 - gap.x0 > CELL_GAP * size)
+        raw, least = self._raw, CELL_GAP * size
+        gaps: list[Gap] = []
+        for match in _SPACE.finditer(text):
+            place = match.start()
+            x0, x1 = space_between(raw, first + place - 1, first + place + 1)
+            if x1 - x0 > least:
+                gaps.append(Gap(place, x0, x1))
+        return tuple(gaps)
 
     def _without_false_spaces(self, text: str, first: int, size: float) -> str:
         """Without spaces that the next letter is printed over: where a soft hyphen was set as one."""
@@ -308,9 +310,14 @@ class PdfPageReader:
             at
             for at in (match.start() for match in _INNER_SPACE.finditer(text))
             if (text[at + 1] in ACCENTS or (not put_in and is_generated(raw, first + at) == 0))
-            and space_between(raw, first + at - 1, first + at + 1) < least
+            and self._width(first + at) < least
         ]
         return "".join(char for place, char in enumerate(text) if place not in false) if false else text
+
+    def _width(self, space: int) -> float:
+        """How wide the space is between the letters around it."""
+        x0, x1 = space_between(self._raw, space - 1, space + 1)
+        return x1 - x0
 
     def _decode(self, run: GlyphRun, first: int, font: FontLook) -> str:
         """The run's text with the glyphs that have no Unicode told by their font's encoding."""
@@ -402,13 +409,13 @@ def _style(font: FontLook, size: float, matrix: Quad) -> Style:
     return Style(font.name, printed, font.bold, font.italic, font.math, angle)
 
 
-def _is_unsure(text: str) -> bool:
-    """Whether it has characters that may be no more than a font's codes."""
-    return not text.isprintable() and _UNSURE.search(text) is not None
+def _may_have_table(letters: str) -> bool:
+    """Whether a look at the beginning of each line is worth while."""
+    return "tab" in letters.casefold() or "表" in letters
 
 
 def _join(text: str) -> str:
     """Text from UTF-16 units or code points; halves of a pair that stand alone are lost."""
-    if text.isascii():
+    if text.isascii() or not _HALF.search(text):
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

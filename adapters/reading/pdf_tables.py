@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from adapters.reading.pdf_lines import Line, line_of
+from adapters.reading.pdf_lines import Line, text_of
 from adapters.reading.pdf_runs import CELL_GAP, GlyphRun
 
 MOST_COLUMNS: Final = 60
@@ -163,7 +163,7 @@ def _goes_on(line: Line, text: Iterable[Line]) -> bool:
 
 def rows_of(lines: Sequence[Line]) -> tuple[tuple[str, ...], ...]:
     """Rows of equal length; none where the lines are not set in columns."""
-    rows = [cells for row in _rows(lines) if (cells := _cells(row, lines[0].page))]
+    rows = [cells for row in _rows(lines) if (cells := _cells(row))]
     columns = _columns(rows)
     filled = sum(len(row) > 1 for row in rows)
     if not 2 <= len(columns) <= MOST_COLUMNS or len(rows) < 2 or filled < 0.4 * len(rows):
@@ -183,7 +183,7 @@ def _rows(lines: Iterable[Line]) -> list[list[Line]]:
     return rows
 
 
-def _cells(row: Sequence[Line], page: int) -> list[Cell]:
+def _cells(row: Sequence[Line]) -> list[Cell]:
     groups: list[list[GlyphRun]] = []
     size = max(line.size for line in row)
     right = 0.0
@@ -196,7 +196,7 @@ def _cells(row: Sequence[Line], page: int) -> list[Cell]:
             groups.append([run])
             right = run.box[2]
     return [
-        Cell(min(run.box[0] for run in group), max(run.box[2] for run in group), line_of(group, page).text)
+        Cell(min(run.box[0] for run in group), max(run.box[2] for run in group), text_of(group))
         for group in groups
     ]
 
@@ -207,7 +207,16 @@ def _parts(run: GlyphRun) -> Iterator[GlyphRun]:
     for gap in run.gaps:
         if run.text[gap.place : gap.place + 1] == " ":
             box = (left, run.box[1], gap.x0, run.box[3])
-            yield replace(run, text=run.text[start : gap.place + 1], box=box, gaps=(), ends_line=False)
+            yield GlyphRun(
+                run.style,
+                run.paint,
+                run.x,
+                run.y,
+                box,
+                run.text[start : gap.place + 1],
+                ends_line=False,
+                hyphenated=run.hyphenated,
+            )
             start, left = gap.place + 1, gap.x1
     yield replace(run, text=run.text[start:], x=left, box=(left, *run.box[1:]), gaps=()) if start else run
 
