@@ -107,17 +107,22 @@ class FileArchive:
                 bare = await self._pool.run(_keep, digest, kept, folder, self._site)
                 self._bare.pop(page, None)
                 if bare and self._fetch:
-                    self._fetch_later(page, await self._pool.run(pack, digest), self._fetch)
-            await self._refresh(kept, folder)
+                    self._note_bare(page, await self._pool.run(pack, digest))
+            try:
+                await self._refresh(kept, folder)
+            finally:  # not before, as it unpacks the digest once more
+                self._fetch_later()
         return str(page)
 
-    def _fetch_later(self, page: Path, packed: bytes, fetch: Fetch) -> None:
+    def _note_bare(self, page: Path, packed: bytes) -> None:
         self._bare[page] = packed
         while len(self._bare) > 1 and sum(map(len, self._bare.values())) > MOST_BARE:
             del self._bare[next(iter(self._bare))]
-        if self._fetching is None or self._fetching.done():
+
+    def _fetch_later(self) -> None:
+        if self._bare and self._fetch and (self._fetching is None or self._fetching.done()):
             with on_behalf_of("archive"):
-                self._fetching = asyncio.create_task(self._illustrate(fetch))
+                self._fetching = asyncio.create_task(self._illustrate(self._fetch))
 
     async def _illustrate(self, fetch: Fetch) -> None:
         """Fetch what figures are missing, a digest at a time, and write its pages anew."""

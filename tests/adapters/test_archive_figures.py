@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
 import io
 import re
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ from adapters.archive.listing import describe
 from adapters.archive.pages import atom
 from adapters.archive.site import FileArchive
 from bot.domain.digest import Digest, PaperFigure
-from bot.domain.errors import SourceUnavailableError
+from bot.domain.errors import DiskFullError, SourceUnavailableError
 from bot.domain.paper import Paper
 from bot.ports.pool import INLINE
 from bot.settings import ArchiveSettings
@@ -145,6 +147,31 @@ async def test_digests_that_wait_for_figures_take_no_memory_as_records(tmp_path:
     await source.asked.wait()
     assert count() == before
     await archive.close()
+
+
+@pytest.mark.parametrize("full", [False, True])
+async def test_figures_are_asked_for_once_the_other_pages_stand_or_could_not_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, full: bool
+) -> None:
+    done: list[str] = []
+
+    async def refresh(*_given: object) -> None:
+        for _ in range(50):
+            await asyncio.sleep(0)  # whatever else could go on does
+        done.append("pages")
+        if full:
+            raise OSError(errno.ENOSPC, "no room")
+
+    async def fetch(_: Paper, figure: PaperFigure) -> bytes:
+        done.append("figure")
+        return picture()
+
+    monkeypatch.setattr(FileArchive, "_refresh", refresh)
+    archive = FileArchive(tmp_path, INLINE, ArchiveSettings(), fetch)
+    with pytest.raises(DiskFullError) if full else nullcontext():
+        await archive.keep(titled(26, "Waits"))
+    await archive.wait_for_figures()
+    assert done == ["pages", "figure"]
 
 
 async def test_an_archive_that_is_closed_fetches_no_more(tmp_path: Path) -> None:
