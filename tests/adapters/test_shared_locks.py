@@ -18,7 +18,15 @@ from bot.analysis.analyses import Analyses
 from bot.analysis.extractive.analyst import ExtractiveAnalyst
 from bot.chat import commands
 from bot.chat.handlers.answering import lease_of
-from bot.digests.lease import LEASE, RENEWAL_INTERVAL, REQUESTS_WITHIN, SharedLocks, check_lease
+from bot.digests.lease import (
+    LEASE,
+    RENEWAL_INTERVAL,
+    REQUESTS_WITHIN,
+    WAIT_FOR_OTHERS,
+    NamedLease,
+    SharedLocks,
+    check_lease,
+)
 from bot.domain.analysis import Analysis
 from bot.domain.errors import PlatformUnavailableError, RunBusyError, StorageError
 from bot.domain.full_text import FullText
@@ -179,6 +187,39 @@ async def test_who_works_for_long_keeps_it_and_who_was_frozen_has_lost_it(store:
     clock.time += dt.timedelta(seconds=REQUESTS_WITHIN + 1)
     await saying
     assert await store.leases() == []
+
+
+async def test_what_others_never_leave_is_done_all_the_same_but_said_by_nobody_else(
+    store: SqliteStore,
+) -> None:
+    long = 2 * WAIT_FOR_OTHERS
+    await store.claim_lease("question:1", "stuck", now=NOON, seconds=long)
+    await store.claim_lease("work:1", "stuck", now=NOON, seconds=long)
+    said: list[str] = []
+    with pytest.raises(RunBusyError):
+        async with locks(store, "one").answering("question:1"):
+            said.append("twice")
+    assert not said
+    done = asyncio.Event()
+    done.set()
+    begun: list[str] = []
+    await hold(locks(store, "two"), done, begun, "two")
+    assert begun == ["two"]
+    assert {each.owner for each in await store.leases()} == {"stuck"}
+
+
+async def test_who_lost_a_lease_renews_it_no_more_and_who_cannot_write_goes_on(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lease = NamedLease(store, store.clock, "work:1", "one")
+    await lease.claim()
+    assert await lease.renew_if_ours()
+    with monkeypatch.context() as away:
+        away.setattr(store, "claim_lease", AsyncMock(side_effect=StorageError(problem="x")))
+        assert await lease.renew_if_ours()
+    await lease.release()
+    await store.claim_lease("work:1", "another", now=NOON, seconds=LEASE)
+    assert not await lease.renew_if_ours()
 
 
 async def test_a_question_is_nobody_elses_while_one_answers_it_and_theirs_when_that_one_is_gone(

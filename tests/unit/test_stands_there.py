@@ -115,5 +115,16 @@ async def test_where_replies_stand_a_root_that_is_gone_is_not_posted_anew(
     assert platform.keys == ["root", "summary"]
 
 
+async def test_a_root_that_seems_gone_is_looked_for_as_far_back_as_it_can_stand(
+    store: SqliteStore, run: Run
+) -> None:
+    gone = ThreadGoneError(channel="c", problem="slack.thread_gone")
+    platform = Remembering(trouble=Trouble("summary", gone, times=99))
+    with pytest.raises(ThreadGoneError):
+        await post(store, run, platform, forgotten_since=NOON)
+    assert platform.looks == [("root", NOON), ("root", NOON)], "before it was posted, and afterwards"
+    assert platform.keys == ["root"]
+
+
 def test_what_nobody_has_a_lease_for_may_be_said() -> None:
     check_lease()
