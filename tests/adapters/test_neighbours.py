@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from adapters.stores.copying import TABLES
+from adapters.stores.copying import NUMBERED, TABLES
+from adapters.stores.postgres.store import PostgresStore
 from adapters.stores.sql.statements import Sql
 from adapters.stores.sqlite.store import SqliteStore
 from adapters.stores.store import Store
-from tests.adapters import test_store_contract as contract
+from tests.adapters import test_postgres_contract as postgres
+from tests.adapters import test_store_contract as sqlite
 from tests.adapters.test_tables import FACTS
 from tests.fakes import FakeClock
 from tests.full_store import fill
@@ -78,35 +81,76 @@ async def plant(store: Store, folder: Path) -> Mapping[str, list[str]]:
                     f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING",  # noqa: S608 - ours
                     tuple(theirs.values()),
                 )
+        for table in OWNED:
+            if table in NUMBERED:
+                sql.number_on(table)
 
     await store.database.write(put)
     return await store.database.read(_theirs)
 
 
-@pytest.fixture
-async def store(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Store]:
-    async with await SqliteStore.open(tmp_path / "paperboy.sqlite3", FakeClock()) as opened:
-        before = await plant(opened, tmp_path) if request.function.__name__ not in ASK_FOR_ALL else {}
-        yield opened
-        assert not before or await opened.database.read(_theirs) == before
+@asynccontextmanager
+async def _unharmed(store: Store, folder: Path, test: str) -> AsyncIterator[None]:
+    """Has the neighbour's things in it, but for a test that asks for all, and finds them as they were."""
+    before = await plant(store, folder) if test not in ASK_FOR_ALL else {}
+    yield
+    assert not before or await store.database.read(_theirs) == before
 
 
-@pytest.fixture
-async def twin(store: Store, tmp_path: Path) -> AsyncIterator[Store]:
-    async with await SqliteStore.open(tmp_path / "paperboy.sqlite3", store.clock) as opened:
-        yield opened
-
-
-class TestBesideANeighbour(contract.TestSqliteStore):
+class TestBesideANeighbour(sqlite.TestSqliteStore):
     """All of it, but for what asks for all workspaces."""
+
+    @pytest.fixture
+    async def store(self, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Store]:
+        async with (
+            await SqliteStore.open(tmp_path / "paperboy.sqlite3", FakeClock()) as opened,
+            _unharmed(opened, tmp_path, request.function.__name__),
+        ):
+            yield opened
+
+    @pytest.fixture
+    async def twin(self, store: Store, tmp_path: Path) -> AsyncIterator[Store]:
+        async with await SqliteStore.open(tmp_path / "paperboy.sqlite3", store.clock) as opened:
+            yield opened
+
+
+class TestBesideANeighbourInPostgres(postgres.TestPostgresStore):
+    """The same in the other store; what stands before it changes nothing in what is found."""
+
+    @pytest.fixture
+    async def store(
+        self, postgres_database: str, tmp_path: Path, request: pytest.FixtureRequest
+    ) -> AsyncIterator[Store]:
+        async with (
+            await PostgresStore.open(postgres_database, tmp_path, FakeClock()) as opened,
+            _unharmed(opened, tmp_path, request.function.__name__),
+        ):
+            yield opened
+
+    @pytest.fixture
+    async def twin(self, store: Store, postgres_database: str, tmp_path: Path) -> AsyncIterator[Store]:
+        async with await PostgresStore.open(postgres_database, tmp_path, store.clock) as opened:
+            yield opened
 
 
 def test_only_tests_of_the_contract_are_left_without_a_neighbour() -> None:
     assert ASK_FOR_ALL.keys() <= set(dir(TestBesideANeighbour))
+    assert ASK_FOR_ALL.keys() <= set(dir(TestBesideANeighbourInPostgres))
 
 
-async def test_the_neighbour_has_something_of_each_kind(tmp_path: Path) -> None:
-    async with await SqliteStore.open(tmp_path / "paperboy.sqlite3", FakeClock()) as opened:
+@pytest.fixture(params=["", "postgres_database"])
+def address(request: pytest.FixtureRequest) -> str:
+    """Of a database of PostgreSQL, or none."""
+    return str(request.getfixturevalue(request.param)) if request.param else ""
+
+
+async def test_the_neighbour_has_something_of_each_kind(address: str, tmp_path: Path) -> None:
+    made = (
+        PostgresStore.open(address, tmp_path, FakeClock())
+        if address
+        else SqliteStore.open(tmp_path / "paperboy.sqlite3", FakeClock())
+    )
+    async with await made as opened:
         planted = await plant(opened, tmp_path)
     assert {table for table, rows in planted.items() if not rows} == {"asked_about"}, (
         "which its question has"
