@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from ctypes import byref, c_char, c_double, c_float, c_int, c_size_t, c_uint, c_ulong, c_void_p
 from typing import Any, Final
 
@@ -28,8 +28,8 @@ def _function(name: str, gives: Any, *takes: Any) -> Callable[..., Any]:  # noqa
 
 
 object_of: Final = _function("FPDFText_GetTextObject", c_size_t)
-font_of: Final = _function("FPDFTextObj_GetFont", c_size_t, c_size_t)
-mode_of: Final = _function("FPDFTextObj_GetTextRenderMode", c_int, c_size_t)
+_font_of: Final = _function("FPDFTextObj_GetFont", c_size_t)
+_mode_of: Final = _function("FPDFTextObj_GetTextRenderMode", c_int)
 font_size: Final = _function("FPDFText_GetFontSize", c_double)
 font_weight: Final = _function("FPDFText_GetFontWeight", c_int)
 unicode_of: Final = _function("FPDFText_GetUnicode", c_uint)
@@ -61,6 +61,8 @@ _LONGEST_ADDRESS: Final = 1_000
 _address = ctypes.create_string_buffer(_LONGEST_ADDRESS)
 _name = ctypes.create_string_buffer(_LONGEST_NAME)
 _NAME: Final = byref(_name)
+_owner: Final = c_size_t()
+"""Of a text object: an argument of a declared type takes twice as long."""
 _flags, (_FLAGS,) = _memory(c_int, 1, "i")
 _doubles, (_LEFT, _RIGHT, _BOTTOM, _TOP) = _memory(c_double, 4, "d")
 _point, (_X, _Y) = _memory(c_double, 2, "d")
@@ -128,11 +130,26 @@ def span_of(text: Handle, first: int, last: int) -> tuple[float, float, Quad]:
     )
 
 
-def space_between(text: Handle, index: int, other: int) -> tuple[float, float]:
-    """From where to where it is empty between the character and the other to its right, in points."""
-    _char_box(text, index, *_FIRST_BOX)
-    _char_box(text, other, *_LAST_BOX)
-    return _GAP.unpack_from(_span, 24)
+def gaps_at(text: Handle, spaces: Iterable[int]) -> list[tuple[float, float]]:
+    """From where to where each of the spaces leaves it empty between its neighbours, in points."""
+    found: list[tuple[float, float]] = []
+    for space in spaces:
+        _char_box(text, space - 1, *_FIRST_BOX)
+        _char_box(text, space + 1, *_LAST_BOX)
+        found.append(_GAP.unpack_from(_span, 24))
+    return found
+
+
+def font_of(owner: int) -> int:
+    """The font of a text object."""
+    _owner.value = owner
+    return int(_font_of(_owner))
+
+
+def manner_of(owner: int) -> tuple[int, int]:
+    """The font of a text object and PDF's text rendering mode."""
+    _owner.value = owner
+    return _font_of(_owner), _mode_of(_owner)
 
 
 def font_info(text: Handle, index: int) -> tuple[str, int]:

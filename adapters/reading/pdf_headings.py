@@ -59,6 +59,7 @@ _RUNS_IN: Final = {SectionKind.ABSTRACT, SectionKind.ACKNOWLEDGEMENT}
 _NUMBERED: Final = re.compile(r"\[(\d{1,3})\]\s")
 _LEAST_ENTRIES: Final = 4
 """So many in a row are a list of references."""
+_NUMBER: Final = re.compile(r"\d|[A-Z]\b|[IVX]+\b")
 _IDEOGRAPHS_APART: Final = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _LEADERS: Final = re.compile(r"(?:\.\s?){4,}|\s\d{1,3}$")
 
@@ -119,11 +120,7 @@ def _contents_pages(lines: Sequence[Line]) -> set[int]:
     """Pages of a table of contents: most headings there end in a page number."""
     counts: dict[int, int] = {}
     for line in lines:
-        if (
-            len(line.text) < 120
-            and re.match(r"(?:\d|[A-Z]\b|[IVX]+\b)", line.text)
-            and _LEADERS.search(line.text)
-        ):
+        if len(line.text) < 120 and _NUMBER.match(line.text) and _LEADERS.search(line.text):
             counts[line.page] = counts.get(line.page, 0) + ("..." in line.text.replace(" ", ""))
     return {page for page, count in counts.items() if count >= 5}
 

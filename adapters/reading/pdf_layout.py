@@ -25,6 +25,7 @@ _BANNER: Final = re.compile(
     re.IGNORECASE,
 )
 """What publishers print above the title; in the page's stream it may stand anywhere."""
+_DIGITS: Final = re.compile(r"\d+")
 _EDGE_LINES: Final = 3
 _SAME_PLACE: Final = 3.0
 _TYPED: Final = 0.8
@@ -139,4 +140,4 @@ def _heights(found: Iterable[tuple[int, float]]) -> list[tuple[float, int]]:
 
 def _shape(line: Line) -> str:
     """The text with every number alike."""
-    return re.sub(r"\d+", "#", line.text.casefold()).strip()
+    return _DIGITS.sub("#", line.text.casefold()).strip()

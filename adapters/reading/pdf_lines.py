@@ -103,7 +103,7 @@ class Line:
         self.text = self.text or printed
         self.style = self.runs[0].style
         self.math = float(self.style.math and bool(printed.strip()))
-        if len(self.runs) > 1:
+        if len({id(run.style) for run in self.runs}) > 1:
             self._weigh()
         self.capitals = _in_capitals(printed)
         if self.capitals:

@@ -26,15 +26,15 @@ from adapters.reading.pdf_calls import (
     font_of,
     font_size,
     font_weight,
+    gaps_at,
     handle_of,
     is_generated,
     is_unmapped,
     look_of,
-    mode_of,
+    manner_of,
     nth_object,
     object_of,
     origin_of,
-    space_between,
     span_of,
     unicode_of,
     unpack_look,
@@ -176,8 +176,8 @@ class PdfPageReader:
     """The text page."""
     _has_table: bool = False
     _own: frozenset[int] | None = None
-    _known: dict[tuple[int, float, int, bytes], _Look] = field(default_factory=dict)
-    """By font, size, mode, and colour and matrix."""
+    _known: dict[tuple[int, int, float, bytes], _Look] = field(default_factory=dict)
+    """By font, mode, size, and colour and matrix."""
     _fonts: dict[int, FontLook] = field(default_factory=dict)
     _wordy: set[int] = field(default_factory=set)
     """Fonts that words are set in on this page."""
@@ -291,14 +291,12 @@ class PdfPageReader:
         return run
 
     def _gaps(self, text: str, first: int, size: float) -> tuple[Gap, ...]:
-        raw, least = self._raw, CELL_GAP * size
-        gaps: list[Gap] = []
-        for match in _SPACE.finditer(text):
-            place = match.start()
-            x0, x1 = space_between(raw, first + place - 1, first + place + 1)
-            if x1 - x0 > least:
-                gaps.append(Gap(place, x0, x1))
-        return tuple(gaps)
+        least = CELL_GAP * size
+        places = [match.start() for match in _SPACE.finditer(text)]
+        gaps = gaps_at(self._raw, [first + place for place in places])
+        return tuple(
+            Gap(place, x0, x1) for place, (x0, x1) in zip(places, gaps, strict=True) if x1 - x0 > least
+        )
 
     def _without_false_spaces(self, text: str, first: int, size: float) -> str:
         """Without spaces that the next letter is printed over: where a soft hyphen was set as one."""
@@ -306,18 +304,16 @@ class PdfPageReader:
         put_in = is_generated(raw, first + text.index(" "))  # as all are where one is
         if put_in and "`" not in text and (text.isascii() or ACCENTS.isdisjoint(text)):
             return text
+        places = [match.start() for match in _INNER_SPACE.finditer(text)]
+        if put_in:
+            places = [at for at in places if text[at + 1] in ACCENTS]
+        gaps = gaps_at(raw, [first + at for at in places])
         false = [
             at
-            for at in (match.start() for match in _INNER_SPACE.finditer(text))
-            if (text[at + 1] in ACCENTS or (not put_in and is_generated(raw, first + at) == 0))
-            and self._width(first + at) < least
+            for at, (x0, x1) in zip(places, gaps, strict=True)
+            if x1 - x0 < least and (text[at + 1] in ACCENTS or is_generated(raw, first + at) == 0)
         ]
         return "".join(char for place, char in enumerate(text) if place not in false) if false else text
-
-    def _width(self, space: int) -> float:
-        """How wide the space is between the letters around it."""
-        x0, x1 = space_between(self._raw, space - 1, space + 1)
-        return x1 - x0
 
     def _decode(self, run: GlyphRun, first: int, font: FontLook) -> str:
         """The run's text with the glyphs that have no Unicode told by their font's encoding."""
@@ -341,10 +337,10 @@ class PdfPageReader:
 
     def _look(self, owner: int, index: int) -> _Look:
         raw = self._raw
-        key = font_of(owner), font_size(raw, index), mode_of(owner), look_of(raw, index)
+        key = *manner_of(owner), font_size(raw, index), look_of(raw, index)
         look = self._known.get(key)
         if look is None:
-            address, size, mode, packed = key
+            address, mode, size, packed = key
             fill, matrix = unpack_look(packed)
             font = self._font(address, index)
             paint = Paint(mode, fill[:3], fill[3], drawn=False)

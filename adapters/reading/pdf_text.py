@@ -15,7 +15,7 @@ from adapters.reading.pdf_lines import Line
 from bot.text.wordlists import words
 
 _WORDS: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_NAMES: Final = re.compile(r"\b[A-Za-z]*[a-z][A-Z][A-Za-z]*\b")
+_NAMES: Final = re.compile(r"\b[A-Z]*+[a-z]++[A-Z][A-Za-z]*+\b")
 """Names with a capital inside, which stay as they are written."""
 _MIXED: Final = re.compile(r"[a-z][A-Z]")
 _NO_WORDS: Final = {code: " " for code in range(128) if not (chr(code).isalpha() or code == ord("-"))}
@@ -116,8 +116,9 @@ def _is_ideograph(letter: str) -> bool:
 
 def _glue(before: str, after: str, seen: Vocabulary) -> str:
     """What belongs between two halves of a word that a hyphen at the line's end parted."""
-    left, right = _LAST.search(before), _FIRST.match(after)
-    if not left or not right or _ADDRESS_END.search(before):
+    word = before.rfind(" ") + 1
+    left, right = _LAST.search(before, word), _FIRST.match(after)
+    if not left or not right or _ADDRESS_END.search(before, word):
         return "-"
     head, tail = left[0].casefold(), right[0].casefold()
     last, first = head.rsplit("-", 1)[-1], tail.split("-", 1)[0]
