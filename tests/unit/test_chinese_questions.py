@@ -96,6 +96,15 @@ def test_a_natural_question_is_taken_as_its_english_twin_is(chinese: str, englis
         ("这个损失为什么难优化", "Why loss difficult optimization?"),
         ("浅层网络为什么好训练", "Why shallow network easy training?"),
         ("用了什么硬件？训练了多久？", "What hardware was used? How long did training take"),
+        ("34层的那个为啥比18层的还差", "Why is 34 layer worse than 18 layer?"),
+        ("为什么编码器比解码器慢这么多", "Why is encoder slower than decoder?"),
+        ("对比学习比监督学习好吗", "Does contrastive learning beat control learn?"),
+        ("大模型比小模型准多少", "By how much is large model more accurate than small model?"),
+        ("参数最少的是哪个模型", "Which model has the fewest parameter?"),
+        ("谁更快", "Which is faster?"),
+        ("去掉残差会掉点不", "Does removing residual hurt performance?"),
+        ("噪声上限是多少GB", "What is the noise upper limit in GB?"),
+        ("编码器那边是怎么翻车的", "How is encoder fail?"),
     ],
 )
 def test_a_question_keeps_what_it_asks_for_and_its_terms(chinese: str, english: str) -> None:
@@ -118,6 +127,22 @@ def test_a_word_is_taken_in_the_meaning_in_which_the_paper_speaks(
     chinese: str, said: str, english: str
 ) -> None:
     assert question_in_words_of(chinese, Counter(content_stems(said))).text == english
+
+
+@pytest.mark.parametrize(
+    ("passages", "english"),
+    [
+        (["the links add layers", "the score will increase"], "link add layer"),
+        (["the links increase layers", "we add a score"], "link increase layer"),
+        (["no such thing"], "link increase layer"),
+    ],
+)
+def test_of_words_that_are_all_right_the_one_is_taken_that_stands_with_the_others(
+    passages: list[str], english: str
+) -> None:
+    stems = [frozenset(content_stems(each)) for each in passages]
+    said = Counter(stem for each in stems for stem in each)
+    assert question_in_words_of("链接会增加层吗？", said, stems).text == english
 
 
 def test_what_can_be_put_to_every_paper_is_not_put_into_its_words() -> None:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.chat.questions.chinese_wording import ENDS_VALUE, Frame, ask, asker, english, frame_at, plural
+from bot.chat.questions.chinese_wording import (
+    ENDS_VALUE,
+    Frame,
+    ask,
+    asker,
+    english,
+    frame_at,
+    plural,
+    split_place,
+)
 
 _COMPARED_BY = {
     "快": "runtime",
@@ -17,9 +26,24 @@ _COMPARED_BY = {
 }
 """What is compared, by the word for being more of it."""
 
+_MORE = {
+    "好": "better", "强": "better", "差": "worse", "快": "faster", "慢": "slower", "大": "larger",
+    "小": "smaller", "高": "higher", "低": "lower", "多": "more", "少": "fewer", "长": "longer",
+    "短": "shorter", "深": "deeper", "准": "more accurate", "稳": "more stable", "难": "harder",
+    "贵": "more expensive", "便宜": "cheaper", "容易": "easier",
+}  # fmt: skip
+_BEATS = {"Why is": "Why does", "Is": "Does"}
+"""How it is asked whether one is better: papers say more often that it beats or outperforms the other."""
+_MOST = {"高": "highest", "低": "lowest", "大": "largest", "小": "smallest", "多": "most", "少": "fewest"}
+_THAN = "(?<![对相占])比(?![较例率值重特如赛分])"
+_SOMEWHAT = "(?:上|了)?(?:一?些|一?点|很多|不少|得多|[这那]么多|许多)?"
+_WHY = "(?:为什么|为何|为啥|怎么|凭什么)(?:会|还|反而|反倒|却|也)*"
+_OTHER = re.compile(f"(?P<other>.+?)的?(?:还|要|更|都|会|来得)*(?P<more>{'|'.join(_MORE)}){_SOMEWHAT}")
+
 
 def of_comparisons() -> Iterator[Frame]:
     """The frames of comparisons."""
+    yield from _of_degrees()
     yield frame_at(
         "除了?(?P<before>.+?)(?:之外|以外|外)?[,，]?(?:还|也|又|另外)(?P<after>.+)$", _ask_others
     )
@@ -63,6 +87,65 @@ def of_comparisons() -> Iterator[Frame]:
         "|(?P<after>.+?)(?:之间)?的?(?:关系|关联|联系)(?:是|有)?(?:什么|怎么?样|怎样|如何)(?:样)?的?$",
         asker("How is", ends="related"),
     )
+    yield frame_at(
+        f"(?P<before>.+最[{''.join(_MOST)}])的?(?:是|为)?(?:哪(?:一?[个种款家位]|些)?|什么)(?P<after>.*)$",
+        _ask_superlative,
+    )
+    yield frame_at("(?:谁|哪个|哪一个|哪种|哪边)的?(?:更|比较)(?P<after>[^的,，]+)$", _ask_which_more)
+
+
+def _of_degrees() -> Iterator[Frame]:
+    """Why, whether and by how much one is more so than the other."""
+    more = f"(?:{'|'.join(_MORE)}){_SOMEWHAT}$"
+    yield frame_at(f"(?:^{_WHY}(?P<before>.+?)|{_WHY}){_THAN}(?P<after>.+?{more})", _ask_why_more)
+    yield frame_at(
+        f"^(?![与和同相]|.*(?:什么|多少|哪|几|怎|如何|谁|还是))(?P<before>.*?){_THAN}(?P<after>.+?{more})",
+        _ask_whether_more,
+    )
+    yield frame_at(
+        f"^(?![与和同相])(?P<before>.*?){_THAN}(?P<after>.+?(?:{'|'.join(_MORE)}))(?:了|出)?(?:有)?"
+        "(?:多少|几)(?:倍|个?百分点|个点)?$",
+        _ask_how_much_more,
+    )
+
+
+def _ask_why_more(before: str, after: str) -> str:
+    """Why one is more so than the other: 34层的为什么比18层的差."""
+    return _ask_more("Why is", before, after)
+
+
+def _ask_whether_more(before: str, after: str) -> str:
+    """Whether one is: 大模型比小模型准."""
+    return _ask_more("Is", before, after)
+
+
+def _ask_how_much_more(before: str, after: str) -> str:
+    """By how much it is: 大模型比小模型准多少."""
+    return _ask_more("By how much is", before, after)
+
+
+def _ask_more(opening: str, before: str, after: str) -> str:
+    one = re.sub("的?(?:[那这]一?[个种])?[ ,]*$", "", before.strip())
+    found = _OTHER.fullmatch(after.strip())
+    other, more = (found["other"], _MORE[found["more"]]) if found else (after, "")
+    other = re.sub("的?(?:[那这]一?[个种])?$", "", other)
+    if more == "better" and opening in _BEATS:
+        return ask(_BEATS[opening], english(one) or "it", "beat", english(other))
+    return ask(opening, english(one) or "it", more, "than", english(other))
+
+
+def _ask_superlative(before: str, after: str) -> str:
+    """Which one has most of something: 准确率最高的是哪个模型."""
+    of, _, most = before.rpartition("最")
+    left, where = split_place(of)
+    return ask("Which", english(after), "has the", _MOST[most], english(left), where)
+
+
+def _ask_which_more(before: str, after: str) -> str:
+    """Which of them is more so: 人工评测里谁更真实."""
+    left, where = split_place(before)
+    more = _MORE.get(after.strip()) or f"more {english(after)}"
+    return ask(f"Which is {more}", where, english(left))
 
 
 def _ask_sides_over(before: str, after: str) -> str:

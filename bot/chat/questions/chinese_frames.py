@@ -19,8 +19,10 @@ from bot.chat.questions.chinese_wording import (
     split_place,
 )
 from bot.selection.glossary import RESEARCH
+from bot.text.units import UNITS
 from bot.text.wordlists import words
 
+_WITHOUT = "(?:去掉|不用|没有|去除|移除|拿掉|不加|少了|缺少)"
 _CLASSIFIER = "[个种块张篇台名位条项份只辆部段幅例颗款家批组套](?=[\\s\u3400-\u9fffA-Za-z])"
 _FEW = "(?:多少|(?<!哪)几)"
 _PARTS = "几成|几分之几|百分之(?:多少|几)|(?:多大|多少)?的?(?:比例|比重)"
@@ -129,7 +131,9 @@ def _ask_amount(before: str, after: str) -> str:
 
 
 def _ask_count(before: str, after: str) -> str:
-    """How many there are of something, or what value it has."""
+    """How many there are of something, or what value it has, in a unit: 质量上限是多少eV."""
+    if before.strip() and after.strip().isascii() and after.strip() in UNITS:
+        return ask("What is the", english(ENDS_VALUE.sub("", before)), "in", after)
     noun, rest = leading_noun(after)
     left, where = split_place(re.sub("(?:被|共|总共|一共)*分[成为]?了?$", "", before))
     if after.strip() in _POINTS and where and not english(ENDS_VALUE.sub("", left)):
@@ -256,6 +260,11 @@ def _without(before: str, after: str) -> str:
     return ask("What happens without", english(before), english(after))
 
 
+def _ask_whether_without(_: str, after: str) -> str:
+    """Whether something is missed: 去掉残差会变差."""
+    return ask("Does removing", english(after), "hurt performance")
+
+
 def _kinds(before: str, after: str) -> str:
     """Which parts something is divided into."""
     noun, rest = leading_noun(after)
@@ -300,10 +309,7 @@ def _of_amounts() -> Iterator[Frame]:
         "有?(?:多少|几)(?:个|位|名)?人$", lambda before, _: _how_many(english(before) or "people", "there")
     )
     yield frame_at("^百分之(?:多少|几)(?:的)?", asker("What percentage of"))
-    yield frame_at(
-        "(?:如果|要是|假如)?(?:去掉|不用|没有|去除|移除|拿掉|不加|少了|缺少)(?P<after>[^有].*?)(?:之后|以后|后|的话|时)?[,，]?(?:会|结果|效果|性能|表现|影响|准确率|精度)+(?:是|有)?(?:什么|怎么?样|如何|变差|变化|下降|降低?|掉|跌|差|有?多大|多少(?:个?百?分?点)?|影响|发生什么|[吗了])+$",
-        _without,
-    )
+    yield from _of_lacks()
     yield frame_at(
         (
             "(?:是)?(?:什么|何种|哪些)原因(?:导致|造成|引起)?(?:的)?|(?:的)?原因(?:是|在于"
@@ -336,6 +342,19 @@ def _of_amounts() -> Iterator[Frame]:
     yield frame_at("(?:设置?|取|选|定)(?:[为成的了得到])*多大", asker("What is the", ends="size"))
     for kind in _KINDS_OF_HOW_MUCH:
         yield frame_at(f"(?:有)?多{kind}", _large(kind))
+
+
+def _of_lacks() -> Iterator[Frame]:
+    """What happens without something."""
+    yield frame_at(
+        f"(?:如果|要是|假如)?{_WITHOUT}(?P<after>[^有].*?)(?:之后|以后|后|的话|时)?[,，]?(?:性能|效果|结果|精度)?"
+        "(?:会不会|是否会?|会|还)+(?:掉点|掉分|降点|变差|变坏|影响|有影响|下降|降低|掉|降|跌)(?:性能|效果|结果|精度)?[吗了]*$",
+        _ask_whether_without,
+    )
+    yield frame_at(
+        f"(?:如果|要是|假如)?{_WITHOUT}(?P<after>[^有].*?)(?:之后|以后|后|的话|时)?[,，]?(?:会|结果|效果|性能|表现|影响|准确率|精度)+(?:是|有)?(?:什么|怎么?样|如何|变差|变化|下降|降低?|掉|跌|差|有?多大|多少(?:个?百?分?点)?|影响|发生什么|[吗了])+$",
+        _without,
+    )
 
 
 def _of_counts() -> Iterator[Frame]:

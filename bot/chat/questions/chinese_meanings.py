@@ -1,20 +1,26 @@
 """Which of a Chinese word's meanings a question asks for: the one in whose words the paper speaks.
 
-A dictionary gives several; without the paper the one is taken that papers in general use most.
+A dictionary gives several; without the paper the one is taken that papers in general use most. Of words
+that are all right ("add" and "increase" of one Chinese word) it is the one beside which most of the
+question stands.
 """
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
-from bot.chat.questions.chinese_wording import OWN, english_of
+from bot.chat.questions.chinese_wording import OWN, english_of, is_choice
 from bot.text.chinese import HAN
 from bot.text.chinese_terms import akin_words, cut_words, other_meanings
 from bot.text.terms import content_stems
 
 PREFERRED = 3
 """How many times as often as the usual meaning of a word another one must be said to be taken."""
+BESIDE = 0.5
+"""How much more of a question has to stand beside another word, in weights of its rarest, to take that."""
 _RUN = re.compile(f"(?:{HAN.pattern})+")
 _GRAMMAR = re.compile(
     "[的与和及或在中之上下对等了是为以把被从让能会有不很都也还就只要想看用到给向由于其该这那哪些个种类型性化时后前吗呢啊吧么得地着过做去来每各所而且但它他她们我你您请问"
@@ -22,13 +28,47 @@ _GRAMMAR = re.compile(
 )
 
 
-def in_words_of(made: str, bare: str, said: Mapping[str, int]) -> str:
-    """An English question that was made of a bare Chinese one, in words that are `said`, by their stems."""
+def in_words_of(
+    made: str, bare: str, said: Mapping[str, int], passages: Sequence[AbstractSet[str]] = ()
+) -> str:
+    """An English question that was made of a bare Chinese one, in words that are `said`, by their stems.
+
+    `passages` has the stems of each passage: they tell which words stand together.
+    """
+    choices: list[tuple[str, ...]] = []
     for word in dict.fromkeys(map(str.strip, cut_words(bare, OWN))):
         usual, *others = english_of(word) or ("",)
         if better := _better(usual, others, said) or _in_part(usual, said) or _akin(word, usual, said):
-            made = re.sub(rf"\b{re.escape(usual)}(?=s?\b)", better, made, count=1)
+            made = _put(made, usual, better)
+        if is_choice(word):
+            choices.append((better or usual, *(each for each in (usual, *others) if each != better)))
+    for words in choices:
+        made = _put(made, words[0], _beside(made, words, said, passages))
     return _RUN.sub(lambda run: _spell(run[0], said), made)
+
+
+def _put(made: str, word: str, other: str) -> str:
+    return re.sub(rf"\b{re.escape(word)}(?=s?\b)", other, made, count=1) if word != other else made
+
+
+def _beside(
+    made: str, words: Sequence[str], said: Mapping[str, int], passages: Sequence[AbstractSet[str]]
+) -> str:
+    """Of words that are all right, the one beside which a passage has much more of the question.
+
+    What is rare counts more; without such a one it is the first.
+    """
+    first, stems = words[0], {word: frozenset(content_stems(word)) for word in words}
+    rest = frozenset(content_stems(_put(made, first, "")))
+    weights = {stem: math.log(1 + len(passages) / said[stem]) for stem in rest if said.get(stem)}
+    least = BESIDE * max(weights.values(), default=0.0)
+
+    def covers(word: str) -> float:
+        there = (rest & each for each in passages if stems[word] and stems[word] <= each)
+        return max((sum(weights[stem] for stem in each) for each in there), default=0.0)
+
+    best = max(words, key=covers)
+    return best if covers(best) > covers(first) + least else first
 
 
 def _better(usual: str, others: Iterable[str], said: Mapping[str, int]) -> str:

@@ -8,7 +8,8 @@ lack is told: an answer has to do without it, and nobody may think that it was s
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 from importlib import resources
 from typing import NamedTuple
@@ -70,6 +71,7 @@ _SPOKEN = (
     ),
     (re.compile("(?<=[\u3400-\u9fff])(大|小|高|低|多|少|长|短)一?[点些](?=会|后|时|的话|[,，])"), "变\\1"),
     (re.compile("俩"), "两个"),
+    (re.compile("(?<![取获使值觉懂记求夺赢博显变])得(?:动|完|起|住)(?=[了吗么嘛不没\\s。．.？?]*$)"), ""),
     (
         re.compile("(?<=为什么)(?:这么|那么|很|更|比较)*(?:好|易)(?=[\u3400-\u9fff]{1,2}$)(?![用看得的])"),
         "容易",
@@ -81,6 +83,7 @@ _SPOKEN = (
         "",
     ),
     (re.compile("多不多(?=[\\s。．.？?]*$)"), "有多少"),
+    (re.compile("(?<=[别异动化响助])(大)不大(?=[\\s。．.？?呢啊呀]*$)"), "\\1"),
     (re.compile("([高大快准长重深宽贵])不\\1(?=[\\s。．.？?呢啊呀]*$)"), "有多\\1"),
     (re.compile("(?<![什怎那这多])么(?=[\\s。．.？?]*$)"), "吗"),
     (re.compile("(?<=[\u3400-\u9fff])(?:(?<!有)没有?|不|否)(?=[\\s。．.！!？?～~]*$)"), "吗"),
@@ -107,8 +110,10 @@ def question_in_english(text: str) -> EnglishQuestion:
     return _as_question(_frame_question(text)[1])
 
 
-def question_in_words_of(text: str, said: Mapping[str, int]) -> EnglishQuestion:
-    """The same in words that a paper uses, by how often it says each stem.
+def question_in_words_of(
+    text: str, said: Mapping[str, int], passages: Sequence[AbstractSet[str]] = ()
+) -> EnglishQuestion:
+    """The same in words that a paper uses, by how often it says each stem, and the stems of each passage.
 
     Most words have several meanings, and the paper is what tells which one is asked for.
     """
@@ -117,7 +122,7 @@ def question_in_words_of(text: str, said: Mapping[str, int]) -> EnglishQuestion:
     bare, made = _frame_question(text)
     if made in (english for _, english in _asked_of_all()):
         return _as_question(made)  # which papers answer in words of their own
-    return _as_question(in_words_of(made, bare, said))
+    return _as_question(in_words_of(made, bare, said, passages))
 
 
 def _as_question(made: str) -> EnglishQuestion:

@@ -55,6 +55,11 @@ def english_of(word: str) -> tuple[str, ...]:
     return (usual, *other_meanings(word)) if usual else ()
 
 
+def is_choice(word: str) -> bool:
+    """Whether a word has several in English of which all are right."""
+    return len(_QUESTION_WORDS.get(word, ())) > 1
+
+
 def english(text: str) -> str:
     """The text with its words in English; what no list has stays as it is."""
     return tidy(translate_terms(text, OWN))

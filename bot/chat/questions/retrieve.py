@@ -120,9 +120,11 @@ class Retriever:
         whole = {(paper.id, paper.version): await self.passages(paper) for paper in papers}
         everything = [passage for each in whole.values() for passage in each]
         foreign = bool(HAN.search(words)) and not await self.pool.run(_is_chinese, everything)
-        said = await self.pool.run(_count_stems, everything)
-        asked, unread = question_in_words_of(words, said) if foreign else EnglishQuestion(words)
-        more = question_in_words_of(more, said).text if foreign else more
+        said, stems = await self.pool.run(_count_stems, everything)
+        asked, unread = EnglishQuestion(words)
+        if foreign:
+            asked, unread = await self.pool.run(question_in_words_of, words, said, stems)
+            more = (await self.pool.run(question_in_words_of, more, said, stems)).text
         query = " ".join(filter(None, (asked, _add_related(asked), more)))
         found = await self.store.find_passages(query, list(whole), limit=DEPTH)
         weights = _weights(asked, said, len(everything), unread)
@@ -215,9 +217,10 @@ def covered_by(text: str, weights: Mapping[str, float]) -> float:
     return sum(weight for stem, weight in weights.items() if stem in there) / (sum(weights.values()) or 1.0)
 
 
-def _count_stems(everything: Sequence[Passage]) -> Counter[str]:
-    """In how many passages each stem stands."""
-    return Counter(stem for each in everything for stem in set(content_stems(each.text)))
+def _count_stems(everything: Sequence[Passage]) -> tuple[Counter[str], list[frozenset[str]]]:
+    """In how many passages each stem stands, and which stand in each."""
+    stems = [frozenset(content_stems(each.text)) for each in everything]
+    return Counter(stem for each in stems for stem in each), stems
 
 
 def _weights(words: str, said: Counter[str], passages: int, unread: Sequence[str]) -> dict[str, float]:
