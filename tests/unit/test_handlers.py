@@ -201,7 +201,7 @@ async def test_search_leads_to_where_a_paper_was_posted(bench: ChatBench) -> Non
     assert bench.responder.last.quiet
 
 
-async def test_a_paper_that_was_shown_is_found_by_what_it_means_where_one_may_read(
+async def test_a_paper_that_was_shown_is_found_by_what_it_means_where_one_may_read_and_nothing_is_quoted(
     bench: ChatBench,
 ) -> None:
     class OneMeaning(FakeEmbedder):
@@ -212,11 +212,10 @@ async def test_a_paper_that_was_shown_is_found_by_what_it_means_where_one_may_re
     digests = replace(bench.chat.digests, chooser=Chooser(embeddings=embeddings))
     chat = replace(bench.chat, digests=digests)
     await commands.handle_command(chat, "paper", bench.request(POOL), bench.responder)
-    for sees, found in ((None, True), ((), False)):
+    words = "quuxly frobbing"
+    for said, sees, found in ((words, None, True), (words, (), False), (f'"{words}"', None, False)):
         bench.responder.sees = sees
-        elsewhere = bench.request(
-            "quuxly frobbing", destination=HERE.model_copy(update={"channel": "another"})
-        )
+        elsewhere = bench.request(said, destination=HERE.model_copy(update={"channel": "another"}))
         await commands.handle_command(chat, "search", elsewhere, bench.responder)
         assert ("Tide Pool" in bench.responder.last.text) is found
         assert ("close in meaning" in bench.responder.last.text) is found
