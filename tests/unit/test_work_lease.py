@@ -1,0 +1,61 @@
+"""When a lease is believed, however long its store or the process itself stood still."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+import pytest
+
+from bot.digests.lease import LEASE, REQUESTS_WITHIN, NamedLease, RunLease
+from bot.domain.errors import RunBusyError
+from tests.fakes import FakeClock
+
+
+@dataclass
+class GrantingStore:
+    """Grants every claim, however old, after so many seconds."""
+
+    clock: FakeClock
+    takes: float = 0.0
+    released: list[str] = field(default_factory=list)
+
+    async def claim_lease(self, _name: str, _token: str, *, now: dt.datetime, seconds: float) -> bool:
+        assert (now, seconds) == (self.clock.time, LEASE)
+        self.clock.time += dt.timedelta(seconds=self.takes)
+        return True
+
+    async def claim_run(self, key: str, token: str, *, now: dt.datetime, lease_seconds: float) -> bool:
+        return await self.claim_lease(key, token, now=now, seconds=lease_seconds)
+
+    renew_run = claim_run
+
+
+def lease_of(store: GrantingStore, kind: type[NamedLease | RunLease]) -> NamedLease | RunLease:
+    return kind(store, store.clock, "work", "one")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", [NamedLease, RunLease])
+async def test_a_claim_counts_from_when_it_was_asked_and_not_from_its_answer(
+    kind: type[NamedLease | RunLease],
+) -> None:
+    store = GrantingStore(FakeClock(), takes=REQUESTS_WITHIN + 1)
+    lease = lease_of(store, kind)
+    await lease.claim()
+    with pytest.raises(RunBusyError):
+        lease.check()
+    store.takes = REQUESTS_WITHIN
+    await lease.renew()
+    lease.check()
+
+
+async def test_who_stood_still_beyond_a_lease_has_lost_it_though_nobody_has_it_now() -> None:
+    store = GrantingStore(FakeClock())
+    lease = lease_of(store, NamedLease)
+    await lease.claim()
+    store.clock.time += dt.timedelta(seconds=LEASE)
+    await lease.renew()
+    store.clock.time += dt.timedelta(seconds=LEASE + 1)
+    with pytest.raises(RunBusyError):
+        await lease.renew()
+    await lease.claim()
