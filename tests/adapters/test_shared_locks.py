@@ -11,6 +11,7 @@ from unittest.mock import AsyncMock
 
 import pytest
 
+from adapters.sources.arxiv.feed import FeedReader
 from adapters.sources.fetching.cache import Cache
 from adapters.sources.fetching.http import Response
 from adapters.stores.sqlite.store import SqliteStore
@@ -34,7 +35,7 @@ from bot.domain.message import Message
 from bot.domain.paper import Paper
 from bot.ports.platform import Receipt
 from bot.ports.work_locks import Locks
-from tests.adapters.arxiv_server import FakeArxiv, Reply
+from tests.adapters.arxiv_server import FakeArxiv, Reply, rss_bytes, rss_item
 from tests.chat_bench import HERE, FakeTalk, chat_bench
 from tests.fakes import NOON, FakeClock
 from tests.samples_digest import paper
@@ -121,6 +122,24 @@ async def test_an_address_is_asked_once_though_no_two_processes_share_a_folder(
         await asyncio.gather(*(each.get(PAGE, limit=1000) for each in fetchers))
         assert arxiv.paths == 2 * ["/html/2601.00001v1"]
     assert await kept_answers(store) == 1
+
+
+async def test_what_was_good_of_a_day_is_known_to_a_process_that_has_no_folder_in_common(
+    tmp_path: Path, store: SqliteStore
+) -> None:
+    async def shown(folder: str) -> list[str]:
+        cache = Cache(tmp_path / folder, shared=store)
+        feed = await FeedReader(arxiv.fetcher(store.clock, tmp_path / folder), store, kept=cache).feed(
+            ["cs.CV"], today
+        )
+        return [each.paper.id for each in feed.candidates]
+
+    today = NOON.date()
+    async with FakeArxiv() as arxiv:
+        arxiv.pages["/rss/cs.CV"] = Reply(200, rss_bytes(today, rss_item()), "application/rss+xml")
+        assert await shown("one") == ["9912.00001"]
+        arxiv.pages["/rss/cs.CV"] = Reply(503)
+        assert await shown("two") == ["9912.00001"]
 
 
 async def test_a_shared_answer_that_is_damaged_or_cannot_be_kept_is_as_good_as_none(

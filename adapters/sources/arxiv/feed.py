@@ -101,7 +101,7 @@ class FeedReader:
         """Whether it showed papers of that day, to this process or to one before it."""
         if self._is_known(category, day):
             return True
-        kept = await self._kept.load(_address_of(category, day)) if self._kept else None
+        kept = await self._kept.load_latest(_address_of(category, day)) if self._kept else None
         if kept is not None:
             with suppress(FeedFormatError):
                 await self._look(category, kept, day)

@@ -77,7 +77,7 @@ class Cache:
         if self._shared is None or len(response.body) > LARGEST_SHARED:
             return
         try:
-            packed = await self._pool.run(zlib.compress, _pack(url, response), FAST)
+            packed = await self._pool.run(_press, url, response)
             await self._shared.keep_source_answer(_name(url), packed)
         except StorageError as error:
             log.warning("an answer cannot be shared: %s", error)
@@ -87,7 +87,7 @@ class Cache:
             return None
         try:
             packed = await self._shared.source_answer(_name(url))
-            return None if packed is None else await self._pool.run(_unpack, url, zlib.decompress(packed))
+            return None if packed is None else await self._pool.run(_unpress, url, packed)
         except (StorageError, zlib.error, ValueError, KeyError, TypeError) as error:
             log.warning("a shared answer cannot be read: %s", type(error).__name__)
             return None
@@ -161,6 +161,20 @@ def _unpack(url: str, packed: bytes) -> Response:
     """
     head, _, body = packed.partition(b"\n")
     return _response(json.loads(head), url, body)
+
+
+def _press(url: str, response: Response) -> bytes:
+    return zlib.compress(_pack(url, response), FAST)
+
+
+def _unpress(url: str, pressed: bytes) -> Response:
+    """The answer that was pressed.
+
+    Raises:
+        zlib.error: it is none.
+        KeyError, TypeError, ValueError: as `_response`.
+    """
+    return _unpack(url, zlib.decompress(pressed))
 
 
 def _head(url: str, response: Response) -> bytes:
