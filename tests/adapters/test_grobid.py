@@ -21,7 +21,7 @@ from adapters.sources.arxiv.texts import forms
 from bot import locales
 from bot.domain.analysis import Source
 from bot.domain.errors import DocumentError
-from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
+from bot.domain.full_text import MOST_AUTHOR_LINES, Block, BlockKind, FullText, Section, SectionKind
 from tests.adapters import pdfs
 from tests.adapters.test_full_text_reader import PAPER, PDF, Arxiv, ok
 from tests.fakes import FakeClock
@@ -94,6 +94,15 @@ async def at_work(*answers: tuple[int, bytes]) -> AsyncIterator[tuple[Server, Gr
 
 def section(full_text: FullText, title: str) -> Section:
     return next(each for each in full_text.sections if each.title == title)
+
+
+def test_of_a_crowd_of_authors_the_first_are_named() -> None:
+    author = b"<author><persName><surname>Moth</surname></persName></author>"
+    crowd = TEI.replace(
+        b"<sourceDesc><biblStruct><analytic>", b"<sourceDesc><biblStruct><analytic>" + 200 * author
+    )
+    lines = [block.text for block in read_tei(crowd, "a", 1).sections[0].blocks]
+    assert lines == [*["Moth"] * MOST_AUTHOR_LINES, "CC BY 4.0"]
 
 
 def test_sections_formulas_tables_and_places_are_those_of_the_server() -> None:

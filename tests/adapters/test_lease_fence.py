@@ -13,6 +13,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from adapters.platforms.discord.api import trace_requests
 from adapters.platforms.discord.app import poster
 from adapters.platforms.discord.platform import DiscordPlatform
 from adapters.platforms.matrix.api import open_homeserver
@@ -140,6 +141,27 @@ async def test_who_stood_still_on_the_way_for_longer_than_its_lease_sends_nothin
         with pytest.raises(RunBusyError):
             await talk.say()
         assert talk.arrived() == before
+
+
+async def test_who_stood_still_takes_nothing_back_by_a_request_without_a_body(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, clock = aiohttp.TCPConnector.connect, store.clock
+    assert isinstance(clock, FakeClock)
+
+    async def stand_still(*args: Any, **kwargs: Any) -> object:
+        clock.time += dt.timedelta(seconds=LEASE)
+        return await go_on(*args, **kwargs)
+
+    monkeypatch.setattr(aiohttp.TCPConnector, "connect", stand_still)
+    async with (
+        echo({}) as (url, sent),
+        aiohttp.ClientSession(trace_configs=[trace_requests()]) as session,
+        SharedLocks(store, clock, "one").answering("question:1"),
+    ):
+        with pytest.raises(RunBusyError):
+            await session.delete(f"{url}/api/v10/channels/1/messages/2")
+        assert not sent
 
 
 async def test_what_says_nothing_to_people_needs_no_lease(store: SqliteStore) -> None:

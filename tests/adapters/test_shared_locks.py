@@ -149,12 +149,19 @@ async def test_a_shared_answer_that_is_damaged_or_cannot_be_kept_is_as_good_as_n
     ours, theirs = (Cache(tmp_path / name, shared=store) for name in ("ours", "theirs"))
     await ours.keep(PAGE, answer)
     assert (await theirs.load_latest(PAGE)) == replace(answer, from_cache=True)
+    assert (await theirs.load(PAGE)) == replace(answer, from_cache=True), "as it is here now, too"
+    later = replace(answer, body=b"later", fetched_at=NOON + dt.timedelta(hours=1))
+    await Cache(tmp_path / "ours").keep(PAGE, later)
+    assert (await ours.load_latest(PAGE)) == replace(later, from_cache=True), "ours came later"
+    monkeypatch.setattr("adapters.sources.fetching.cache.LARGEST_SHARED", 5)
+    await ours.keep("https://arxiv.org/pdf/1", replace(answer, body=b"larger"))
+    assert await kept_answers(store) == 1
     await store.database.write(lambda sql: sql.execute("UPDATE source_answers SET body = x'00'"))
     assert await Cache(tmp_path / "new", shared=store).load_latest(PAGE) is None
     monkeypatch.setattr(store, "keep_source_answer", AsyncMock(side_effect=StorageError(problem="x")))
-    await theirs.keep(PAGE, Response(200, PAGE, "text/html", b"later", NOON))
+    await theirs.keep(PAGE, replace(answer, body=b"last"))
     assert (kept := await theirs.load(PAGE)) is not None
-    assert kept.body == b"later"
+    assert kept.body == b"last"
 
 
 async def kept_answers(store: SqliteStore) -> int:

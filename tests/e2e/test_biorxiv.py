@@ -73,6 +73,14 @@ def test_a_topic_of_bioRxiv_is_followed_and_one_of_two_sources_is_not(call: Call
     assert "follows one source" in refused.err
 
 
+def test_where_the_authors_of_a_file_work_is_answered(call: Call, tmp_path: Path) -> None:
+    file = tmp_path / "newt.xml"
+    place = b"<contrib-group><aff>Pond Institute, Eastmere</aff></contrib-group></article-meta>"
+    file.write_bytes(jats().replace(b"</article-meta>", place))
+    for question in ("Where do the authors work?", "作者来自哪些机构？"):
+        assert "Pond Institute, Eastmere" in call("ask", file, question).out
+
+
 def test_a_file_of_jats_is_read(call: Call, tmp_path: Path) -> None:
     file = tmp_path / "newts.xml"
     file.write_bytes(jats())

@@ -6,7 +6,7 @@ import pytest
 
 from bot.analysis.verify import index_paper
 from bot.chat.questions.check import ReadPaper
-from bot.chat.questions.front_matter import LONGEST_NOTE, MOST_LINES, front_matter
+from bot.chat.questions.front_matter import LONGEST, LONGEST_NOTE, MOST_LINES, front_matter
 from bot.chat.questions.general import general_answer
 from bot.domain.analysis import Source
 from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
@@ -100,6 +100,8 @@ def test_who_wrote_it_are_all_lines_below_the_title(question: str) -> None:
         "Which group performed best?",
         "Who are the participants?",
         "哪个机构资助了这项工作？",
+        "Where do the authors of 鲺鳘 work?",
+        "Who wrote 鲺鳘?",
     ],
 )
 def test_nothing_is_said_to_a_question_about_something_else(question: str) -> None:
@@ -112,6 +114,22 @@ def test_a_line_that_comes_again_is_said_once_and_no_more_lines_than_can_be_read
     front = Section(title=PAPER.title, kind=SectionKind.FRONT, blocks=blocks)
     said = answer("Where do the authors work?", front)
     assert said == ["Marsh Institute", *(f"Institute {number}" for number in range(MOST_LINES - 1))]
+
+
+def test_a_line_with_an_address_of_mail_in_it_says_where_and_nothing_but_lines_is_said() -> None:
+    front = Section(
+        title=PAPER.title,
+        kind=SectionKind.FRONT,
+        blocks=(
+            Block(kind=BlockKind.PARAGRAPH, text="Wader AB, Eastmere wader@wader.example"),
+            Block(kind=BlockKind.PARAGRAPH, text="Ada Reed"),
+            Block(kind=BlockKind.PARAGRAPH, text=f"Pond Institute {'and more ' * LONGEST}"),
+            Block(kind=BlockKind.CAPTION, text="Figure 1: The Pond Institute."),
+            Block(kind=BlockKind.FOOTNOTE, text="Deceased at the Tarn Institute."),
+        ),
+    )
+    said = answer("Where do the authors work?", front)
+    assert said == ["Wader AB, Eastmere", "Deceased at the Tarn Institute."]
 
 
 RIGHTS = "This is an open access article under the CC BY 4.0 license (https://example.org/by)."
@@ -143,3 +161,9 @@ def test_the_licence_of_code_is_found_where_the_code_is_told() -> None:
     section = Section(title="Code", blocks=(Block(kind=BlockKind.PARAGRAPH, text=told),))
     found = general_answer("What license is the code released under?", (), [reading(section)])
     assert [said.claim.quote for said in found or ()] == ["Our code is released under the MIT license."]
+
+
+def test_the_licence_of_others_is_no_answer() -> None:
+    told = "Tarn et al. released their code under the MIT license."
+    section = Section(title="Related work", blocks=(Block(kind=BlockKind.PARAGRAPH, text=told),))
+    assert general_answer("What license is the code released under?", (), [reading(section)]) == ()

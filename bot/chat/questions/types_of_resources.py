@@ -264,7 +264,7 @@ LICENCE = QuestionType(
         ),
         (2, r"(?i)©|\bcopyright\b|\brights\b|\blicen[cs]e terms\b"),
         (2, r"(?i)\b(?:distributed|released|published|available|terms|reuse)\b"),
-        (-3, r"(?i)\b(?:driving|driver'?s?|number|plates?) licen|\bet al\b|\blicensed (?:from|physician)"),
+        (-3, r"(?i)\bet al\b"),
     ),
     place=any_of(r"licen|copyright|rights|availab|open access|data|code|declaration"),
     enough=4,
