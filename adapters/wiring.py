@@ -268,8 +268,11 @@ async def _present(
     """
     presence = stack.enter_context(Presence(folder))
     await presence.bury(store)
-    many = is_postgres(settings.database.url.get_secret_value())
-    return presence, SharedLocks(store, store.clock, presence.owner) if many else NO_LOCKS
+    if not is_postgres(settings.database.url.get_secret_value()):
+        return presence, NO_LOCKS
+    locks = SharedLocks(store, store.clock, presence.owner)
+    stack.push_async_callback(locks.close)
+    return presence, locks
 
 
 def _chat(

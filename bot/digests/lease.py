@@ -11,10 +11,11 @@ A question has such a lease too, and whatever is paid for or fetched once for al
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from secrets import token_hex
 
@@ -36,6 +37,8 @@ POLL_INTERVAL = 0.5
 """Seconds between two looks whether others are done."""
 WAIT_FOR_OTHERS = 900.0
 """Seconds that anybody waits for others: after that, rather twice than never."""
+GRACE = 5.0
+"""Seconds that work which is ended may take to give up what it holds."""
 
 _held: ContextVar[WorkLease | None] = ContextVar("lease", default=None)
 
@@ -185,6 +188,7 @@ class SharedLocks:
         self._leases = leases
         self._clock = clock
         self._owner = owner
+        self._at_work = dict[str, asyncio.Task[object] | None]()
 
     @asynccontextmanager
     async def alone(self, *name: object) -> AsyncIterator[None]:
@@ -192,9 +196,27 @@ class SharedLocks:
         lease = NamedLease(self._leases, self._clock, ":".join(map(str, name)), self._owner)
         if await self._waited_for(lease):
             async with _keep(lease, self._clock):
-                yield
+                with self._note_task(lease):
+                    yield
         else:
             yield
+
+    async def close(self) -> None:
+        """End what is still done alone, though all who wanted it went away: others need not wait for it."""
+        ours = asyncio.current_task()
+        left = {task for task in self._at_work.values() if task is not None and task is not ours}
+        for task in left:
+            task.cancel()
+        if left:
+            await asyncio.wait(left, timeout=GRACE)
+
+    @contextmanager
+    def _note_task(self, lease: WorkLease) -> Iterator[None]:
+        self._at_work[lease.token] = asyncio.current_task()
+        try:
+            yield
+        finally:
+            del self._at_work[lease.token]
 
     @asynccontextmanager
     async def answering(self, name: str) -> AsyncIterator[None]:

@@ -35,6 +35,7 @@ from bot.domain.message import Message
 from bot.domain.paper import Paper
 from bot.ports.platform import Receipt
 from bot.ports.work_locks import Locks
+from bot.util.single_flight import SingleFlight
 from tests.adapters.arxiv_server import FakeArxiv, Reply, rss_bytes, rss_item
 from tests.chat_bench import HERE, FakeTalk, chat_bench
 from tests.fakes import NOON, FakeClock
@@ -183,6 +184,30 @@ async def test_what_a_dead_process_did_is_done_by_another_once_its_lease_ended(s
     await hold(locks(store, "two"), done, begun, "two")
     assert begun == ["two"]
     assert LEASE <= (store.clock.now() - NOON).total_seconds() < LEASE + 5
+
+
+async def test_what_nobody_waits_for_any_more_ends_before_the_store_and_others_can_have_it(
+    store: SqliteStore,
+) -> None:
+    one, flights, begun = locks(store, "one"), SingleFlight(), asyncio.Event()
+
+    async def pay() -> None:
+        async with one.alone("work", 1), one.alone("work", 2):
+            begun.set()
+            await asyncio.Event().wait()
+
+    async def close() -> None:
+        async with one.alone("work", 3):
+            await one.close()
+
+    wanted = asyncio.create_task(flights.do("it", pay))
+    await begun.wait()
+    wanted.cancel()
+    await asyncio.wait([wanted])
+    assert len(await store.leases()) == 2
+    await close()
+    assert not await store.leases()
+    await one.close()
 
 
 async def test_who_works_for_long_keeps_it_and_who_was_frozen_has_lost_it(store: SqliteStore) -> None:
