@@ -200,7 +200,7 @@ def children_of(pid: int | None) -> set[int]:
 def is_running(pid: int) -> bool:
     try:
         told = Path(f"/proc/{pid}/stat").read_text("ascii")
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # the latter where it ends while it is read
         return False
     return told.rpartition(")")[2].split()[0] != "Z"
 
