@@ -7,8 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.digests.due import MOST_MISSED, catch_up, days_due, due_at, due_runs, feed_opens, next_due
+from bot.digests.due import (
+    MOST_MISSED,
+    catch_up,
+    days_due,
+    due_at,
+    due_runs,
+    feed_opens,
+    looks_back_to,
+    next_due,
+)
 from bot.domain.topic import Destination, Subscription, Topic
+from bot.sources.profile import SourceProfile
+from bot.sources.registry import profiles
 
 HERE = Destination(platform="slack", workspace="T1", channel="C1")
 MONDAY = dt.date(2026, 1, 26)
@@ -104,6 +115,37 @@ def test_a_new_subscription_begins_with_the_next_digest() -> None:
     assert [run.day for run in due_runs([afternoon], {}, at("2026-01-27T08:00+00:00"))] == [
         dt.date(2026, 1, 27)
     ]
+
+
+def test_one_that_is_made_the_moment_a_digest_falls_due_begins_with_the_next() -> None:
+    made = following(created="2026-01-26T07:00+00:00")
+    assert due_runs([made], {}, at("2026-01-26T12:00+00:00")) == ()
+
+
+def test_the_longest_due_comes_first_and_of_those_due_together_the_first_by_name() -> None:
+    every = [following(name="c"), following(name="b", time="07:00"), following(name="a")]
+    done = {each.id: held(*RECENT[1:4])["a"] for each in every}
+    due = due_runs(every, done, at("2026-01-26T12:00+00:00"))
+    assert [(run.day.isoformat(), run.subscription.id) for run in due] == [
+        (day, name) for day in (RECENT[0], RECENT[4]) for name in ("b", "a", "c")
+    ]
+
+
+@given(st.dates(dt.date(2024, 1, 1), dt.date(2027, 12, 31)), st.sampled_from(profiles()))
+def test_however_many_holidays_there_were_no_missed_day_is_out_of_sight(
+    day: dt.date, source: SourceProfile
+) -> None:
+    now = dt.datetime.combine(day, dt.time(12), dt.UTC)
+    calendar = source.calendar
+    days = calendar.days_between(looks_back_to(now), calendar.feed_day(now))
+    assert len(days) >= MOST_MISSED
+
+
+def test_the_feeds_of_a_day_are_there_from_when_the_first_source_opens_its_own() -> None:
+    opens = [profile.calendar.opens(MONDAY) for profile in profiles()]
+    assert feed_opens(MONDAY) == min(opens) < max(opens)
+    topics = [Topic(name="a", categories=(each,)) for each in ("cs.CV", "biorxiv:neuroscience")]
+    assert [feed_opens(MONDAY, topic) for topic in topics] == sorted(set(opens))
 
 
 def test_a_subscription_far_in_the_east_gets_fridays_papers_on_saturday() -> None:
