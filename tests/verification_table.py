@@ -6,7 +6,8 @@ round, a negation added or left out, another unit, a quote that is not in the pa
 paper. Precision is the share of the caught that are false, recall the share of the false that are caught.
 
 `make verify-table SET=file.json` adds statements written by hand: a list of {paper, quote, true, false},
-where true and false are pairs of kind and statement. The quote is all that is known of such a paper.
+where true and false are pairs of kind and statement; a third may name the rules that it is found to break.
+The quote is all that is known of such a paper.
 """
 
 from __future__ import annotations
@@ -193,7 +194,7 @@ def by_hand(path: Path) -> list[Row]:
     for entry in json.loads(path.read_text(encoding="utf-8")):
         index = index_of(entry["quote"])
         for truth in ("true", "false"):
-            for kind, text in entry[truth]:
+            for kind, text, *_ in entry[truth]:
                 row = rows.setdefault(f"{truth}: {kind}", Row(f"{truth}: {kind}"))
                 row.told += 1
                 row.caught += not check_claim(index, Claim(text=text, quote=entry["quote"])).verified

@@ -39,7 +39,7 @@ FEW_WORDS = 5
 MOST_REMARKS = 3
 LONGEST_LABEL = 60  # characters
 _VERSUS = re.compile(r"vs\.?\s+", re.IGNORECASE)
-"""What the label of a baseline begins with: no name, in a Chinese statement either."""
+"""What the label of a baseline begins with: no name itself, while that behind it has to be the quote's."""
 _ORDER = re.compile(
     r"\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:previous|prior|above|earlier|other|your|all)\b.{0,30}"
     r"\b(?:instructions?|prompts?|rules|guidelines|context)\b"
@@ -111,7 +111,7 @@ def check_written(
 def _check_label(index: Index, claim: Claim, faults_of: Callable[[Claim], tuple[str, ...]]) -> Claim:
     """The claim with its label, unless that says what the quotes do not bear out or is none."""
     label = claim.label.rstrip(":：").strip()
-    told = claim.evolve(text=f"{_VERSUS.sub('', label)}: {claim.text}")
+    told = claim.evolve(text=f"{_VERSUS.sub('for ', label)}: {claim.text}")
     is_bare = all(figure.name for figure in figures_in(label))
     is_short = 0 < len(label) <= LONGEST_LABEL and is_bare and not faults_of(told)
     is_sound = is_short and (not claim.verified or check_claim(index, told).verified)

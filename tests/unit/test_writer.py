@@ -112,3 +112,41 @@ async def test_what_was_cut_off_is_asked_for_again_with_twice_the_room() -> None
     model = scripted(lambda asked: GOOD if "shorter" in asked.user else cut(GOOD[:9]))
     await write(model)
     assert [asked.max_tokens for asked in model.asked] == [500, 1_000]
+
+
+async def test_who_wrote_it_is_told_and_who_watches_sees_both_answers_come() -> None:
+    model = scripted(lambda asked: GOOD if "Problems:" in asked.user else "no")
+    seen: list[str] = []
+
+    async def watch(text: str) -> None:
+        seen.append(text)
+
+    request = request_for(model, prompts()["brief"], VALUES)
+    writer = Writer(model=model, repair=prompts()["repair"])
+    told = await writer.write(request, BriefOutput, approve, watch=watch)
+    assert told == ("Fine.", "scripted")
+    assert seen[0] == "no"
+    assert seen[-1] == GOOD
+
+
+async def test_every_problem_is_told_on_a_line_of_its_own_and_what_was_not_cut_off_gets_no_more_room() -> (
+    None
+):
+    model = scripted(lambda _: GOOD)
+
+    def refuse(_: BriefOutput) -> str:
+        raise ModelOutputError(problems=("too grey", "too long"))
+
+    writer = Writer(model=model, repair=prompts()["repair"])
+    with pytest.raises(ModelOutputError):
+        await writer.write(request_for(model, prompts()["brief"], VALUES), BriefOutput, refuse)
+    assert "\n- too grey\n- too long\n" in model.asked[1].user
+    assert [asked.max_tokens for asked in model.asked] == [500, 500]
+
+
+async def test_as_much_of_the_answer_as_there_is_room_for_is_shown_again() -> None:
+    model = scripted(lambda _: "lantern " * 9_000, context=3_000)
+    with pytest.raises(ModelOutputError):
+        await write(model)
+    again = model.asked[1]
+    assert 2_800 <= estimated_tokens(again.system + again.user) + again.max_tokens <= 3_020
