@@ -66,16 +66,17 @@ class PostsInPieces(ABC, Generic[PayloadT]):
         """Replace it, with more or fewer pieces where it became longer or shorter."""
         payloads = await self._payloads(message)
         total, first = len(payloads), receipt.message_id
-        later = await self._later_pieces(to, receipt)
+        there = [first, *await self._later_pieces(to, receipt)]
         self._later.pop(first, None)  # what stands there if this fails only the platform knows
-        for each, payload in zip([first, *later], payloads, strict=False):
-            await self._replace(to, each, payload, total)
-        for number in range(1 + len(later), total):
-            data = {"key": uuid.uuid4().hex, "piece": number, "of": total, "first": first}
-            later = [*later, await self._send(to, payloads[number], data, receipt.thread or first)]
-        for each in later[total - 1 :]:
+        for number, payload in enumerate(payloads):
+            if number < len(there):
+                await self._replace(to, there[number], payload, total)
+            else:
+                data = {"key": uuid.uuid4().hex, "piece": number, "of": total, "first": first}
+                there.append(await self._send(to, payload, data, receipt.thread or first))
+        for each in there[total:]:
             await self._take_away(to, each)
-        self._remember(first, later[: total - 1])
+        self._remember(first, there[1:total])
 
     async def remove(self, to: Destination, receipt: Receipt) -> None:
         """Take it away, all pieces of it; what is gone already is no failure."""
@@ -116,7 +117,7 @@ class PostsInPieces(ABC, Generic[PayloadT]):
         first = receipt.message_id
         if first not in self._later:
             found = [
-                (int(data.get("piece", 0)), each)
+                (int(data["piece"]), each)
                 async for each, data in self._ours_after(to, receipt)
                 if data.get("first") == first
             ]
@@ -124,7 +125,6 @@ class PostsInPieces(ABC, Generic[PayloadT]):
         return self._later[first]
 
     def _remember(self, first: str, later: list[str]) -> None:
-        self._later.pop(first, None)
         self._later[first] = later
         while len(self._later) > MOST_REMEMBERED:
             self._later.pop(next(iter(self._later)))

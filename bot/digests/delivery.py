@@ -37,6 +37,7 @@ from bot.ports.platform import Platform, Receipt
 from bot.ports.runs import Delivery, RunStore
 from bot.util.backoff import backoff
 from bot.util.rate_limiter import RateLimiter
+from bot.util.retry import may_pass
 
 log = logging.getLogger(__name__)
 
@@ -296,9 +297,8 @@ class _Job:
             self.root = receipt
 
     def _thread(self, delivery: Delivery) -> str:
-        if delivery.part.thread:
-            return delivery.part.thread
-        return self.root.thread if self.root and not is_notice(delivery.part) else ""
+        """Where it stands: a notice by itself, as none is posted once there is a root."""
+        return delivery.part.thread or (self.root.thread if self.root else "")
 
     async def _refuse(self, delivery: Delivery, problem: str) -> None:
         log.error("part %s is refused for good: %s", delivery.part.key, problem)
@@ -309,8 +309,7 @@ class _Job:
 
 def _worth(error: PaperboyError) -> int:
     """How many attempts on the spot a failure is worth. Even what is final has to be said twice."""
-    waits = isinstance(error, PlatformUnavailableError | DeliveryUncertainError | RefusedForNowError)
-    return ATTEMPTS if waits else ATTEMPTS_IF_FINAL
+    return ATTEMPTS if may_pass(error) else ATTEMPTS_IF_FINAL
 
 
 def _problem(error: PaperboyError) -> str:
@@ -329,6 +328,6 @@ async def to_the_end(work: Coroutine[Any, Any, T]) -> T:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
         await asyncio.wait([task])
-        if not task.cancelled() and (error := task.exception()):
+        if error := task.exception():  # a cancellation, where that ended it, is raised by this as well
             log.warning("what a cancellation waited for failed: %s", error)
         raise

@@ -17,6 +17,7 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
+from math import inf
 from secrets import token_hex
 
 from bot.domain.errors import RunBusyError, StorageError
@@ -37,7 +38,7 @@ POLL_INTERVAL = 0.5
 """Seconds between two looks whether others are done."""
 WAIT_FOR_OTHERS = 900.0
 """Seconds that anybody waits for others: after that, rather twice than never."""
-GRACE = 5.0
+LONGEST_END = 5.0
 """Seconds that work which is ended may take to give up what it holds."""
 
 _held: ContextVar[WorkLease | None] = ContextVar("lease", default=None)
@@ -49,7 +50,7 @@ class WorkLease(ABC):
     def __init__(self, clock: Clock, owner: str) -> None:
         self.token = f"{token_hex(4)}@{owner}"
         self._clock = clock
-        self._renewed = 0.0
+        self._renewed = -inf
 
     @abstractmethod
     async def release(self) -> None:
@@ -203,12 +204,11 @@ class SharedLocks:
 
     async def close(self) -> None:
         """End what is still done alone, though all who wanted it went away: others need not wait for it."""
-        ours = asyncio.current_task()
-        left = {task for task in self._at_work.values() if task is not None and task is not ours}
+        left = {*filter(None, self._at_work.values())} - {asyncio.current_task()}
         for task in left:
             task.cancel()
         if left:
-            await asyncio.wait(left, timeout=GRACE)
+            await asyncio.wait(left, timeout=LONGEST_END)
 
     @contextmanager
     def _note_task(self, lease: WorkLease) -> Iterator[None]:

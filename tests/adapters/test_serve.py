@@ -9,20 +9,21 @@ import logging
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from unittest.mock import AsyncMock
 
 import aiohttp
 import pytest
 from aiohttp import web
 
 from adapters.locks import Presence, excludes
-from adapters.serve.leader import POLL_INTERVAL, SECONDS, Leadership
+from adapters.serve.leader import POLL_INTERVAL, RENEWAL_INTERVAL, SECONDS, Leadership
 from adapters.serve.server import HEARTBEAT_INTERVAL, PUNCTUAL, Server
 from adapters.serve.supervise import supervise
 from adapters.stores.sqlite.store import SqliteStore
 from adapters.web.metrics import Metrics
 from adapters.wiring import Overrides, Services, services
 from bot.digests.operator import Operator
-from bot.domain.errors import DiskFullError, PlatformUnavailableError, SettingError
+from bot.domain.errors import DatabaseReplacedError, DiskFullError, PlatformUnavailableError, SettingError
 from bot.domain.topic import Destination
 from bot.settings import Settings, WebSettings
 from tests.fakes import NOON, FakeClock, FakePlatform
@@ -42,14 +43,17 @@ def presences(tmp_path: Path) -> Iterator[tuple[Presence, Presence]]:
 
 
 async def test_a_second_copy_stands_by_until_the_lease_of_the_first_ends(
-    store: SqliteStore, presences: tuple[Presence, Presence]
+    store: SqliteStore, presences: tuple[Presence, Presence], caplog: pytest.LogCaptureFixture
 ) -> None:
     clock = FakeClock()
     first, second = (Leadership(store, clock, each) for each in presences)
     await first.win()
+    assert clock.slept == []
     assert not await second.claim()
-    await second.win()
-    assert (clock.now() - NOON).total_seconds() >= SECONDS
+    with caplog.at_level(logging.INFO):
+        await second.win()
+    assert len([each for each in caplog.messages if "standing by" in each]) == 1
+    assert SECONDS <= (clock.now() - NOON).total_seconds() <= SECONDS + POLL_INTERVAL
     await first.keep()
     assert (first.held, second.held) == (False, True)
 
@@ -78,6 +82,30 @@ async def test_a_copy_that_cannot_write_its_lease_goes_on_as_nobody_else_can_wri
     monkeypatch.setattr(store, "claim_lease", fail)
     assert await first.claim()
     assert not await second.claim()
+
+
+async def test_a_copy_that_works_renews_its_lease_until_another_has_it(
+    store: SqliteStore, presences: tuple[Presence, Presence], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = FakeClock()
+    first = Leadership(store, clock, presences[0])
+    monkeypatch.setattr(store, "claim_lease", AsyncMock(side_effect=[True, True, True, False]))
+    await first.win()
+    await first.keep()
+    assert clock.slept == [RENEWAL_INTERVAL] * 2
+    assert not first.held
+
+
+@pytest.mark.parametrize("at", [0, 1])
+async def test_a_copy_whose_database_was_replaced_works_no_more_and_says_why(
+    store: SqliteStore, presences: tuple[Presence, Presence], monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    first = Leadership(store, FakeClock(), presences[0])
+    answers = [True] * at + [DatabaseReplacedError(file="/data")]
+    monkeypatch.setattr(store, "claim_lease", AsyncMock(side_effect=answers))
+    with pytest.raises(DatabaseReplacedError):
+        await first.keep()
+    assert not first.held
 
 
 async def test_a_copy_that_died_is_replaced_within_seconds_and_its_runs_are_free(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -210,6 +211,28 @@ async def test_what_nobody_waits_for_any_more_ends_before_the_store_and_others_c
     await one.close()
 
 
+async def test_work_that_does_not_end_as_it_is_told_to_keeps_nobody_for_long(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.digests.lease.LONGEST_END", 0.01)
+    one, begun, lets_go = locks(store, "one"), asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        async with one.alone("work", 1):
+            begun.set()
+            while not lets_go.is_set():
+                with contextlib.suppress(asyncio.CancelledError):
+                    await lets_go.wait()
+
+    working = asyncio.create_task(work())
+    await begun.wait()
+    async with asyncio.timeout(60):
+        await one.close()
+    assert not working.done()
+    lets_go.set()
+    await working
+
+
 async def test_who_works_for_long_keeps_it_and_who_was_frozen_has_lost_it(store: SqliteStore) -> None:
     clock = store.clock
     assert isinstance(clock, FakeClock)
@@ -251,6 +274,7 @@ async def test_what_others_never_leave_is_done_all_the_same_but_said_by_nobody_e
         async with locks(store, "one").answering("question:1"):
             said.append("twice")
     assert not said
+    assert (store.clock.now() - NOON).total_seconds() == WAIT_FOR_OTHERS
     done = asyncio.Event()
     done.set()
     begun: list[str] = []

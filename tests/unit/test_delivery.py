@@ -227,8 +227,10 @@ async def test_an_outage_leaves_the_rest_for_later(store: SqliteStore, run: Run)
     with pytest.raises(PlatformUnavailableError):
         await post(store, run, platform)
     assert platform.keys == ["root"]
-    await post(store, run, platform)
+    clock = FakeClock()
+    await post(store, run, platform, clock)
     assert platform.keys == ALL
+    assert clock.slept == [], "what was not taken is not waited for"
 
 
 async def test_an_outage_of_one_channel_that_asks_for_no_wait_holds_up_no_other(

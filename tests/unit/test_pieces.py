@@ -95,15 +95,56 @@ async def test_later_pieces_stand_in_the_thread_of_the_first_or_in_that_of_the_w
     assert [note.thread for note in board.notes.values()][3:] == ["1", "1"]
 
 
-@pytest.mark.parametrize("taken", [1, 2])
-async def test_what_was_posted_in_part_is_not_there_until_the_rest_is_added_to_it(taken: int) -> None:
+async def test_each_piece_carries_what_a_later_version_finds_it_by() -> None:
+    board = Board()
+    receipt = await OfWords(board).post(HERE, said("one two three"), key="k")
+    rest = {"key": "k", "of": 3, "first": "1"}
+    assert [note.data for note in board.notes.values()] == [
+        {"key": "k", "piece": 0, "of": 3, "first": ""},
+        {"piece": 1, **rest},
+        {"piece": 2, **rest},
+    ]
+    await OfWords(board).edit(HERE, receipt, said("one two three four five"))
+    added = [board.notes[number].data for number in "45"]
+    assert len({each.pop("key") for each in added} | {"k"}) == 3, "each is posted once under its own"
+    assert added == [{"piece": number, "of": 5, "first": "1"} for number in (3, 4)]
+
+
+@pytest.mark.parametrize("thread", ["t", ""])
+async def test_what_a_reply_grows_by_stands_in_its_thread_and_else_below_it(thread: str) -> None:
+    board = Board()
+    platform = OfWords(board)
+    await platform.post(HERE, said("one"), key="k", thread=thread)
+    await platform.edit(HERE, Receipt(message_id="1", thread=thread), said("one two"))
+    assert [note.thread for note in board.notes.values()] == [thread, thread or "1"]
+
+
+async def test_of_many_messages_the_pieces_of_those_said_or_changed_last_are_remembered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("adapters.platforms.pieces.MOST_REMEMBERED", 2)
+    platform = OfWords(Board())
+    first, second = [await platform.post(HERE, said(text), key=text) for text in ("one", "two")]
+    await platform.edit(HERE, first, said("uno"))
+    await platform.post(HERE, said("three"), key="three")
+    assert len(platform._later) == 2
+    await platform.edit(HERE, first, said("eins"))
+    assert platform.looks == 0
+    await platform.edit(HERE, second, said("zwei"))
+    assert platform.looks == 1
+
+
+@pytest.mark.parametrize(("text", "taken"), [("one two three", 1), ("one two three", 2), ("one two", 1)])
+async def test_what_was_posted_in_part_is_not_there_until_the_rest_is_added_to_it(
+    text: str, taken: int
+) -> None:
     board = Board(fails_after=taken)
     with pytest.raises(PlatformUnavailableError):
-        await OfWords(board).post(HERE, said("one two three"), key="k")
+        await OfWords(board).post(HERE, said(text), key="k")
     board.fails_after = 99
     assert await OfWords(board).find(HERE, key="k") is None
-    receipt = await OfWords(board).post(HERE, said("one two three"), key="k")
-    assert board.texts() == ["one", "two", "three"]
+    receipt = await OfWords(board).post(HERE, said(text), key="k")
+    assert board.texts() == text.split()
     assert await OfWords(board).find(HERE, key="k") == receipt
     assert await OfWords(board).find(HERE, key="other") is None
 
@@ -156,3 +197,6 @@ async def test_of_a_piece_that_stands_there_twice_the_first_counts() -> None:
         found.note("k", number, {"key": "k", "piece": 0, "of": 1})
     found.note("k", "1", {"key": "another", "piece": 0, "of": 9})
     assert (dict(found), found.total) == ({0: "3"}, 1)
+    alone = Pieces()
+    alone.note("k", "7", {"key": "k"})
+    assert (dict(alone), alone.total) == ({0: "7"}, 1), "where nothing is said of pieces it is whole"

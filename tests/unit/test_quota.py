@@ -116,6 +116,9 @@ def test_an_hour_later_there_is_room_again_and_what_was_refused_was_not_counted(
     with pytest.raises(TooManyRequestsError) as refused:
         quota.count("ada", noon + dt.timedelta(minutes=59, seconds=30), 2)
     assert refused.value.fields["minutes"] == 1
+    with pytest.raises(TooManyRequestsError) as refused:
+        quota.count("ada", noon + dt.timedelta(minutes=50, seconds=-30), 2)
+    assert (refused.value.fields["minutes"], refused.value.fields["most"]) == (11, 2), "rounded up"
     assert quota.takes("bo", noon + dt.timedelta(minutes=59), 2)
     assert quota.takes("ada", noon + dt.timedelta(hours=1), 2)
     assert not quota.takes("ada", noon + dt.timedelta(minutes=89), 2)

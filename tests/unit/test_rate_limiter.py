@@ -60,6 +60,17 @@ async def test_a_shorter_wait_that_is_asked_for_later_does_not_end_a_longer_one(
     assert await times(clock, rate_limiter, channel("c")) == [30]
 
 
+async def test_a_turn_whose_time_has_come_is_not_waited_for() -> None:
+    clock = FakeClock()
+    rate_limiter = RateLimiter(clock, RATES)
+    await rate_limiter.turn(channel("a"))
+    rate_limiter.pause(channel("a"), 7)
+    clock.time += dt.timedelta(seconds=7)
+    await rate_limiter.turn(channel("a"))
+    await rate_limiter.turn(channel("b", "T2"), reply=True)
+    assert clock.slept == []
+
+
 async def test_a_clock_that_is_set_back_does_not_make_anybody_wait_longer() -> None:
     clock = FakeClock()
     rate_limiter = RateLimiter(clock, RATES)
@@ -75,13 +86,13 @@ def test_what_begins_a_thread_goes_before_the_replies_that_wait() -> None:
     async def everybody() -> None:
         rate_limiter = RateLimiter(LoopClock(), RATES)
 
-        async def post(name: str, *, reply: bool) -> None:
-            await rate_limiter.turn(channel(name), reply=reply)
+        async def post(name: str, **how: bool) -> None:
+            await rate_limiter.turn(channel(name), **how)
             order.append(name)
 
         replies = [asyncio.create_task(post(f"reply {number}", reply=True)) for number in range(6)]
         await asyncio.sleep(0.3)
-        roots = [asyncio.create_task(post(f"root {number}", reply=False)) for number in range(4)]
+        roots = [asyncio.create_task(post(f"root {number}")) for number in range(4)]
         await asyncio.gather(*replies, *roots)
 
     run(everybody())

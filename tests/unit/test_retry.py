@@ -2,7 +2,13 @@
 
 import pytest
 
-from bot.domain.errors import DeliveryError, DeliveryUncertainError, PaperboyError, PlatformUnavailableError
+from bot.domain.errors import (
+    DeliveryError,
+    DeliveryUncertainError,
+    PaperboyError,
+    PlatformUnavailableError,
+    RefusedForNowError,
+)
 from bot.util.retry import ATTEMPTS, LONGEST_WAIT, retry
 from tests.fakes import FakeClock
 
@@ -52,7 +58,8 @@ async def test_what_never_gets_through_is_given_up_after_the_last_try_without_an
 
 
 async def test_an_answer_that_got_lost_is_asked_for_again_and_what_is_refused_for_good_is_not() -> None:
-    assert await retry(Work(DeliveryUncertainError(channel="c")), FakeClock(), "k") == "done"
+    passing = Work(DeliveryUncertainError(channel="c"), RefusedForNowError(channel="c", problem=""))
+    assert await retry(passing, FakeClock(), "k") == "done"
     refused = Work(DeliveryError(channel="c", problem="slack.archived"))
     with pytest.raises(DeliveryError):
         await retry(refused, FakeClock(), "k")

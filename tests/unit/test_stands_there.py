@@ -8,18 +8,21 @@ from dataclasses import dataclass, field
 import pytest
 
 from adapters.stores.sqlite.store import SqliteStore
-from bot.digests.delivery import ROOT_LOST, STUBBORN, part_key
+from bot.digests.delivery import ATTEMPTS, ROOT_LOST, SETTLE, STUBBORN, part_key
 from bot.digests.lease import check_lease, sole_attempt
 from bot.domain.errors import (
     DeliveryError,
+    DeliveryUncertainError,
     NeedsPersonError,
     PaperboyError,
     PlatformUnavailableError,
     ThreadGoneError,
 )
+from bot.domain.message import Message, Part
 from bot.domain.run import Run
 from bot.domain.topic import Destination
 from bot.ports.platform import Receipt
+from bot.ports.runs import Delivery
 from tests.fakes import NOON, FakeClock, FakePlatform
 from tests.unit.test_delivery import ALL, HERE, Trouble, post, run, store
 
@@ -28,14 +31,14 @@ __all__ = ["run", "store"]
 
 @dataclass
 class Remembering(FakePlatform):
-    """Notes what is looked for, and how far back."""
+    """Notes what is looked for, in which thread, and how far back."""
 
-    looks: list[tuple[str, dt.datetime | None]] = field(default_factory=list)
+    looks: list[tuple[str, str, dt.datetime | None]] = field(default_factory=list)
 
     async def find(
         self, to: Destination, *, key: str, thread: str = "", since: dt.datetime | None = None
     ) -> Receipt | None:
-        self.looks.append((key.rsplit("#", maxsplit=1)[-1], since))
+        self.looks.append((key.rsplit("#", maxsplit=1)[-1], thread, since))
         return await super().find(to, key=key, thread=thread, since=since)
 
 
@@ -50,7 +53,7 @@ async def test_what_a_store_forgot_of_a_thread_it_knows_is_looked_for_and_not_po
     await platform.post(HERE, first.part.message, key=part_key(first), thread="0")
     delivered = await post(store, run, platform, forgotten_since=NOON)
     assert platform.keys == ALL
-    assert platform.looks == [(key, NOON) for key in ALL[1:]]
+    assert platform.looks == [(key, "0", NOON) for key in ALL[1:]]
     assert not delivered.root_is_new
 
 
@@ -58,21 +61,61 @@ async def test_a_thread_that_was_begun_just_now_is_not_looked_into(store: Sqlite
     platform = Remembering()
     delivered = await post(store, run, platform, forgotten_since=NOON)
     assert platform.keys == ALL
-    assert platform.looks == [("root", NOON)]
+    assert platform.looks == [("root", "", NOON)]
     assert delivered.root_is_new
+
+
+async def test_a_part_whose_answer_got_lost_is_looked_for_in_its_thread_before_and_after_a_while(
+    store: SqliteStore, run: Run
+) -> None:
+    lost = Trouble("summary", DeliveryUncertainError(channel="c", problem=""))
+    platform = Remembering(trouble=lost)
+    await post(store, run, platform, forgotten_since=NOON)
+    assert platform.keys == ALL
+    assert platform.looks == [("root", "", NOON), *[("summary", "0", NOON)] * 2]
+
+
+async def test_where_the_root_was_being_sent_its_replies_are_looked_for_and_itself_not_thrice(
+    store: SqliteStore, run: Run
+) -> None:
+    await begin_root(store, run)
+    platform = Remembering()
+    delivered = await post(store, run, platform, forgotten_since=NOON)
+    assert platform.keys == ALL
+    assert [key for key, _, _ in platform.looks] == ["root", "root", *ALL[1:]]
+    assert not delivered.root_is_new
+
+
+@pytest.mark.parametrize(
+    ("begun", "waits"), [(SETTLE, []), (3600, []), (SETTLE - 4, [4.0]), (-3600, [SETTLE])]
+)
+async def test_what_was_being_sent_is_waited_for_until_it_would_have_arrived_and_never_longer(
+    store: SqliteStore, run: Run, begun: float, waits: list[float]
+) -> None:
+    await begin_root(store, run)
+    clock = FakeClock(NOON + dt.timedelta(seconds=begun))
+    await post(store, run, FakePlatform(), clock)
+    assert clock.slept == waits, "also by a clock that was set back"
+
+
+async def begin_root(store: SqliteStore, run: Run) -> Delivery:
+    """As a process does that dies at noon, as it sends the root."""
+    first = await store.delivery(run.key, 0)
+    async with sole_attempt(store, FakeClock(), run.key, "dead") as lease:
+        await store.begin_delivery(first, lease.token, now=NOON)
+    return first
 
 
 async def test_what_arrived_though_its_process_died_is_taken_up_without_a_wait(
     store: SqliteStore, run: Run
 ) -> None:
-    first = await store.delivery(run.key, 0)
-    async with sole_attempt(store, FakeClock(), run.key, "dead") as lease:
-        await store.begin_delivery(first, lease.token, now=NOON)
+    first = await begin_root(store, run)
     platform, clock = FakePlatform(), FakeClock()
     await platform.post(HERE, first.part.message, key=part_key(first))
     await post(store, run, platform, clock)
     assert platform.keys == ALL
     assert clock.slept == []
+    assert all(each.receipt for each in await store.deliveries(run.key))
 
 
 @pytest.mark.parametrize(
@@ -122,8 +165,87 @@ async def test_a_root_that_seems_gone_is_looked_for_as_far_back_as_it_can_stand(
     platform = Remembering(trouble=Trouble("summary", gone, times=99))
     with pytest.raises(ThreadGoneError):
         await post(store, run, platform, forgotten_since=NOON)
-    assert platform.looks == [("root", NOON), ("root", NOON)], "before it was posted, and afterwards"
+    assert platform.looks == [("root", "", NOON)] * 2, "before it was posted, and afterwards"
     assert platform.keys == ["root"]
+
+
+class Moved(FakePlatform):
+    """A channel in which the root stands under another id than it was posted under."""
+
+    async def find(
+        self, to: Destination, *, key: str, thread: str = "", since: dt.datetime | None = None
+    ) -> Receipt | None:
+        return Receipt(message_id="9", thread="9")
+
+
+async def test_a_root_that_stands_there_under_another_id_gets_its_replies_there(
+    store: SqliteStore, run: Run
+) -> None:
+    gone = ThreadGoneError(channel="c", problem="slack.thread_gone")
+    platform = Moved(trouble=Trouble("summary", gone, times=ATTEMPTS))
+    with pytest.raises(ThreadGoneError):
+        await post(store, run, platform)
+    await post(store, run, platform)
+    assert [each.thread for each in platform.posts] == ["", *["9"] * len(ALL[1:])]
+
+
+@pytest.mark.parametrize("is_gone", [False, True])
+async def test_a_part_of_an_older_thread_stands_there_and_is_left_out_once_that_is_gone(
+    store: SqliteStore, run: Run, is_gone: bool
+) -> None:
+    news = Part(key="update:1", message=Message(summary="v2", blocks=()), thread="old")
+    await store.add_notice(run.key, news)
+    gone = ThreadGoneError(channel="c", problem="slack.thread_gone")
+    platform = Remembering(trouble=Trouble(news.key, gone, times=is_gone * 99))
+    delivered = await post(store, run, platform)
+    threads = {each.key.rsplit("#", maxsplit=1)[-1]: each.thread for each in platform.posts}
+    assert threads.get(news.key) == (None if is_gone else "old")
+    assert delivered.refused == ((news.key,) if is_gone else ())
+    assert platform.keys[: len(ALL)] == ALL
+    assert platform.looks == []
+
+
+async def test_an_outage_that_begins_while_others_get_through_loses_nothing_of_what_held_out_before(
+    store: SqliteStore, run: Run
+) -> None:
+    platform = FakePlatform()
+    taken = {"root"}
+
+    def down(before: bool, key: str) -> None:
+        if before and key.rsplit("#", maxsplit=1)[-1] not in taken:
+            raise PlatformUnavailableError(platform="x")
+
+    platform.trouble = down
+    for _ in range(2 * STUBBORN // ATTEMPTS):
+        with pytest.raises(PlatformUnavailableError):
+            await post(store, run, platform)
+    taken.add("summary")
+    with pytest.raises(PlatformUnavailableError):
+        await post(store, run, platform)
+    taken.update(ALL)
+    assert not (await post(store, run, platform)).refused
+    assert platform.keys == ALL
+
+
+async def test_what_held_out_is_waited_for_where_a_person_has_to_mend_something_by_then(
+    store: SqliteStore, run: Run
+) -> None:
+    away, shut = PlatformUnavailableError(platform="x"), NeedsPersonError(channel="c", problem="")
+    failures: list[PaperboyError] = [away] * STUBBORN
+
+    def trouble(before: bool, key: str) -> None:
+        if before and key.endswith("#summary") and failures:
+            raise failures.pop()
+
+    platform = FakePlatform(trouble=trouble)
+    for _ in range(STUBBORN // ATTEMPTS):
+        with pytest.raises(PlatformUnavailableError):
+            await post(store, run, platform)
+    failures += [shut, shut, *[away] * ATTEMPTS]
+    with pytest.raises(NeedsPersonError):
+        await post(store, run, platform)
+    assert not (await post(store, run, platform)).refused
+    assert sorted(platform.keys) == sorted(ALL)
 
 
 def test_what_nobody_has_a_lease_for_may_be_said() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.digests.due import due_at
 from bot.digests.notices import given_up_notice
+from bot.digests.policy import SchedulePolicy
 from bot.digests.run import Digests
 from bot.digests.telling import TOLD_FROM, Teller
 from bot.domain.errors import (
@@ -139,6 +140,57 @@ async def test_a_channel_that_was_told_before_a_crash_is_not_told_again(lab: Lab
     for _ in range(2):
         await teller.tell_channel(run, notice)
     assert len(lab.chat.read("tides")) == 1
+
+
+POLICY = SchedulePolicy()
+JUST = dt.timedelta(microseconds=1)
+
+
+@pytest.mark.parametrize(
+    ("overdue", "attempts", "hopeless", "told", "refused"),
+    [
+        (POLICY.tell_after, 99, False, False, False),
+        (POLICY.tell_after + JUST, TOLD_FROM - 1, False, True, True),
+        (POLICY.tell_after + JUST, TOLD_FROM - 2, False, False, True),
+        (POLICY.tell_after + JUST, TOLD_FROM, False, True, True),
+        (POLICY.give_up_after, 99, False, True, True),
+        (POLICY.give_up_after + JUST, TOLD_FROM - 1, True, True, True),
+        (POLICY.give_up_after + JUST, TOLD_FROM - 2, False, False, True),
+        (-POLICY.give_up_after, 99, False, False, False),
+    ],
+)
+async def test_who_waits_is_told_after_that_long_and_that_many_attempts_and_none_is_made_at_the_end(
+    lab: Lab, overdue: dt.timedelta, attempts: int, hopeless: bool, told: bool, refused: bool
+) -> None:
+    mine = await lab.follow()
+    run = (await lab.store.open_run(mine, MONDAY)).evolve(attempts=attempts)
+    teller = Teller(digests=lab.digests, operator=lab.scheduler.operator, policy=POLICY)
+    lab.clock.time = due_at(mine, MONDAY) + overdue
+    assert teller.is_hopeless(run) is hopeless
+    notice = given_up_notice(run, ARCHIVED)
+    await teller.tell_if_overdue(run, notice)
+    assert len(lab.chat.read("tides")) == told
+    await teller.tell_refused(run, REFUSED_NOW, lab.clock.time)
+    assert len(lab.chat.personal) == refused
+
+
+async def test_what_a_channel_is_told_beside_its_digests_keeps_their_pace(lab: Lab) -> None:
+    run = await lab.store.open_run(await lab.follow(), MONDAY)
+    teller = Teller(digests=lab.digests, operator=lab.scheduler.operator, policy=POLICY)
+    lab.digests.rate_limiter.pause(run.subscription.destination, 30)
+    await teller.tell_channel(run, given_up_notice(run, ARCHIVED))
+    assert lab.clock.slept == [30]
+    assert len(lab.chat.read("tides")) == 1
+
+
+async def test_what_was_given_up_already_is_told_nobody_again(lab: Lab) -> None:
+    run = await lab.store.open_run(await lab.follow(), MONDAY)
+    teller = Teller(digests=lab.digests, operator=lab.scheduler.operator, policy=POLICY)
+    for _ in range(2):
+        await teller.give_up(run, ARCHIVED)
+    assert len(lab.chat.personal) == len(lab.chat.read("operator")) == 1
+    (told,) = lab.chat.read("operator")
+    assert run.key in told
 
 
 async def test_that_a_channel_cannot_be_told_hinders_nothing_but_data_that_cannot_be_used_stop_the_work(

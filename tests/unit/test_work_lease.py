@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.digests.lease import LEASE, REQUESTS_WITHIN, NamedLease, RunLease
+from bot.digests.lease import LEASE, RENEWAL_INTERVAL, REQUESTS_WITHIN, NamedLease, RunLease
 from bot.domain.errors import RunBusyError
 from tests.fakes import FakeClock
 
@@ -47,6 +47,22 @@ async def test_a_claim_counts_from_when_it_was_asked_and_not_from_its_answer(
     store.takes = REQUESTS_WITHIN
     await lease.renew()
     lease.check()
+
+
+async def test_before_it_is_claimed_nothing_may_be_said_however_lately_the_machine_was_started() -> None:
+    with pytest.raises(RunBusyError):
+        lease_of(GrantingStore(FakeClock(dt.datetime(1970, 1, 1, tzinfo=dt.UTC))), RunLease).check()
+
+
+async def test_a_fresh_look_leaves_half_of_the_time_that_a_request_may_take() -> None:
+    store = GrantingStore(FakeClock())
+    lease = lease_of(store, RunLease)
+    await lease.claim()
+    for _ in range(9):
+        store.clock.time += dt.timedelta(seconds=RENEWAL_INTERVAL + 1)
+        await lease.refresh()
+        store.clock.time += dt.timedelta(seconds=REQUESTS_WITHIN - RENEWAL_INTERVAL)
+        lease.check()
 
 
 async def test_who_stood_still_beyond_a_lease_has_lost_it_though_nobody_has_it_now() -> None:

@@ -28,7 +28,7 @@ class RequestQuota:
             asked.popleft()
         if len(asked) >= most:
             wait = HOUR - (now - asked[0])
-            raise TooManyRequestsError(most=most, minutes=max(1, -(-wait // dt.timedelta(minutes=1))))
+            raise TooManyRequestsError(most=most, minutes=-(-wait // dt.timedelta(minutes=1)))
         asked.append(now)
         self._forget(now)
 
