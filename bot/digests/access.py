@@ -59,8 +59,10 @@ class AccessRule:
     async def check(self, to: Destination, *, attempts: int = ATTEMPTS) -> None:
         """Ask the platform how we stand to a channel now; what it does not tell changes nothing."""
         standing = await self._standing(to, attempts)
-        for each in await self._find_followed(to.platform, to.workspace) if standing else ():
-            if standing and each.destination == to:
+        if standing is None:
+            return
+        for each in await self._find_followed(to.platform, to.workspace):
+            if each.destination == to:
                 await self._note(each, standing)
 
     async def look(self, platform: str, workspace: str = "") -> None:
@@ -141,7 +143,6 @@ class AccessRule:
                 attempts=ATTEMPTS,
                 first=FIRST_WAIT,
                 patience=LONGEST_WAIT,
-                worth=lambda error: error.retryable,
             )
         except PaperboyError as error:
             log.warning("who follows cannot be told: %s", error)

@@ -100,7 +100,7 @@ class Deliverer:
 
     async def send(self, delivery: Delivery, to: Destination, thread: str) -> Receipt:
         """Post one part as it is in the store, with as many attempts as are worth waiting for."""
-        look = delivery.begun_at if delivery.sending else None
+        look = delivery.begun_at
         for attempt in range(ATTEMPTS):
             try:
                 return await self._attempt(delivery, to, thread, look)

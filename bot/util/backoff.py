@@ -10,11 +10,12 @@ import hashlib
 
 SPREAD = 0.25
 """How much longer or shorter a wait may get."""
+MOST_DOUBLINGS = 32
 
 
 def backoff(key: str, attempt: int, *, first: float, longest: float) -> float:
     """Seconds to wait after the failure number `attempt`, from 0, of what `key` names."""
-    wait = min(first * 2.0 ** min(attempt, 32), longest)
+    wait = min(first * 2.0 ** min(attempt, MOST_DOUBLINGS), longest)
     return wait * (1 - SPREAD + 2 * SPREAD * _fraction(key, attempt))
 
 

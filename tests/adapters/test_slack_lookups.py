@@ -82,6 +82,7 @@ async def test_who_manages_a_channel_is_as_it_is_set_and_members_are_on_all_page
 ) -> None:
     slack = Slack(members=["U1", "U2", "U3", "U4", "U5"])
     assert await rights(slack, **settings).manages(channel, user) is expected
+    assert all((each["channel"], each["limit"]) == (channel, 200) for each in slack.asked)
 
 
 async def test_the_channels_of_a_person_are_on_all_pages_with_their_names() -> None:
@@ -90,7 +91,7 @@ async def test_the_channels_of_a_person_are_on_all_pages_with_their_names() -> N
     found = await rights(slack).readable_by("U1")
     assert found == {"C0": "c0", "C1": "c1", "C2": "c2", "C3": "c3", "C9": ""}
     assert all(each["user"] == "U1" for each in slack.asked)
-    assert all("private_channel" in str(each["types"]) for each in slack.asked)
+    assert all(each["types"] == "public_channel,private_channel" for each in slack.asked)
     assert not any("team_id" in each for each in slack.asked)
 
 
@@ -98,6 +99,15 @@ async def test_of_a_whole_organization_only_the_channels_of_the_workspace_are_as
     slack = Slack(channels=[{"id": "C1", "name": "c1"}], us=Identity(whole_organization=True))
     await rights(slack).readable_by("U1")
     assert [each["team_id"] for each in slack.asked] == ["T1"]
+
+
+async def test_nobody_is_in_a_channel_of_which_slack_names_nobody() -> None:
+    class Empty(Slack):
+        def _page(self, *_: object) -> Mapping[str, object]:
+            return {}
+
+    assert not await rights(Empty()).manages("C1", "U1")
+    assert await rights(Empty()).readable_by("U1") == {}
 
 
 async def test_who_may_what_is_unknown_where_slack_does_not_say() -> None:
@@ -129,3 +139,6 @@ async def test_a_channel_is_private_until_slack_said_otherwise_and_that_is_belie
     slack.private = True
     assert await known.is_private(TIDES)
     assert len(slack.asked) == 4
+    now[0] += BELIEVED + 1
+    slack.private = AWAY
+    assert await known.is_private(TIDES), "and private stays private"

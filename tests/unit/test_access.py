@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
 
@@ -15,6 +16,7 @@ from bot.digests.access import ATTEMPTS, KEPT, AccessRule
 from bot.domain.errors import PaperboyError, PlatformUnavailableError
 from bot.domain.message import Message
 from bot.domain.topic import Destination, Subscription
+from bot.locales import translate
 from bot.ports.capabilities import Access, Standing
 from tests.fakes import NOON, FakeClock, FakePlatform
 from tests.store_contract import subscription
@@ -96,8 +98,13 @@ async def test_a_channel_that_lets_us_in_no_more_is_paused_and_its_follower_told
     }
     ((workspace, person, said),) = lab.slack.written
     assert (workspace, person) == ("lab", "ada")
-    assert "https://chat.test/tides" in said
-    assert str(KEPT.days) in said
+    assert said == told("access.removed", "https://chat.test/tides")
+
+
+def told(key: str, url: str, platform: str = "slack") -> str:
+    """What the follower is told of it, in words of the channel's language."""
+    name, back = subscription(to=TIDES).topic.name, translate("en", f"access.back_{platform}")
+    return translate("en", key, name=name, url=url, days=KEPT.days, back=back)
 
 
 @pytest.mark.parametrize("access", [each for each in Access if each is not Access.OPEN])
@@ -109,6 +116,7 @@ async def test_whatever_became_of_the_channel_is_told_in_words_of_its_own(lab: L
 
 
 async def test_what_became_of_a_whole_workspace_is_told_of_each_of_its_channels(lab: Lab) -> None:
+    await lab.follow(NOTHING.evolve(workspace="lab"))
     await lab.rule.report(TIDES, Access.REMOVED, whole_workspace=True)
     assert sorted(name for name, state in (await lab.states()).items() if state == "paused") == [
         "lab kites",
@@ -147,9 +155,23 @@ async def test_what_cannot_be_told_changes_nothing_and_is_asked_again_a_few_time
     await lab.rule.check(TIDES)
     assert "paused" not in (await lab.states()).values()
     assert len(lab.slack.asked) == len(lab.clock.slept) + 1 == ATTEMPTS
-    lab.slack.fails = [PlatformUnavailableError(platform="slack")]
+    lab.slack.fails = [PaperboyError()]
+    await lab.rule.check(TIDES, attempts=1)
+    assert "paused" not in (await lab.states()).values(), "asked as often as is said"
+    for each in (PaperboyError(), PlatformUnavailableError(platform="slack")):
+        lab.slack.fails = [each]
+        await lab.rule.check(TIDES)
+        assert [name for name, state in (await lab.states()).items() if state == "paused"] == ["lab tides"]
+
+
+async def test_a_look_that_finds_all_as_it_was_writes_nothing(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await lab.follow(TIDES, private=True)
+    lab.slack.standings[TIDES] = Standing(access=Access.OPEN, private=True)
+    for written in ("note_readers", "resume_subscription", "pause_subscription"):
+        monkeypatch.setattr(lab.store, written, None)
     await lab.rule.check(TIDES)
-    assert (await lab.states())["lab tides"] == "paused"
 
 
 async def test_where_no_platform_tells_nothing_changes(lab: Lab) -> None:
@@ -204,7 +226,19 @@ async def test_what_waited_too_long_ends_and_is_told_and_nothing_else_does(lab: 
     assert await lab.states() == {"lab kites": "paused", "other lab tides": "active"}
     ((_, person, said),) = lab.slack.written
     assert person == "ada"
-    assert f"{KEPT.days} days" in said
+    assert said == told("access.ended", "https://chat.test/tides")
+
+
+async def test_what_another_process_ended_meanwhile_is_not_told_again(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await lab.rule.report(TIDES, Access.REMOVED)
+    lab.slack.standings[TIDES] = GONE
+    lab.clock.time += KEPT * 2
+    lab.slack.written.clear()
+    monkeypatch.setattr(lab.store, "end_subscription", AsyncMock(return_value=False))
+    await lab.rule.look_again()
+    assert not lab.slack.written
 
 
 async def test_only_what_is_paused_is_looked_at_again_and_one_that_opened_in_time_goes_on(lab: Lab) -> None:
@@ -229,7 +263,22 @@ async def test_a_message_to_the_follower_is_tried_again_and_its_failure_hinders_
 async def test_where_the_channel_has_no_address_the_follower_is_told_all_the_same(lab: Lab) -> None:
     lab.slack.has_address = False
     await lab.rule.report(TIDES, Access.REMOVED)
-    assert len(lab.slack.written) == 1
+    assert [said for _, _, said in lab.slack.written] == [told("access.removed", "")]
+
+
+async def test_a_platform_that_reaches_people_and_knows_no_channels_tells_them_all_the_same(
+    lab: Lab,
+) -> None:
+    written: list[str] = []
+
+    class OfPeople(FakePlatform):
+        async def write_to(self, workspace: str, person: str, message: Message, *, key: str) -> None:
+            written.append(message.summary)
+
+    rule = AccessRule(store=lab.store, platforms={"terminal": OfPeople()}, clock=lab.clock)
+    await lab.follow(NOTHING)
+    await rule.report(NOTHING, Access.REMOVED)
+    assert written == [told("access.removed", "", "terminal")]
 
 
 async def test_where_nobody_began_it_or_the_platform_reaches_nobody_it_is_paused_in_silence(

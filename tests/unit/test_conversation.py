@@ -1,17 +1,33 @@
 """Which papers of a digest a question names, and what of a thread belongs to it."""
 
 import json
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.stores.sqlite.store import SqliteStore
 from bot.chat.commands import handle_message
-from bot.chat.questions.conversation import is_about_all, is_comparison, named_entries, without_numbers
-from tests.chat_bench import chat_bench
-from tests.fakes import ScriptedModel
-from tests.samples_digest import entries
+from bot.chat.questions.conversation import (
+    MOST_PAPERS,
+    bind,
+    focus,
+    focus_of,
+    is_about_all,
+    is_comparison,
+    named_entries,
+    thread_of,
+    without_numbers,
+)
+from bot.domain.digest import Entry
+from bot.domain.request import Person, Place, Request
+from bot.ports.conversations import Conversation
+from bot.ports.platform import Receipt
+from tests.chat_bench import HERE, chat_bench
+from tests.fakes import FakeClock, ScriptedModel
+from tests.samples_digest import entries, paper
 
 POOL = "9912.01377"
 ONE, TWO, THREE, FOUR = (f"9912.{number:05d}" for number in range(1, 5))
@@ -37,6 +53,16 @@ ONE, TWO, THREE, FOUR = (f"9912.{number:05d}" for number in range(1, 5))
         ("is 2 dB a lot?", ()),
         ("does it gain 3 percent?", ()),
         ("what is this?", ()),
+        ("compare 4 and 2", (FOUR, TWO)),
+        ("2 and 4?", ()),
+        ("is #3 better than number 1?", (THREE, ONE)),
+        ("lamps and maps?", ()),
+        ("lighthouse lamps, and maps?", (TWO,)),
+        ("the first one and the last one", (ONE, FOUR)),
+        ("the fifth paper", ()),
+        ("第一篇和最后一篇", (ONE, FOUR)),
+        ("paper 3, and what of #3?", (THREE,)),
+        ("does the paper answer it?", ()),
     ],
 )
 def test_papers_are_named_by_number_ordinal_title_or_author(text: str, papers: tuple[str, ...]) -> None:
@@ -47,6 +73,90 @@ def test_a_reply_names_its_paper_and_a_number_the_one_to_compare_it_with() -> No
     assert named_entries("what is new?", entries(), TWO) == (TWO,)
     assert named_entries("compare it with #4", entries(), TWO) == (TWO, FOUR)
     assert named_entries("and #4?", entries(), TWO) == (FOUR,)
+    assert named_entries("compare #1 and #4", entries(), TWO) == (ONE, FOUR)
+    assert named_entries("compare it with #2", entries(), TWO) == (TWO,)
+    assert named_entries("with what is it compared?", entries(), TWO) == (TWO,)
+
+
+def test_no_more_papers_are_named_than_one_question_may_be_about() -> None:
+    many = [Entry(number=number, paper=paper(number)) for number in range(1, 10)]
+    named = named_entries("compare 1, 2, 3, 4, 5, 6, 7 and 8", many)
+    assert named == tuple(each.paper.id for each in many[:MOST_PAPERS])
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_where_there_is_one_paper_or_none_it_is_named_by_its_words_alone(number: int) -> None:
+    few = entries()[:number]
+    assert named_entries("what is this?", few) == named_entries("compare this", few) == ()
+    assert named_entries("does the tidal memory forget?", few) == (ONE, TWO)[:number]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("what did Berg find?", ("berg",)),
+        ("what did Madonna find?", ("single",)),
+        ("what did Bell-Ito find?", ("double",)),
+        ("what did Ito find?", ("double",)),
+        ("what did Björnsson find?", ("accents",)),
+        ("what did van find?", ()),
+        ("what did Wu find?", ()),
+        ("what of the tea?", ("berg",)),
+        ("what of the method?", ()),
+    ],
+)
+def test_authors_go_by_their_last_names_however_they_are_written(text: str, named: tuple[str, ...]) -> None:
+    known = [
+        paper(1, id="berg", title="Tea: a Method", authors=("Ada van Berg", "Wu Wu")),
+        paper(2, id="single", title="Ovens", authors=("Madonna", "")),
+        paper(3, id="double", title="Bridges", authors=("Cy Bell-Ito",)),
+        paper(4, id="accents", title="Kites", authors=("Eva Bjornsson",)),
+    ]
+    assert named_entries(text, [Entry(number=at, paper=each) for at, each in enumerate(known, 1)]) == named
+
+
+def asked_in(thread: str, person: str = "ada", language: str = "zh") -> Request:
+    place = Place(destination=HERE, thread=thread)
+    return Request(place=place, person=Person(id=person), language=language)
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
+    async with await SqliteStore.open(tmp_path / "test.sqlite3", FakeClock()) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("thread", "receipt", "posted"),
+    [
+        ("t1", Receipt(message_id="9", thread="t1"), "t1"),
+        ("", Receipt(message_id="9", thread="t9"), "t9"),
+        ("", Receipt(message_id="9"), "9"),
+    ],
+)
+async def test_what_is_posted_makes_its_thread_about_its_papers_and_outside_of_one_the_person_as_well(
+    store: SqliteStore, thread: str, receipt: Receipt, posted: str
+) -> None:
+    await bind(store, asked_in(thread), receipt, (ONE,))
+    bound = Conversation(destination=HERE, thread=posted, paper_ids=(ONE,), language="zh")
+    assert await store.conversation(HERE, posted) == bound
+    own = await store.conversation(HERE, thread_of(asked_in("")))
+    assert own == (None if thread else bound.evolve(thread=thread_of(asked_in(""))))
+    assert await store.conversation(HERE, thread_of(asked_in("", "bo"))) is None
+    await bind(store, asked_in(thread), receipt, (TWO,))
+    assert await store.conversation(HERE, posted) == bound, "it stays about what it was about"
+
+
+async def test_which_paper_a_person_asked_about_last_is_theirs_alone_in_each_thread(
+    store: SqliteStore,
+) -> None:
+    await focus(store, asked_in("t1"), (TWO,))
+    kept = await store.conversation(HERE, focus_of(asked_in("t1")))
+    assert kept is not None
+    assert (kept.paper_ids, kept.language) == ((TWO,), "zh")
+    for other in (asked_in("t1", "bo"), asked_in("t2"), asked_in("")):
+        assert await store.conversation(HERE, focus_of(other)) is None
+        assert await store.conversation(HERE, thread_of(other)) is None
 
 
 @given(st.text(max_size=200))
@@ -69,6 +179,7 @@ def test_questions_to_all_papers_and_comparisons_are_told_apart() -> None:
 def test_the_number_of_a_paper_is_no_part_of_what_is_asked(text: str) -> None:
     assert "2" not in without_numbers(text)
     assert without_numbers("Does it need 2 cameras?") == "Does it need 2 cameras?"
+    assert without_numbers("What does #2 do?").split() == ["What", "does", "do?"]
 
 
 async def test_the_model_is_not_told_what_others_asked_in_the_thread(tmp_path: Path) -> None:

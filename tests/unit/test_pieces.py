@@ -149,10 +149,18 @@ async def test_what_was_posted_in_part_is_not_there_until_the_rest_is_added_to_i
     assert await OfWords(board).find(HERE, key="other") is None
 
 
-async def test_a_message_of_one_piece_is_posted_without_a_look() -> None:
+async def test_a_message_of_one_piece_is_posted_without_a_look_and_found() -> None:
     platform = OfWords(Board())
-    await platform.post(HERE, said("one"), key="k")
+    receipt = await platform.post(HERE, said("one"), key="k")
     assert platform.looks == 0
+    assert await platform.find(HERE, key="k") == receipt
+
+
+async def test_a_message_whose_first_piece_was_taken_away_is_not_there() -> None:
+    board = Board()
+    await OfWords(board).post(HERE, said("one two"), key="k")
+    del board.notes["1"]
+    assert await OfWords(board).find(HERE, key="k") is None
 
 
 @pytest.mark.parametrize("remembered", [True, False], ids=["same process", "after a restart"])

@@ -26,10 +26,16 @@ ALONE = Destination(platform="discord", workspace="user-ada", channel="33")
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
-    """Ada found kites useful on one server and boats on another, Bo tides on the first."""
+    """Ada found kites useful on one server, with a paper that is gone, boats on another, Bo tides."""
     async with await SqliteStore.open(tmp_path / "test.sqlite3", FakeClock()) as opened:
         await opened.save_papers([KITES, BOATS, TIDES])
-        for to, person, paper in ((FIRST, "ada", KITES), (SECOND, "ada", BOATS), (FIRST, "bo", TIDES)):
+        gone = TIDES.evolve(id="9912.00099")
+        for to, person, paper in (
+            (FIRST, "ada", KITES),
+            (FIRST, "ada", gone),
+            (SECOND, "ada", BOATS),
+            (FIRST, "bo", TIDES),
+        ):
             said = Feedback(
                 destination=to,
                 person=person,

@@ -55,6 +55,8 @@ async def test_what_a_store_forgot_of_a_thread_it_knows_is_looked_for_and_not_po
     assert platform.keys == ALL
     assert platform.looks == [(key, "0", NOON) for key in ALL[1:]]
     assert not delivered.root_is_new
+    assert not delivered.unseen
+    assert all(each.receipt for each in await store.deliveries(run.key))
 
 
 async def test_a_thread_that_was_begun_just_now_is_not_looked_into(store: SqliteStore, run: Run) -> None:
@@ -167,6 +169,37 @@ async def test_a_root_that_seems_gone_is_looked_for_as_far_back_as_it_can_stand(
         await post(store, run, platform, forgotten_since=NOON)
     assert platform.looks == [("root", "", NOON)] * 2, "before it was posted, and afterwards"
     assert platform.keys == ["root"]
+
+
+class Blind(FakePlatform):
+    """A channel that cannot be looked into."""
+
+    why: PaperboyError = PlatformUnavailableError(platform="x", retry_after=7)
+
+    async def find(
+        self, to: Destination, *, key: str, thread: str = "", since: dt.datetime | None = None
+    ) -> Receipt | None:
+        raise self.why
+
+
+async def test_a_channel_that_cannot_be_looked_into_now_is_waited_for_and_nothing_is_posted(
+    store: SqliteStore, run: Run
+) -> None:
+    platform, clock = Blind(), FakeClock()
+    with pytest.raises(PlatformUnavailableError):
+        await post(store, run, platform, clock, forgotten_since=NOON)
+    assert platform.keys == []
+    assert clock.slept == [7] * (ATTEMPTS - 1)
+
+
+async def test_where_nobody_may_look_it_is_posted_and_told_that_it_was_not_seen(
+    store: SqliteStore, run: Run
+) -> None:
+    platform = Blind()
+    platform.why = DeliveryError(channel="c", problem="")
+    delivered = await post(store, run, platform, forgotten_since=NOON)
+    assert platform.keys == ALL
+    assert delivered.unseen
 
 
 class Moved(FakePlatform):

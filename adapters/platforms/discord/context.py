@@ -45,8 +45,7 @@ def place_of(
 def person_of(user: discord.User | discord.Member, held: discord.Permissions, role: str) -> Person:
     """Who asks; they manage a channel with Discord's own right to, or with the role of that name."""
     roles = user.roles if isinstance(user, discord.Member) else ()
-    manages = held.manage_channels or held.administrator
-    manages = manages or bool(role and any(each.name == role for each in roles))
+    manages = held.manage_channels or held.administrator or any(each.name == role for each in roles)
     return Person(id=str(user.id), name=user.display_name, manages=manages)
 
 

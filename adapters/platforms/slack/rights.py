@@ -93,12 +93,12 @@ class Rights:
         return frozenset(found)
 
     async def _all(self, method: str, name: str, asked: dict[str, str]) -> AsyncIterator[Any]:
-        cursor = ""
+        cursor: str | None = ""
         for _ in range(MOST_PAGES):
-            with map_errors(asked.get("channel", "")):
+            with map_errors():
                 answer = await getattr(self._platform.client, method)(limit=PAGE, cursor=cursor, **asked)
             for each in answer.get(name) or ():
                 yield each
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 return

@@ -35,14 +35,14 @@ COMPARES = re.compile(
     re.IGNORECASE,
 )
 """What makes a question about several papers one for a table."""
-_ORDINALS = {
-    1: ("first", "第一篇"),
-    2: ("second", "第二篇"),
-    3: ("third", "第三篇"),
-    4: ("fourth", "第四篇"),
-    5: ("fifth", "第五篇"),
-    -1: ("last", "最后一篇"),
-}
+_LAST = ("last", "最后一篇")
+_ORDINALS = (
+    (1, "first", "第一篇"),
+    (2, "second", "第二篇"),
+    (3, "third", "第三篇"),
+    (4, "fourth", "第四篇"),
+    (5, "fifth", "第五篇"),
+)
 _ANY = re.compile(
     r"\b(?:which|any|all|how many|what|each)\s+"
     r"(?:of\s+(?:the|these|those|them|today's)\b|papers?\b|ones?\b)"
@@ -125,12 +125,9 @@ def _numbers(text: str, count: int) -> list[int]:
     if is_comparison(text) or found:
         for series in _SERIES.finditer(text):
             found += [(series.start() + each.start(), int(each[0])) for each in _EACH.finditer(series[0])]
-    for number, (english, chinese) in _ORDINALS.items():
+    for number, english, chinese in (*_ORDINALS, (count, *_LAST)):
         pattern = rf"\bthe {english} (?:paper|one|entry)\b|{chinese}"
-        found += [
-            (match.start(), count if number < 0 else number)
-            for match in re.finditer(pattern, text, re.IGNORECASE)
-        ]
+        found += [(match.start(), number) for match in re.finditer(pattern, text, re.IGNORECASE)]
     return list(dict.fromkeys(number for _, number in sorted(found)))
 
 
@@ -138,12 +135,10 @@ def _by_words(text: str, papers: Sequence[Paper]) -> list[str]:
     """The papers whose title or authors the question names by a word no other has; several to compare."""
     asked = frozenset(content_stems(text)) | frozenset(re.findall(r"\w+", fold(text)))
     own = {paper.id: _own_words(paper, papers) & asked for paper in papers}
-    best = max(map(len, own.values()), default=0)
-    if not best:
-        return []
+    named = [paper_id for paper_id, words in own.items() if words]
     if is_comparison(text):
-        return [paper_id for paper_id, words in own.items() if words]
-    first = [paper_id for paper_id, words in own.items() if len(words) == best]
+        return named
+    first = [each for each in named if all(len(own[each]) >= len(words) for words in own.values())]
     return first if len(first) == 1 else []
 
 
