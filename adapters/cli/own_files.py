@@ -26,8 +26,12 @@ class OwnPapers(NamedTuple):
 
 
 @asynccontextmanager
-async def own_papers(services: Services, files: Sequence[Path]) -> AsyncIterator[OwnPapers]:
+async def own_papers(
+    services: Services, files: Sequence[Path], *, illustrated: bool = False
+) -> AsyncIterator[OwnPapers]:
     """The papers in the files, with a store of their own that goes with the block.
+
+    Pictures of figures are made where they are to be shown.
 
     Raises:
         DocumentError: a file cannot be read.
@@ -40,7 +44,7 @@ async def own_papers(services: Services, files: Sequence[Path]) -> AsyncIterator
 
     grobid = grobid_at(services.settings.reading.grobid_url)
     kept = TextsOnDisk(services.folder, services.clock, grobid)
-    texts = [await kept.read(file) for file in files]
+    texts = [await kept.read(file, illustrated=illustrated) for file in files]
     papers = [own_paper(read, file.name) for read, file in zip(texts, files, strict=True)]
     with TemporaryDirectory() as folder:
         async with open_embedded(Path(folder)) as store:

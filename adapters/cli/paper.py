@@ -109,7 +109,7 @@ async def _of_file(
 ) -> tuple[Paper, Analysis, Image | None]:
     from adapters.cli.own_files import own_papers
 
-    async with own_papers(services, [file]) as own:
+    async with own_papers(services, [file], illustrated=bool(figures) or pictured) as own:
         made = await own.analyses.of(own.papers[0], language)
         if figures:
             await _save_figures(shell, own.analyses, own.papers[0], figures)

@@ -46,10 +46,17 @@ _START: Final = (
     f"import sys, json; sys.path[:] = json.loads(sys.argv[1]); import {in_child.__name__} as c; c.main()"
 )
 
-PARSERS: Final = ("html", "jats", "pdf", "tei")
-FORK_SERVER: Final = ForkServer(
-    tuple(f"adapters.reading.{each}_reader:read_{each}" for each in PARSERS), _ENVIRONMENT
+PARSERS: Final = tuple(
+    f"adapters.reading.{name}"
+    for name in (
+        "html_reader:read_html",
+        "jats_reader:read_jats",
+        "pdf_reader:read_pdf",
+        "pdf_reader:read_illustrated_pdf",
+        "tei_reader:read_tei",
+    )
 )
+FORK_SERVER: Final = ForkServer(PARSERS, _ENVIRONMENT)
 
 
 def in_children(module: str) -> Callable[[Work], Work]:

@@ -97,7 +97,7 @@ class FullTextReader:
             try:
                 data = await self._get(form)
                 async with self.turns.turn():
-                    full_text = await _parse(form.source, data, paper.id, paper.version)
+                    full_text = await _parse(form.source, data, paper.id, paper.version, illustrated=True)
                 _check_identity(full_text, paper)
                 full_text = await _structure(full_text, data, self._grobid)
             except DocumentError as error:
@@ -149,13 +149,16 @@ async def read_file(path: Path) -> FullText:
     return await read_document(path.name, load_file(path))
 
 
-async def read_document(name: str, data: bytes, grobid: Grobid | None = None) -> FullText:
-    """The same of what stands in a file of that name.
+async def read_document(
+    name: str, data: bytes, grobid: Grobid | None = None, *, illustrated: bool = False
+) -> FullText:
+    """The same of what stands in a file of that name; of a PDF with a picture, where it is to be shown.
 
     Raises:
         DocumentError.
     """
-    return await _structure(await _parse(_source_of(data), data, *identity_of(name)), data, grobid)
+    read = await _parse(_source_of(data), data, *identity_of(name), illustrated=illustrated)
+    return await _structure(read, data, grobid)
 
 
 def identity_of(name: str) -> tuple[str, int]:
@@ -203,12 +206,21 @@ def read_pdf(data: bytes, paper_id: str, version: int) -> FullText:  # noqa: ARG
     raise RuntimeError("it is called by its name, in a child")
 
 
+@in_children("adapters.reading.pdf_reader")
+def read_illustrated_pdf(data: bytes, paper_id: str, version: int) -> FullText:  # noqa: ARG001
+    """As there, and as above."""
+    raise RuntimeError("it is called by its name, in a child")
+
+
 _READERS: Final = {Source.HTML: read_html, Source.JATS: read_jats, Source.PDF: read_pdf}
 
 
-async def _parse(source: Source, data: bytes, paper_id: str, version: int) -> FullText:
+async def _parse(
+    source: Source, data: bytes, paper_id: str, version: int, *, illustrated: bool
+) -> FullText:
+    pictured = illustrated and source is Source.PDF
     return await run_limited(
-        _READERS[source],
+        read_illustrated_pdf if pictured else _READERS[source],
         data,
         paper_id,
         version,

@@ -10,7 +10,7 @@ import math
 import re
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -51,7 +51,19 @@ class Box:
     top: float
 
 
+FindFigures = Callable[
+    [pdfium.PdfDocument, Sequence[Line], Body, Sequence[Section]], tuple[PaperFigure, ...]
+]
+
+
 def find_figures(
+    _document: pdfium.PdfDocument, _lines: Sequence[Line], _body: Body, sections: Sequence[Section]
+) -> tuple[PaperFigure, ...]:
+    """Every figure with its caption, none with a picture."""
+    return tuple(_find_captioned(sections))
+
+
+def find_illustrated_figures(
     document: pdfium.PdfDocument, lines: Sequence[Line], body: Body, sections: Sequence[Section]
 ) -> tuple[PaperFigure, ...]:
     """Every figure with its caption; one of them, the teaser, with a picture."""

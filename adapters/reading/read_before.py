@@ -62,18 +62,18 @@ class TextsOnDisk:
         self._cache = Cache(folder / FOLDER, limit=MOST_BYTES, most=MOST_KEPT)
         self._clock = clock
 
-    async def read(self, path: Path) -> FullText:
-        """What stands in the file.
+    async def read(self, path: Path, *, illustrated: bool = False) -> FullText:
+        """What stands in the file; of a PDF with a picture of a figure, where it is to be shown.
 
         Raises:
             DocumentError: it cannot be read.
         """
         data, now = load_file(path), self._clock.now()
-        key = _key(path.name, data, self._grobid)
+        key = _key(path.name, data, self._grobid) + ":illustrated" * illustrated
         await self._cache.forget(now - KEPT)
         if text := _rename(_unpack(await self._cache.load(key)), path.name):
             return text
-        text = await read_document(path.name, data, self._grobid)
+        text = await read_document(path.name, data, self._grobid, illustrated=illustrated)
         await self._cache.keep(key, Response(200, key, "application/json", pack(text), now))
         return text
 

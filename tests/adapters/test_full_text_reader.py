@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from adapters.reading import full_text_reader, pdf_reader
-from adapters.reading.full_text_reader import FullTextReader, read_file
+from adapters.reading.full_text_reader import FullTextReader, read_document, read_file
 from adapters.sources.arxiv.texts import forms
 from adapters.sources.fetching.http import Response
 from bot import locales
@@ -172,8 +172,17 @@ async def test_a_page_of_which_neither_title_nor_abstract_agrees_is_not_the_pape
     )
 
 
-def test_what_stands_for_a_function_in_children_has_its_name_and_type() -> None:
-    here, there = full_text_reader.read_pdf, pdf_reader.read_pdf
+async def test_a_source_s_pdf_is_read_with_a_picture_and_a_file_of_ones_own_where_it_is_shown() -> None:
+    full_text = await read({PDF: ok(PDF, pdfs.two_columns())})
+    shown = await read_document("mine.pdf", pdfs.two_columns(), illustrated=True)
+    unseen = await read_document("mine.pdf", pdfs.two_columns())
+    pictures = [bool(figure.image) for text in (full_text, shown, unseen) for figure in text.figures]
+    assert pictures == [True, True, False]
+
+
+@pytest.mark.parametrize("name", ["read_pdf", "read_illustrated_pdf"])
+def test_what_stands_for_a_function_in_children_has_its_name_and_type(name: str) -> None:
+    here, there = getattr(full_text_reader, name), getattr(pdf_reader, name)
     assert (here.__module__, here.__name__) == (there.__module__, there.__name__)
     assert inspect.signature(here) == inspect.signature(there)
 

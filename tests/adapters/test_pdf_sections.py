@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from adapters.reading.pdf_reader import read_pdf
+from adapters.reading.pdf_reader import read_illustrated_pdf, read_pdf
 from bot.domain.full_text import BlockKind, FullText, SectionKind
 from tests.adapters import pdfs
 
@@ -70,8 +70,10 @@ def test_only_links_of_the_paper_itself_are_listed(paper: FullText) -> None:
     assert paper.links == ("https://github.com/fern/lantern-count",)
 
 
-def test_the_figure_has_a_caption_a_page_and_a_picture(paper: FullText) -> None:
-    (figure,) = paper.figures
+def test_the_figure_has_a_caption_a_page_and_where_it_is_wanted_a_picture(paper: FullText) -> None:
+    illustrated = read_illustrated_pdf(pdfs.two_columns(), "9912.00042", 1)
+    (figure,) = illustrated.figures
+    assert paper == illustrated.evolve(figures=(figure.evolve(image=b""),))
     assert (figure.label, figure.page) == ("Figure 1", 2)
     assert figure.caption.startswith("Overview of the lantern")
     assert figure.image.startswith(b"\x89PNG\r\n\x1a\n")

@@ -60,6 +60,18 @@ async def test_a_file_of_the_same_name_with_other_words_is_read(tmp_path: Path, 
     assert len(read) == 2
 
 
+async def test_a_file_is_read_again_for_its_picture_and_is_kept_with_and_without(
+    tmp_path: Path, read: list[str]
+) -> None:
+    file = a_file(tmp_path)
+    plain = await texts(tmp_path).read(file)
+    illustrated = await texts(tmp_path).read(file, illustrated=True)
+    assert (plain.figures[0].image, illustrated.figures[0].image[:4]) == (b"", b"\x89PNG")
+    assert await texts(tmp_path).read(file, illustrated=True) == illustrated
+    assert await texts(tmp_path).read(file) == plain
+    assert len(read) == 2
+
+
 async def test_another_parser_reads_again(
     tmp_path: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

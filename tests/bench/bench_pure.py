@@ -18,7 +18,7 @@ from adapters.platforms.slack.render import render as render_slack
 from adapters.platforms.terminal.render import render as render_terminal
 from adapters.reading.html_reader import read_html
 from adapters.reading.in_child import COLLECTED
-from adapters.reading.pdf_reader import read_pdf
+from adapters.reading.pdf_reader import read_illustrated_pdf, read_pdf
 from adapters.sources.arxiv.feed_format import parse_feed
 from bot.analysis.verify import Index, check_claim, index_paper
 from bot.analysis.verify.sentence import read
@@ -95,10 +95,12 @@ def _reading() -> list[Row]:
         bare_text = processor_seconds(partial(_pdf_text, document))
         html = processor_seconds(partial(read_html, page, "9912.00005", 1))
         pdf = processor_seconds(partial(read_pdf, document, "9912.00001", 1))
+        illustrated = processor_seconds(partial(read_illustrated_pdf, document, "9912.00001", 1))
     return [
         Row("HTML page", html, "s"),
         Row("lxml alone", with_bare, "s"),
         Row("PDF", pages / pdf, "pages/s"),
+        Row("PDF, with a picture of a figure", pages / illustrated, "pages/s"),
         Row("pypdfium2 alone", pages / bare_text, "pages/s"),
     ]
 
