@@ -28,7 +28,7 @@ MOST = 256
 """Lanes that a process has at the same time: mostly they wait until they may post one more message."""
 POLL_INTERVAL = 1.0
 """Seconds between two looks for work."""
-BUSY = 0.05
+BUSY = 0.03
 """Seconds from which on a claim was slow: this process, or the database, has enough to do."""
 AGAIN = 2.0
 """Seconds until work is looked at again that another attempt has, which may have died."""
@@ -71,7 +71,17 @@ class LaneWorker:
             self._serving.add(task)
             task.add_done_callback(self._serving.discard)
             if self.took > BUSY:
-                await self.clock.sleep(min(self.took, POLL_INTERVAL))
+                await self._have_fewer()
+
+    async def _have_fewer(self) -> None:
+        """Wait until one lane less is worked for than before the last claim, or for a while."""
+        fewer = max(0, self.busy - 2)
+        pause = asyncio.create_task(self.clock.sleep(POLL_INTERVAL))
+        try:
+            while self.busy > fewer and not pause.done():
+                await asyncio.wait({pause, *self._serving}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            pause.cancel()
 
     async def settle(self) -> None:
         """Wait until every lane is given back."""

@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 
-from bot.digests.lane_worker import AGAIN, BUSY, SLICE, LaneWorker
+from bot.digests.lane_worker import AGAIN, BUSY, POLL_INTERVAL, SLICE, LaneWorker
 from bot.digests.lease import LEASE
 from bot.digests.policy import Quiet, SchedulePolicy
 from bot.domain.errors import PlatformUnavailableError, StorageError
@@ -249,27 +249,46 @@ async def test_digests_that_wait_for_a_worker_are_counted(lab: Lab) -> None:
     assert lab.scheduler.making_slots.waiting == 0
 
 
-async def test_a_worker_whose_claims_are_slow_takes_lanes_more_slowly(
-    lab: Lab, monkeypatch: pytest.MonkeyPatch
+class StandingStill(FakeClock):
+    """Goes on only while a claim is on its way."""
+
+    async def sleep(self, seconds: float) -> None:
+        if seconds == POLL_INTERVAL:
+            await asyncio.Event().wait()
+        await super().sleep(seconds)
+
+
+@pytest.mark.parametrize("are_given_back", [True, False])
+async def test_a_worker_whose_claims_are_slow_takes_no_more_until_it_has_fewer(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch, *, are_given_back: bool
 ) -> None:
     on = shared(lab)
     for name in "ABC":
         await follow(on, place(name, "one"))
     await on.scheduler.tick()
-    clock = Passing(on.clock.time)
+    clock = (StandingStill if are_given_back else Passing)(on.clock.time)
     worker = LaneWorker(lanes=on.store, scheduler=on.scheduler, clock=clock, owner="me")
-    claim, asked = on.store.claim_lane, list[float]()
+    claim, asked, done = on.store.claim_lane, list[float](), asyncio.Event()
 
     async def claiming(owner: str, *, now: dt.datetime, seconds: float) -> Lane | None:
         asked.append(clock.monotonic())
         await clock.sleep(10 * BUSY)
         return await claim(owner, now=now, seconds=seconds)
 
+    async def serving(_: Lane, *, most: int) -> int:
+        assert most
+        if not are_given_back:
+            await done.wait()
+        return 0
+
     monkeypatch.setattr(on.store, "claim_lane", claiming)
+    monkeypatch.setattr(on.scheduler, "serve", serving)
     working = asyncio.create_task(worker.run())
     async with asyncio.timeout(60):
         while len(asked) < 3:  # noqa: ASYNC110 - it is in a file
             await asyncio.sleep(0)
     working.cancel()
+    done.set()
     await worker.settle()
-    assert asked[1] - asked[0] >= 20 * BUSY
+    waited = asked[1] - asked[0] - 10 * BUSY
+    assert waited == pytest.approx(0 if are_given_back else POLL_INTERVAL, abs=1e-6)
