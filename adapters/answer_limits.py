@@ -69,7 +69,7 @@ class _LimitedResponse(aiohttp.ClientResponse):
         return await super().read()
 
 
-def limiting() -> aiohttp.TraceConfig:
+def limit_answers() -> aiohttp.TraceConfig:
     """For a session of aiohttp, also one that a platform's package makes: its answers are of limited size.
 
     Raises, where an answer is read that is larger:

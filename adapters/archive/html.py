@@ -58,10 +58,10 @@ def digest_page(
         site,
         digest=digest,
         kept=describe(digest),
-        today=leading([compose_today(digest)], here)[0],
+        today=lead_to_places([compose_today(digest)], here)[0],
         health=health_line(digest.counts, digest.language),
         revisions=announce_revisions(digest),
-        said=leading(executive_summary(digest), here),
+        said=lead_to_places(executive_summary(digest), here),
         contents=list_papers(digest),
         articles=zip(composed, evidence, strict=True),
     )
@@ -73,7 +73,7 @@ def page(template: str, title: str, language: str, site: ArchiveSettings, **fiel
     return environment().get_template(f"archive/{template}").render(given, css=Markup(CSS)) + "\n"  # noqa: S704
 
 
-def leading(blocks: Iterable[Block], links: Mapping[str, str]) -> list[Block]:
+def lead_to_places(blocks: Iterable[Block], links: Mapping[str, str]) -> list[Block]:
     """Lines and lists whose links lead to where `links` says, where it says so."""
     return [_leading(block, links) for block in blocks]
 

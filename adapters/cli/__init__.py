@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from adapters.cli.boundary import run
-from adapters.cli.help_pages import HelpContext, speaking
+from adapters.cli.help_pages import HelpContext, speak_language
 from adapters.cli.shell import Shell
 from adapters.platforms.plugin import Plugin
 from adapters.platforms.registry import plugins
@@ -58,14 +58,14 @@ class LazyCommands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if platform := _of_platforms().get(cmd_name):
-            return speaking(platform.command())
+            return speak_language(platform.command())
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"adapters.cli.{COMMANDS[cmd_name][0]}")
         command = getattr(module, cmd_name)
         if not isinstance(command, click.Command):
             raise TypeError(f"{cmd_name} is not a command")
-        return speaking(command)
+        return speak_language(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands from the table alone: no import."""

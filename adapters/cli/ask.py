@@ -103,7 +103,7 @@ async def _answer(services: Services, text: str, language: str) -> Answer:
 
 async def _ask_files(services: Services, files: Sequence[Path], text: str, language: str) -> None:
     from adapters.platforms.terminal.responder import TerminalResponder
-    from bot.chat.questions.ask_message import compose_answer, compose_growing
+    from bot.chat.questions.answer_message import compose_answer, compose_growing
 
     async with TerminalResponder(language) as responder:
         await responder.progress("progress.answering")

@@ -142,10 +142,10 @@ def _wrap(text: str, width: int) -> Sequence[str]:
     return lines
 
 
-def speaking(command: click.Command) -> click.Command:
+def speak_language(command: click.Command) -> click.Command:
     """The command, whose help and that of all below it is in the reader's language."""
     command.context_class = HelpContext
     if isinstance(command, click.Group):
         for each in command.commands.values():
-            each.short_help = paragraphs(inspect.cleandoc(speaking(each).help or ""))[0]
+            each.short_help = paragraphs(inspect.cleandoc(speak_language(each).help or ""))[0]
     return command

@@ -27,14 +27,14 @@ def size(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def visible_text(text: str) -> str:
+def visible_lines(text: str) -> str:
     """The text without what nobody sees: control characters, direction marks, lone surrogates."""
     return strip_invisible(text.replace("\t", " "))[0]
 
 
 def shorten(text: str, most: int) -> str:
     """The text in one line, cut with an ellipsis where it is longer than `most`."""
-    flat = " ".join(visible_text(text).split())
+    flat = " ".join(visible_lines(text).split())
     return flat if size(flat) <= most else f"{flat[: _whole(flat, _prefix(flat, most - 1))].rstrip()}…"
 
 

@@ -20,7 +20,7 @@ from adapters.serve.leader import Leadership
 from adapters.serve.libraries import refresh_libraries
 from adapters.serve.roles import Membership, check_role, front_ends_in, leads
 from adapters.serve.supervise import supervise
-from adapters.serve.tick import ticking
+from adapters.serve.tick import tick_scheduler
 from adapters.web.connections import listening
 from adapters.web.health import RUN_IDLE, Health, Watch, application
 from adapters.web.metrics import Metrics
@@ -144,7 +144,7 @@ class Server:
         for sentence in await told_at_start(self._services):
             log.info("%s", sentence)
         self._health.begin()
-        ticks = ticking(self._beat, HEARTBEAT_INTERVAL)
+        ticks = tick_scheduler(self._beat, HEARTBEAT_INTERVAL)
         works = (self._lead(), self._lane_worker.run()) if self._role == "worker" else ()
         try:
             await first_of(self._keep_leave(), stop.wait(), *works)

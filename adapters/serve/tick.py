@@ -45,7 +45,7 @@ class Every(BaseTrigger):  # type: ignore[misc]  # the library has no types
         return now if previous_fire_time is None else now + self._pause
 
 
-def ticking(tick: Callable[[], Awaitable[None]], seconds: float) -> AsyncIOScheduler:
+def tick_scheduler(tick: Callable[[], Awaitable[None]], seconds: float) -> AsyncIOScheduler:
     """A scheduler that ticks, and nothing else: it holds no state, so no job of it can be lost or be late.
 
     A tick that is not over when the next one is due lets that one pass.

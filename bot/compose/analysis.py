@@ -63,13 +63,13 @@ def compose_analysis(paper: Paper, analysis: Analysis, *, below_card: bool = Fal
     language = analysis.language
     opening = [*_opening(paper, analysis), *_short_reading(paper, analysis, below_card=below_card)]
     packed = pack([opening, *analysis_sections(paper, analysis)])
-    packed[-1].extend(closing(analysis))
+    packed[-1].extend(closing_blocks(analysis))
     packed[-1].append(paper_buttons(paper, language, without=frozenset({Action.ANALYSIS})))
     summary = translate(language, "analysis.notice", title=paper.title)
     return tuple(Message(summary=summary, blocks=tuple(blocks)) for blocks in packed)
 
 
-def closing(analysis: Analysis) -> list[Block]:
+def closing_blocks(analysis: Analysis) -> list[Block]:
     """The model's own view, marked as such, and how many statements were left out."""
     language = analysis.language
     blocks: list[Block] = []

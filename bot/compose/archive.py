@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.compose.analysis import analysis_sections, analysis_title, closing
+from bot.compose.analysis import analysis_sections, analysis_title, closing_blocks
 from bot.compose.entry import (
     ONCE,
     abstract_blocks,
@@ -141,7 +141,7 @@ def sections_below(paper: Paper, analysis: Analysis) -> Iterator[Block]:
         yield from (
             each.evolve(level=each.level + 1) if isinstance(each, Heading) else each for each in section
         )
-    yield from closing(analysis)
+    yield from closing_blocks(analysis)
 
 
 def _findings(paper: Paper, analysis: Analysis, language: str) -> tuple[Block, ...]:

@@ -1,7 +1,7 @@
 """Prompts as checked files, and the fence that keeps a paper's text from being read as instructions.
 
 A prompt file is Markdown with a TOML front matter between `+++` lines: `name`, `purpose`, `variables` and
-`schema` (a name of `model_output.SCHEMAS`, or empty for prose). Its body has the headings `# System`
+`schema` (a name of `bot.llm.output.SCHEMAS`, or empty for prose). Its body has the headings `# System`
 and `# User`; `{{variable}}` is filled in. The hash of the file is part of the key of all it produced.
 """
 

@@ -156,7 +156,7 @@ def fits(index: PaperIndex, reading: Reading, meanings: Meanings | None, terms: 
     )
 
 
-def fitting(index: PaperIndex, scores: Floats, among: Places) -> tuple[int, ...]:
+def fitting_papers(index: PaperIndex, scores: Floats, among: Places) -> tuple[int, ...]:
     """Which of these places hold papers that fit, the best first."""
     ranked = best(index, scores, among[scores[among] >= FITS], len(among))
     least = chain(SURE_ENOUGH, repeat(SURE_ENOUGH[-1]))
@@ -164,7 +164,7 @@ def fitting(index: PaperIndex, scores: Floats, among: Places) -> tuple[int, ...]
     return tuple(at for at, _ in sure)
 
 
-def promising(index: PaperIndex, fit: Fits, among: Places) -> list[Paper]:
+def find_promising(index: PaperIndex, fit: Fits, among: Places) -> list[Paper]:
     """The papers whose sentences are worth comparing, among those at these places."""
     return [index.papers[at] for at in best(index, fit.scores, among, PROMISING)]
 

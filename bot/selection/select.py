@@ -34,7 +34,7 @@ from bot.selection.exclusions import excluded_by
 from bot.selection.feedback import Leaning, Taste, preference_scores
 from bot.selection.keywords import Keyword
 from bot.selection.likeness import LIKE, Likeness, likeness
-from bot.selection.meaning import FITS, Fits, Meanings, best, fits, fitting, promising
+from bot.selection.meaning import FITS, Fits, Meanings, best, find_promising, fits, fitting_papers
 from bot.selection.paper_index import Floats, PaperIndex, Places
 from bot.selection.reading import Reading, read_text
 from bot.selection.reasons import Wish, asked_for, found_words, give_reasons, read_wish
@@ -165,7 +165,7 @@ def worth_a_look(feed: Feed, topic: Topic, seen: frozenset[str], meanings: Meani
         return ()
     index = index_feed(feed)
     fit = fits(index.papers, reading, meanings, topic.terms)
-    return tuple(promising(index.papers, fit, _find_left(index, topic, seen)))
+    return tuple(find_promising(index.papers, fit, _find_left(index, topic, seen)))
 
 
 def _find_left(index: FeedIndex, topic: Topic, seen: frozenset[str]) -> Places:
@@ -334,7 +334,7 @@ def _score(
         ordered = in_browsing_order(papers, own, meanings)
         return np.array(list(ordered), dtype=np.intp), np.array(list(ordered.values()))
     matched = np.zeros(len(fit.scores), dtype=np.float32)
-    fitted = list(fitting(papers, fit.scores, _without_places(left, barred)))
+    fitted = list(fitting_papers(papers, fit.scores, _without_places(left, barred)))
     # Barred ones match where they would have been picked, so that they are counted.
     fitted += barred[fit.scores[barred] >= FITS].tolist()
     matched[fitted] = INTEREST_SCORE * fit.scores[fitted]
@@ -372,5 +372,5 @@ def _primary(index: FeedIndex, topic: Topic) -> Scores:
     """What each paper gets for being of the topic's own categories first."""
     wanted = index.within(_category_names(topic))
     own = [not wanted.isdisjoint(categories[:1]) for _, categories in index.kinds]
-    # The last stands for -1, as in `_left`.
+    # The last stands for -1, as in `_find_left`.
     return np.where(np.array([*own, False])[index.kind_of], PRIMARY_SCORE, 0.0)

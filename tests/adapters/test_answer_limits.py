@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from adapters import answer_limits
-from adapters.answer_limits import TooLargeError, UnknownEncodingError, Unpacking, limiting
+from adapters.answer_limits import TooLargeError, UnknownEncodingError, Unpacking, limit_answers
 from adapters.models import transport
 from adapters.models.embeddings import OpenAIEmbedder
 from adapters.models.openai import OpenAIModel
@@ -142,7 +142,7 @@ async def test_ordinary_answers_pass_as_they_are(server: LlmServer) -> None:
 
     app = web.Application()
     app.router.add_get("/", hello)
-    async with serving_pages(app) as url, aiohttp.ClientSession(trace_configs=[limiting()]) as session:
+    async with serving_pages(app) as url, aiohttp.ClientSession(trace_configs=[limit_answers()]) as session:
         for _ in range(3):
             async with session.get(url) as answer:
                 assert await answer.json() == {"text": "héllo"}

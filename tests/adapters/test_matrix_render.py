@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from adapters.platforms.matrix.doctor import diagnose
 from adapters.platforms.matrix.incoming import read_typed, relation_of
-from adapters.platforms.matrix.render import MOST_BYTES, button_of, number_of, render, replacing
+from adapters.platforms.matrix.render import MOST_BYTES, button_of, number_of, render, replacement_of
 from adapters.platforms.matrix.settings import MatrixSettings
 from bot.domain.message import (
     Action,
@@ -91,7 +91,7 @@ def test_whatever_is_said_is_no_markup_calls_nobody_and_fits(blocks: tuple[Parag
         assert "@room" not in read.text + content["body"]
         assert "matrix.to/" not in read.text + content["body"]
         assert content["m.mentions"] == {}
-        assert len(json.dumps(replacing("$event", content), ensure_ascii=False).encode()) < 60_000
+        assert len(json.dumps(replacement_of("$event", content), ensure_ascii=False).encode()) < 60_000
 
 
 def test_an_address_that_nobody_can_open_takes_no_room_of_the_words() -> None:

@@ -20,7 +20,7 @@ from adapters.platforms.slack.render import (
     with_files,
     without_pictures,
 )
-from adapters.platforms.text import size, split_line, split_text, visible_text
+from adapters.platforms.text import size, split_line, split_text, visible_lines
 from bot.compose.digest import compose_analysis, compose_digest
 from bot.domain.message import (
     Action,
@@ -88,7 +88,7 @@ messages = st.builds(Message, summary=texts, blocks=st.lists(blocks, max_size=4)
 
 def words(text: str) -> str:
     """What is left of a text when everything that layout may change is gone."""
-    return re.sub(r"\s", "", visible_text(text))
+    return re.sub(r"\s", "", visible_lines(text))
 
 
 def said(block: Block) -> str:
@@ -107,7 +107,7 @@ def said(block: Block) -> str:
 
 
 def seen_line(content: tuple[Span, ...]) -> tuple[Span, ...]:
-    return tuple(span.model_copy(update={"text": visible_text(span.text)}) for span in content)
+    return tuple(span.model_copy(update={"text": visible_lines(span.text)}) for span in content)
 
 
 @settings(deadline=None)

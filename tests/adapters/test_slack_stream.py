@@ -16,7 +16,7 @@ from adapters.platforms.slack.platform import EVENT, SlackPlatform
 from adapters.platforms.slack.rights import Rights
 from adapters.platforms.slack.settings import SlackSettings
 from adapters.platforms.slack.thread_surface import SlackSurface
-from adapters.platforms.text import divide, visible_text
+from adapters.platforms.text import divide, visible_lines
 from bot.chat.handlers.short_messages import note
 from bot.chat.surface_responder import SurfaceResponder
 from bot.domain.message import (
@@ -399,4 +399,4 @@ def test_what_streams_is_all_that_was_said_and_nothing_of_it_is_live(pieces: lis
         assert not list(live_tokens(blocks))
         sent += shown(blocks)
         told = whole_text
-    assert "".join(sent.split()) == "".join(visible_text(told).split())
+    assert "".join(sent.split()) == "".join(visible_lines(told).split())

@@ -5,7 +5,7 @@ import datetime as dt
 
 import pytest
 
-from adapters.serve.tick import SteadyTime, ticking
+from adapters.serve.tick import SteadyTime, tick_scheduler
 
 
 class Wall(dt.datetime):
@@ -34,7 +34,7 @@ async def test_ticks_go_on_while_the_clock_on_the_wall_is_set(
         if ticks == 4:
             enough.set()
 
-    scheduler = ticking(tick, 0.01)
+    scheduler = tick_scheduler(tick, 0.01)
     async with asyncio.timeout(60):
         await enough.wait()
     scheduler.shutdown(wait=False)
@@ -52,7 +52,7 @@ async def test_a_tick_that_is_not_over_lets_the_next_ones_pass_and_they_go_on_af
             await asyncio.sleep(0.1)
             assert begun == 1
 
-    scheduler = ticking(tick, 0.01)
+    scheduler = tick_scheduler(tick, 0.01)
     async with asyncio.timeout(60):
         await over.wait()
         await later.wait()

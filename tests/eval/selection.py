@@ -32,7 +32,7 @@ from bot.embedding_settings import LOCAL
 from bot.ports.model import Ranker
 from bot.selection.embeddings import Embeddings
 from bot.selection.exclusions import excluded_by
-from bot.selection.meaning import Meanings, fitting, numbers_of, subjects_by_piece, surely
+from bot.selection.meaning import Meanings, fitting_papers, numbers_of, subjects_by_piece, surely
 from bot.selection.reading import read_text
 from bot.selection.select import index_feed
 from tests.eval.judged_papers import INTERESTS, invented_feed
@@ -186,7 +186,7 @@ def fit(judged: Sequence[Judged], known: Sequence[Meanings | None]) -> None:
         scores[surely(index, reading, by_words=meanings is None)] = 1
         barred = excluded_by(index, reading, meanings)
         left = [place for place in range(len(scores)) if place not in barred]
-        order = fitting(index, scores.astype(np.float32), np.array(left))[:LIMIT]
+        order = fitting_papers(index, scores.astype(np.float32), np.array(left))[:LIMIT]
         rows.append(measured(one, [index.papers[place].id for place in order]))
     tell("weights", np.round(fitted(*map(np.concatenate, (numbers, wanted, counting))), 2).tolist())
     report("each by the weights of the others", rows, each=False)

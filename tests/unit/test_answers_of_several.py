@@ -9,7 +9,7 @@ import pytest
 
 from adapters.prompt_files import prompts
 from bot.analysis.verify import index_paper
-from bot.chat.questions.ask_message import compose_answer
+from bot.chat.questions.answer_message import compose_answer
 from bot.chat.questions.ask_model import ModelAnswerer
 from bot.chat.questions.check import ReadPaper
 from bot.chat.questions.question import Question

@@ -20,7 +20,7 @@ from bot.selection.meaning import (
     SURE_ENOUGH,
     Meanings,
     aims,
-    fitting,
+    fitting_papers,
     numbers_of,
     subject_texts,
     subjects_by_piece,
@@ -266,7 +266,7 @@ def test_each_of_the_first_picks_must_be_surer_than_the_one_before_had_to_be(sur
         scores[:rank] = 0.9
         scores[rank : rank + 2] = least - 0.005 + surer
         last = 2 if rank + 1 == len(SURE_ENOUGH) else 1
-        assert fitting(index, scores, places) == tuple(range(rank + (last if surer else 0)))
+        assert fitting_papers(index, scores, places) == tuple(range(rank + (last if surer else 0)))
 
 
 def test_what_all_papers_of_a_day_share_does_not_bring_one_nearer() -> None:

@@ -9,7 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.thread_talk import ThreadTalk
-from bot.chat.unaddressed import AboutPapers, HeardLine, Likelihood, is_courtesy, question_for_us, stems_of
+from bot.chat.unaddressed import (
+    AboutPapers,
+    HeardLine,
+    Likelihood,
+    is_courtesy,
+    question_for_us,
+    telling_stems,
+)
 from bot.domain.request import Person, Place, Request
 from tests.eval.overheard import FILES, an_asker, answered, judged, recall
 from tests.fakes import NOON
@@ -45,7 +52,7 @@ def test_what_may_be_an_answer_to_somebody_else_is_left_to_them() -> None:
 
 
 def test_a_word_of_the_papers_makes_a_question_one_about_them() -> None:
-    about = AboutPapers(titles=stems_of(["A Thousand Teapots"]))
+    about = AboutPapers(titles=telling_stems(["A Thousand Teapots"]))
     assert question_for_us("were the teapots expensive?", about=about) is Likelihood.YES
     assert question_for_us("were the tickets expensive?", about=about) is not Likelihood.YES
 

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import aiohttp
 import discord
 
-from adapters.answer_limits import limiting
+from adapters.answer_limits import limit_answers
 from adapters.platforms.discord.refusals import refusal
 from adapters.platforms.lease_fence import fence_requests, unwrap_fence
 from adapters.process_limits import SharedPace
@@ -67,7 +67,7 @@ def trace_requests(pace: SharedPace | None = None) -> aiohttp.TraceConfig:
     Raises, inside the request:
         aiohttp.ServerDisconnectedError.
     """
-    trace = fence_requests(limiting(), _is_said)
+    trace = fence_requests(limit_answers(), _is_said)
     trace.on_request_end.append(_refuse_to_repeat)
     if pace is not None:
         trace.on_request_start.append(partial(_wait, pace))

@@ -9,7 +9,7 @@ import aiohttp
 import discord
 from discord import app_commands
 
-from adapters.answer_limits import limiting
+from adapters.answer_limits import limit_answers
 from adapters.platforms.discord.api import map_errors
 from adapters.platforms.discord.commands import register
 from adapters.platforms.discord.localisation import Words
@@ -27,7 +27,7 @@ async def diagnose(settings: DiscordSettings, followed: Sequence[Destination], l
     token = settings.token.get_secret_value()
     if not token:
         return Diagnosis("off", translate(language, "discord.check.off"))
-    async with discord.Client(intents=discord.Intents.none(), http_trace=limiting()) as client:
+    async with discord.Client(intents=discord.Intents.none(), http_trace=limit_answers()) as client:
         try:
             with map_errors():
                 await client.login(token)

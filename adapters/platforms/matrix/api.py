@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 import aiohttp
 import nio
 
-from adapters.answer_limits import limiting
+from adapters.answer_limits import limit_answers
 from adapters.platforms.download import download
 from adapters.platforms.lease_fence import fence_requests, unwrap_fence
 from adapters.platforms.matrix.refusals import CLOSED, FORBIDDEN, REFUSED, refusal
@@ -269,7 +269,7 @@ async def open_homeserver(settings: MatrixSettings) -> AsyncIterator[Homeserver]
     client.access_token = settings.access_token.get_secret_value()
     client.client_session = aiohttp.ClientSession(
         timeout=aiohttp.ClientTimeout(total=REQUEST_TIMEOUT),
-        trace_configs=[fence_requests(limiting(), _is_said)],
+        trace_configs=[fence_requests(limit_answers(), _is_said)],
     )
     try:
         yield Homeserver(client)

@@ -17,7 +17,7 @@ from typing import Any
 
 from adapters.platforms.matrix.api import PLATFORM, Homeserver, Json, Room
 from adapters.platforms.matrix.refusals import ENCRYPTED
-from adapters.platforms.matrix.render import PART, in_thread, render, replacing
+from adapters.platforms.matrix.render import PART, in_thread, render, replacement_of
 from adapters.platforms.pieces import MOST_REMEMBERED, Pieces, PostsInPieces
 from bot.digests.lease import check_lease
 from bot.domain.errors import DeliveryError, PaperboyError, PlaceClosedError
@@ -131,7 +131,7 @@ class MatrixPlatform(PostsInPieces[Json]):
         return await self.server.send(to.channel, "m.room.message", own, once)
 
     async def _replace(self, to: Destination, message_id: str, payload: Json, total: int) -> None:
-        own = replacing(message_id, {**payload, PART: {"of": total}})
+        own = replacement_of(message_id, {**payload, PART: {"of": total}})
         await self.server.send(to.channel, "m.room.message", own, uuid.uuid4().hex)
 
     async def _take_away(self, to: Destination, message_id: str) -> None:

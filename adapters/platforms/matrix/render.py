@@ -81,7 +81,7 @@ def render(message: Message, pictures: Mapping[bytes, str] | None = None) -> tup
     return tuple(contents)
 
 
-def replacing(event: str, content: Json) -> Json:
+def replacement_of(event: str, content: Json) -> Json:
     """The content of an event that replaces what another one says."""
     short = str(content["body"])[:200]
     return {

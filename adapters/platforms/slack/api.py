@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.answer_limits import limiting
+from adapters.answer_limits import limit_answers
 from adapters.platforms.lease_fence import fence_requests, unwrap_fence
 from adapters.platforms.slack.refusals import LOCKED_OUT, refusal
 from bot.domain.errors import DeliveryUncertainError, PaperboyError, PlatformUnavailableError
@@ -51,7 +51,7 @@ class Client(AsyncWebClient):
 @asynccontextmanager
 async def client_maker(url: str) -> AsyncIterator[Callable[[str], Client]]:
     """Makes clients for tokens, with connections that they share; those are closed in the end."""
-    timeout, traces = aiohttp.ClientTimeout(total=TIMEOUT), [fence_requests(limiting(), _is_said)]
+    timeout, traces = aiohttp.ClientTimeout(total=TIMEOUT), [fence_requests(limit_answers(), _is_said)]
     async with aiohttp.ClientSession(timeout=timeout, trace_configs=traces) as session:
         yield lambda token: Client(token=token or None, base_url=url, session=session, retry_handlers=[])
 

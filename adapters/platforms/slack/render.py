@@ -19,7 +19,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from adapters.platforms.slack.buttons import buttons
-from adapters.platforms.text import shorten, size, split_line, split_text, visible_text
+from adapters.platforms.text import shorten, size, split_line, split_text, visible_lines
 from bot.domain.message import (
     Block,
     Bullets,
@@ -183,13 +183,13 @@ def _quiet(block: Context | Image | Buttons) -> Iterator[Json]:
 
 
 def _is_title(block: Heading) -> bool:
-    text = visible_text(plain(block.content)).strip()
+    text = visible_lines(plain(block.content)).strip()
     linked = any(span.url for span in block.content)
     return block.level == 1 and not linked and 0 < size(text) <= HEADER and "\n" not in text
 
 
 def _title(block: Heading) -> Json:
-    text = visible_text(plain(block.content)).strip()
+    text = visible_lines(plain(block.content)).strip()
     return {"type": "header", "text": {"type": "plain_text", "text": text, "emoji": False}}
 
 
@@ -244,7 +244,7 @@ def _elements(block: Paragraph | Bullets | Quote | Fields | Preformatted) -> Ite
         case Fields():
             yield from (section(piece) for item in block.items for piece in _field(*item))
         case Preformatted():
-            texts = split_text(visible_text(block.text), PIECE)
+            texts = split_text(visible_lines(block.text), PIECE)
             for text in (text for text in texts if text.strip()):
                 yield {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}
 
@@ -287,7 +287,7 @@ def _clean(content: Line) -> Line:
     spans = tuple(
         span.evolve(text=text, url=_safe_url(span.url))
         for span in content
-        if (text := visible_text(span.text))
+        if (text := visible_lines(span.text))
     )
     return spans if plain(spans).strip() else ()
 
@@ -371,7 +371,7 @@ def _caption(block: Json) -> Json:
 
 def _table(block: Table, caption: str, *, first: bool) -> Iterator[Json]:
     """Slack's own table, of which a message may have one; where that is not possible, row after row."""
-    rows = [tuple(visible_text(cell) for cell in row) for row in (block.header, *block.rows)]
+    rows = [tuple(visible_lines(cell) for cell in row) for row in (block.header, *block.rows)]
     columns = max(map(len, rows), default=0)
     longest = max((size(cell) for row in rows for cell in row), default=0)
     table = {

@@ -18,7 +18,7 @@ from adapters.platforms.pieces import Json
 from adapters.platforms.slack.api import map_errors
 from adapters.platforms.slack.platform import EVENT, SlackPlatform
 from adapters.platforms.slack.render import render
-from adapters.platforms.text import divide, visible_text
+from adapters.platforms.text import divide, visible_lines
 from bot.digests.lease import check_lease
 from bot.domain.errors import DeliveryError, DeliveryUncertainError, PaperboyError, PlatformUnavailableError
 from bot.domain.message import Line, Message, Paragraph, plain
@@ -196,7 +196,7 @@ def _parts(message: Message) -> tuple[list[Json], Line]:
     head = [block for payload in render(above) for block in payload.blocks] if at else []
     paragraphs = (block.content for block in message.blocks if isinstance(block, Paragraph))
     text = next(paragraphs)
-    return head, tuple(span.evolve(text=visible_text(span.text)) for span in text)
+    return head, tuple(span.evolve(text=visible_lines(span.text)) for span in text)
 
 
 def _blocks(text: Line) -> list[Json]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from adapters.platforms.text import shorten, visible_text
+from adapters.platforms.text import shorten, visible_lines
 from bot.chat.live_status import WorkStep
 
 Json = dict[str, Any]
@@ -64,7 +64,7 @@ class Steps:
 
 
 def _task(number: int, title: str, *, is_done: bool) -> Json:
-    said = visible_text(title).translate(_TOKENS)
+    said = visible_lines(title).translate(_TOKENS)
     said = said.rstrip(" …") if is_done else said
     return {
         "id": f"step-{number}",

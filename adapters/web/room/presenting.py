@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from adapters.archive.html import leading
-from bot.compose.analysis import analysis_sections, analysis_title, closing
+from adapters.archive.html import lead_to_places
+from bot.compose.analysis import analysis_sections, analysis_title, closing_blocks
 from bot.compose.archive import Article, compose_article
 from bot.compose.changes import announce_revisions
 from bot.compose.digest import compose_today, executive_summary, health_line
@@ -93,7 +93,7 @@ def read_analysis(paper: Paper, analysis: Analysis) -> ReadAnalysis:
         labels=evidence_blocks(analysis, language),
         findings=link_citations(findings, paper, analysis),
         sections=list(_sections(paper, analysis)),
-        closing=closing(analysis),
+        closing=closing_blocks(analysis),
         grounds=link_citations(grounds, paper, analysis),
     )
 
@@ -157,10 +157,10 @@ def read_digest(posted: PostedDigest, digest: Digest) -> ReadDigest:
     return ReadDigest(
         posted=posted,
         url=digest_url(posted),
-        today=leading([compose_today(digest)], pages)[0],
+        today=lead_to_places([compose_today(digest)], pages)[0],
         health=health_line(digest.counts, digest.language),
-        revisions=leading(announce_revisions(digest), told),
-        summary=leading(executive_summary(digest), pages) if digest.entries else [],
+        revisions=lead_to_places(announce_revisions(digest), told),
+        summary=lead_to_places(executive_summary(digest), pages) if digest.entries else [],
         articles=[(_article(entry, digest), _evidence(entry)) for entry in digest.entries],
     )
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from bot.analysis.extractive.day_summary import summarise_day
-from bot.analysis.extractive.extracts import Extract, Sentences, abstract_of, standing
+from bot.analysis.extractive.extracts import Extract, Sentences, abstract_of, standalone_extracts
 from bot.analysis.extractive.findings import CLEAR, SURE, is_empty, is_finding, worth_as_finding
 from bot.analysis.extractive.sections import FullReading
 from bot.analysis.extractive.sentence_roles import SentenceRole, score
@@ -133,9 +133,9 @@ def summary_and_findings(
 ) -> tuple[Extract | None, tuple[Extract, ...]]:
     """The sentence that states the contribution best, and up to three that state what was found."""
     chooser = SentenceSelector(paper)
-    told = standing(abstract)
+    told = standalone_extracts(abstract)
     sentences = Sentences(full_text)
-    elsewhere = standing(sentences.of((*outline.introduction, *outline.conclusion)))
+    elsewhere = standalone_extracts(sentences.of((*outline.introduction, *outline.conclusion)))
     summary = _summary(paper, chooser, told) or _summary(paper, chooser, elsewhere)
     summary = summary or _clearest(chooser, told)
     if summary is not None:
@@ -143,7 +143,7 @@ def summary_and_findings(
     names = own_names(paper.title, summary.text if summary else "")
     findings = _findings(chooser, _own_sentences(told), names, MOST_FINDINGS)
     if len(findings) < MOST_FINDINGS:
-        tested = standing(sentences.of((*outline.experiments, *outline.conclusion)))
+        tested = standalone_extracts(sentences.of((*outline.experiments, *outline.conclusion)))
         proven = {one: SURE + chooser.likeness(one.text) for one in theorems(full_text)}
         findings += chooser.most(proven, MOST_FINDINGS - len(findings), least=SURE)
         own = [one for one in tested if _is_own_result(one.text)]
@@ -255,7 +255,7 @@ def _abstract_sections(
     """
     chooser = SentenceSelector(paper)
     chooser.use(findings)
-    own = _own_sentences(standing(abstract))
+    own = _own_sentences(standalone_extracts(abstract))
     novelty = {extract: _novelty(extract.text) for extract in own}
     done = {
         extract: max(score(extract.text, SentenceRole.CONTRIBUTION), 0.5)

@@ -100,7 +100,7 @@ def _restore_spaces(text: str) -> str:
     return re.sub(r"(?<=[a-z)][a-z)]\.)(?=[A-Z][a-z]* )", " ", whole)
 
 
-def standing(extracts: Iterable[Extract]) -> tuple[Extract, ...]:
+def standalone_extracts(extracts: Iterable[Extract]) -> tuple[Extract, ...]:
     """Of the single sentences, word for word what can be shown without the one before it."""
     single = (one for one in extracts if len(one.sentences) == 1)
     return tuple(

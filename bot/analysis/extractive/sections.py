@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.analysis.extractive.extracts import Extract, Sentences, abstract_text, standing
+from bot.analysis.extractive.extracts import Extract, Sentences, abstract_text, standalone_extracts
 from bot.analysis.extractive.findings import is_finding, worth_as_finding
 from bot.analysis.extractive.sentence_roles import SentenceRole, score
 from bot.analysis.extractive.sentence_selector import SentenceSelector, cost
@@ -242,8 +242,8 @@ class FullReading:
             return told - len(one.text) / 200
 
         named = [one for one in self._outline.conclusion if _CLOSING.search(one.title)]
-        closing = standing(self._sentences.of(named or self._outline.conclusion[-1:]))
-        opening = standing(self._sentences.of(self._outline.introduction))
+        closing = standalone_extracts(self._sentences.of(named or self._outline.conclusion[-1:]))
+        opening = standalone_extracts(self._sentences.of(self._outline.introduction))
         told = [one for one in closing if _contributes(one) > 0]
         shown = [one for one in opening if _contributes(one) > 0]
         return (
@@ -258,7 +258,7 @@ class FullReading:
         def worth(one: Extract) -> float:
             return self._chooser.likeness(one.text) - _best(one, SentenceRole.BACKGROUND)
 
-        return tuple(sorted(standing(self._abstract), key=worth)[-1:])
+        return tuple(sorted(standalone_extracts(self._abstract), key=worth)[-1:])
 
     def _in_short(self) -> tuple[Extract, ...]:
         """Three to five plain steps in the order of the paper; of fewer, none."""
@@ -274,7 +274,7 @@ class FullReading:
         return tuple(steps) if len(steps) >= FEWEST_STEPS else ()
 
     def _plain_steps(self, sections: Sequence[Section]) -> tuple[Extract, ...]:
-        found = standing(self._sentences.of(sections))
+        found = standalone_extracts(self._sentences.of(sections))
         return tuple(one for one in found if len(one.text) <= LONGEST_STEP and is_step(one.text))
 
 

@@ -76,7 +76,7 @@ LIST_GAP = 2
 """Words and breaks between two figures of a list."""
 
 
-def missing(statement: Sentence, proof: Proof) -> Iterator[str]:
+def missing_figures(statement: Sentence, proof: Proof) -> Iterator[str]:
     """The figures of the statement that the evidence does not hold as they are given."""
     for one in statement.stated:
         matches = [other for other in proof.said.stated if _is_same(one, other, proof)]

@@ -130,7 +130,7 @@ def _missing(statement: Sentence, proof: Proof) -> Iterator[str]:
     """A figure stands in its evidence, or counts what that tells one by one."""
     yield from (
         word
-        for word in figures.missing(statement, proof)
+        for word in figures.missing_figures(statement, proof)
         if not enumerations.is_told_one_by_one(word, proof)
     )
 

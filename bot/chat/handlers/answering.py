@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from bot.chat.handlers.chat import Chat
-from bot.chat.questions.ask_message import compose_answer, compose_growing
+from bot.chat.questions.answer_message import compose_answer, compose_growing
 from bot.chat.questions.conversation import bind, focus, is_comparison, thread_of
 from bot.chat.questions.question import Question
 from bot.chat.questions.streaming_answer import Grow

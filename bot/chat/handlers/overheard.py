@@ -15,7 +15,7 @@ from bot.chat.handlers.short_messages import sentence
 from bot.chat.handlers.topics import check_manages
 from bot.chat.questions.subject import conversation_of, digest_of
 from bot.chat.responder import Responder
-from bot.chat.unaddressed import NOTHING, AboutPapers, Likelihood, question_for_us, stems_of
+from bot.chat.unaddressed import NOTHING, AboutPapers, Likelihood, question_for_us, telling_stems
 from bot.domain.errors import PaperboyError, PlatformUnavailableError
 from bot.domain.message import Action, Button, Buttons, Message, Paragraph, line
 from bot.domain.paper import PaperRef
@@ -96,5 +96,6 @@ async def _about(chat: Chat, request: Request) -> AboutPapers:
         log.info("what a thread is about cannot be told: %s", error)
         return NOTHING
     return AboutPapers(
-        titles=stems_of([paper.title for paper in papers]), texts=stems_of([p.abstract for p in papers])
+        titles=telling_stems([paper.title for paper in papers]),
+        texts=telling_stems([p.abstract for p in papers]),
     )

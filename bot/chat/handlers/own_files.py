@@ -11,7 +11,7 @@ from bot.chat.handlers.answering import AskedQuestion
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.papers import pressed_message, there_already
 from bot.chat.own_files import OwnFiles
-from bot.chat.questions.ask_message import compose_answer
+from bot.chat.questions.answer_message import compose_answer
 from bot.chat.questions.conversation import is_comparison, thread_of
 from bot.chat.questions.question import Question
 from bot.chat.responder import Responder

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.search import own_taste, readable_channels
 from bot.chat.handlers.short_messages import note, sentence, with_title
-from bot.chat.questions.ask_message import ANSWER
+from bot.chat.questions.answer_message import ANSWER
 from bot.chat.questions.conversation import bind
 from bot.chat.questions.suggest import suggested_buttons
 from bot.chat.responder import Responder

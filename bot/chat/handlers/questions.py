@@ -10,8 +10,8 @@ from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.papers import look_up, pressed_message, show_paper
 from bot.chat.handlers.search import readable_channels
 from bot.chat.handlers.short_messages import note, sentence
+from bot.chat.questions.answer_message import compose_choice
 from bot.chat.questions.ask import OTHER_LANGUAGE
-from bot.chat.questions.ask_message import compose_choice
 from bot.chat.questions.chinese_questions import question_in_english
 from bot.chat.questions.conversation import focus
 from bot.chat.questions.subject import conversation_of, digest_of, find_subject, overheard_subject

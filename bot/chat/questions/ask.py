@@ -16,9 +16,9 @@ from typing import Protocol
 from bot.analysis.analyses import Analyses
 from bot.analysis.second_opinion import SecondOpinion
 from bot.analysis.verify import Index, index_paper
+from bot.chat.questions.answer_message import SMALL_TALK
 from bot.chat.questions.answer_types import AnswerType, holds, wanted_by
 from bot.chat.questions.ask_extract import CLOSEST, MOST_QUOTES, answering_hits, quote_hits
-from bot.chat.questions.ask_message import SMALL_TALK
 from bot.chat.questions.ask_model import ModelAnswerer
 from bot.chat.questions.check import ReadPaper
 from bot.chat.questions.chinese_questions import question_in_english

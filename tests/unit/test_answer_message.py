@@ -1,7 +1,7 @@
 """Answers as messages: marks that open the place, quotes with section and page, and honest labels."""
 
 from bot.chat.handlers import answering
-from bot.chat.questions.ask_message import compose_answer
+from bot.chat.questions.answer_message import compose_answer
 from bot.domain.analysis import Citation, Claim, Source
 from bot.domain.answer import Answer, How, Row, Said
 from bot.domain.message import Action, Buttons, Context, Message, Paragraph, Quote, Table, plain
