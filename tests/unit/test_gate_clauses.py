@@ -1,4 +1,4 @@
-"""The gate clause by clause: whose abstract is shown, which labels and addresses stay, what stops the whole."""
+"""The gate by clauses: whose abstract is shown, which labels and addresses stay, what stops the whole."""
 
 from __future__ import annotations
 

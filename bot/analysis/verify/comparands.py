@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from bot.analysis.verify.lexicon import BEATING, GOOD, SIDES, key_of
+from bot.analysis.verify.lexicon import BEATING, GOOD, SIDES, THINGS, key_of
 from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
 from bot.text.terms import stem
 
@@ -22,6 +22,8 @@ TURNED = frozenset(
     }
 )
 """The axes on which the two things compared may change places."""
+_COUNTED = THINGS | {"share", "measure", "loop"}
+"""The axes whose words tell things of which there may be more, not how something is."""
 _TIMES = frozenset(map(stem, ["latency", "runtime", "delay"]))
 """Of these, less is faster."""
 _WITH_TO = frozenset({"preferred", "superior", "inferior"})
@@ -245,9 +247,9 @@ def turns(text: Sentence) -> list[Comparison]:
             token.lowered == "more"
             and following
             and ("ly" in following.raw[-2:] or following.stem in SIDES)
-            and "share" not in SIDES.get(following.stem, {})
+            and _COUNTED.isdisjoint(SIDES.get(following.stem, {}))
         ):
-            continue  # more slowly, but more often
+            continue  # more slowly, but more often, and more steps
         is_measure = not SIDES.get(token.stem, {}).keys().isdisjoint(TURNED)
         if at and text.tokens[at - 1].lowered == "as" and is_measure:
             continue  # twice as long

@@ -200,8 +200,8 @@ def citation(index: Index, found: QuoteMatch) -> Citation:
 def sentences_at(index: Index, found: QuoteMatch) -> tuple[tuple[int, SentenceSpan], ...]:
     """The whole sentences that the quote touches, each with the number of its place.
 
-    A sentence that a page or a formula has cut in two is given with the part before, and one that ends with
-    a colon with its formula.
+    A sentence that a page has cut in two is whole again, one behind a formula is given with that, and so is
+    one that ends with a colon.
     """
     touched: list[tuple[int, SentenceSpan]] = []
     for place in range(found.places[0], found.places[-1] + 1):
@@ -215,9 +215,18 @@ def sentences_at(index: Index, found: QuoteMatch) -> tuple[tuple[int, SentenceSp
     if touched and touched[-1][1].sentence.endswith(":") and _is_formula_after(index, last):
         touched += [(last + 1, span) for span in parts_of(index, found.text, last + 1)]
     if touched and _goes_on(index, found.text, *touched[0]):
-        before = parts_of(index, found.text, touched[0][0] - 1)
-        touched[:0] = [(touched[0][0] - 1, before[-1])] if before else []
+        touched[:1] = _with_part_before(index, found.text, *touched[0])
     return tuple(touched)
+
+
+def _with_part_before(
+    index: Index, text: JoinedText, place: int, span: SentenceSpan
+) -> list[tuple[int, SentenceSpan]]:
+    """The sentence with what it began with, as one where both are prose."""
+    before = parts_of(index, text, place - 1)[-1:]
+    if not before or index.places[place - 1].block.kind in _WHOLE:
+        return [*((place - 1, each) for each in before), (place, span)]
+    return [(place, SentenceSpan(before[0].start, span.end, f"{before[0].sentence} {span.sentence}"))]
 
 
 def _goes_on(index: Index, text: JoinedText, place: int, span: SentenceSpan) -> bool:
