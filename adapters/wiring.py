@@ -22,6 +22,7 @@ from adapters.platforms.terminal.app import RATE as TERMINAL_RATE
 from adapters.platforms.terminal.app import SilentTerminal, Terminal, TerminalProgress
 from adapters.pools import Pools, Queue, worker_pools
 from adapters.prompt_files import prompts
+from adapters.reading import child
 from adapters.reading.full_text_reader import Turns
 from adapters.reading.grobid import grobid_at
 from adapters.reading.own_files import OwnFileReader
@@ -180,6 +181,7 @@ async def services(
             holidays=settings.arxiv.holidays,
             saves=settings.zotero.saves,
             parallel=settings.digest.parallel,
+            rest=child.rest,
         )
         search = vector_search(settings, store, clock, overrides.measure(embedder_for(settings, stack)))
         asker = _asker(settings, folder, store, pools, analyses=analyses, models=models, search=search)

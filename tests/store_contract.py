@@ -125,6 +125,11 @@ class PaperContract:
         assert await store.full_text("9912.00001", 1) == full_text()
         assert await store.full_text("9912.00001", 2) is None
 
+    async def test_the_figures_of_a_text_come_back_without_it(self, store: Store) -> None:
+        await store.save_full_text(full_text())
+        assert await store.figures("9912.00001", 1) == full_text().figures
+        assert await store.figures("9912.00001", 2) is None
+
     async def test_a_text_that_is_read_anew_replaces_the_old_one(self, store: Store) -> None:
         await store.save_full_text(full_text(text="old"))
         await store.save_full_text(full_text(text="new", figures=()))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from markupsafe import Markup
@@ -42,12 +42,14 @@ def policy(site: ArchiveSettings = NO_SITE) -> str:
 
 
 _TURN = re.compile("<!--turn-->.*?<!--/turn-->", re.DOTALL)
+_TURNED = "<!--/turn-->"
+"""Where the ways to other pages end."""
 
 
 def digest_page(
     digest: Digest, site: ArchiveSettings = NO_SITE, articles: Iterable[Article] | None = None
-) -> str:
-    """The page of one digest, whose papers may be composed already."""
+) -> Iterator[str]:
+    """The page of one digest, piece by piece, whose papers may be composed already."""
     here = {abs_url(entry.paper): f"#{versioned_id(entry.paper)}" for entry in digest.entries}
     composed = compose_articles(digest) if articles is None else articles
     evidence = (evidence_of(entry.analysis) if entry.analysis else None for entry in digest.entries)
@@ -67,10 +69,13 @@ def digest_page(
     )
 
 
-def page(template: str, title: str, language: str, site: ArchiveSettings, **fields: object) -> str:
-    """A whole document."""
+def page(
+    template: str, title: str, language: str, site: ArchiveSettings, **fields: object
+) -> Iterator[str]:
+    """A whole document, piece by piece."""
     given = {**words(language), "title": title, "site": site, "policy": Markup(policy(site)), **fields}  # noqa: S704 - ours
-    return environment().get_template(f"archive/{template}").render(given, css=Markup(CSS)) + "\n"  # noqa: S704
+    yield from environment().get_template(f"archive/{template}").generate(given, css=Markup(CSS))  # noqa: S704
+    yield "\n"
 
 
 def lead_to_places(blocks: Iterable[Block], links: Mapping[str, str]) -> list[Block]:
@@ -87,11 +92,17 @@ def _leading(block: Block, links: Mapping[str, str]) -> Block:
     return block.evolve(items=tuple(map(turn, block.items))) if isinstance(block, Bullets) else block
 
 
-def add_ways(text: str, before: ArchiveEntry | None, after: ArchiveEntry | None) -> str:
-    """The page of a digest with the ways to the one before and the one after it."""
-    beside = before or after
-    if beside is None:
-        return text
-    given = {**words(beside.language), "before": before, "after": after}
-    ways = environment().get_template("archive/turn.html").render(given)
-    return _TURN.sub(lambda _: ways, text, count=1)
+def add_ways(
+    lines: Iterable[str], before: ArchiveEntry | None, after: ArchiveEntry | None
+) -> Iterator[str]:
+    """The page of a digest, line by line, with the ways to the one before and the one after it."""
+    beside, lines, head = before or after, iter(lines), list[str]()
+    if beside is not None:
+        for each in lines:
+            head.append(each)
+            if _TURNED in each:
+                break
+        given = {**words(beside.language), "before": before, "after": after}
+        ways = environment().get_template("archive/turn.html").render(given)
+        yield _TURN.sub(lambda _: ways, "".join(head), count=1)
+    yield from lines

@@ -36,7 +36,7 @@ SECONDS: Final = 600.0
 is next kept."""
 
 Fetch = Callable[[Paper, PaperFigure], Awaitable[bytes]]
-Write = Callable[[Path, bytes], None]
+Write = Callable[[Path, Iterable[bytes]], None]
 
 
 def known_figures(entries: Iterable[Entry], folder: Path) -> tuple[Mapping[str, str], bool]:
@@ -85,7 +85,7 @@ def _keep(data: bytes, folder: Path, url: str, write: Write) -> None:
     if not small or len(small) > MOST_BYTES:
         return
     (folder / FOLDER).mkdir(exist_ok=True)
-    write(folder / _name(url, kind), small)
+    write(folder / _name(url, kind), [small])
 
 
 def _as_jpeg(png: bytes) -> bytes:

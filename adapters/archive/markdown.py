@@ -41,19 +41,25 @@ SPACES = re.compile(r"\s+")
 SAFE_IN_URL = ":/?#@!$&+,;=%~.-_"
 
 
-def digest_markdown(digest: Digest, articles: Iterable[Article] | None = None) -> str:
-    """The whole file: front matter, executive summary, contents, papers, which may be composed already."""
-    language = digest.language
-    articles = compose_articles(digest) if articles is None else articles
-    pieces = [
-        _front_matter(digest),
-        f"# {escape(archive_title(digest))}",
-        *blocks(compose_today(digest)),
-        f"*{escape(health_line(digest.counts, language))}*",
-        *(piece for block in announce_revisions(digest) for piece in blocks(block)),
-        *(_papers(digest, articles) if digest.entries else ()),
-    ]
-    return "\n\n".join(pieces) + "\n"
+def digest_markdown(digest: Digest, articles: Iterable[Article] | None = None) -> Iterator[str]:
+    """The whole file, piece by piece: front matter, executive summary, contents, papers.
+
+    These may be composed already.
+    """
+    yield _front_matter(digest)
+    for piece in _body(digest, compose_articles(digest) if articles is None else articles):
+        yield f"\n\n{piece}"
+    yield "\n"
+
+
+def _body(digest: Digest, articles: Iterable[Article]) -> Iterator[str]:
+    yield f"# {escape(archive_title(digest))}"
+    yield from blocks(compose_today(digest))
+    yield f"*{escape(health_line(digest.counts, digest.language))}*"
+    for block in announce_revisions(digest):
+        yield from blocks(block)
+    if digest.entries:
+        yield from _papers(digest, articles)
 
 
 def _papers(digest: Digest, articles: Iterable[Article]) -> Iterator[str]:

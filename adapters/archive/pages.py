@@ -48,7 +48,7 @@ def _list(
         if (days := list(group))
     ]
     before = [(name, month(language, _first_of(name))) for name in earlier]
-    return page("list.html", title, language, site, months=months, earlier=before, topics=topics)
+    return "".join(page("list.html", title, language, site, months=months, earlier=before, topics=topics))
 
 
 def _first_of(name: str) -> dt.date:

@@ -62,6 +62,8 @@ COMPOSED_ONCE = 30
 """Papers of a digest that are in memory together, so that none is composed for each file anew."""
 WAITED = 10.0
 """Seconds for which somebody waits for figures whose digest stands there already."""
+_PART = 2**16
+"""Bytes of two files that are compared at once."""
 _NAME = re.compile(r"(\d{4}-\d\d-\d\d-[\w-]+)\.json")
 
 
@@ -210,9 +212,9 @@ def _keep(digest: Digest, kept: ArchiveEntry, folder: Path, site: ArchiveSetting
             yield each if site.figures == "linked" else _with_own_figure(each, known)
 
     composed = tuple(articles()) if len(digest.entries) <= COMPOSED_ONCE else None
-    _write(folder / f"{kept.name}.md", digest_markdown(digest, composed or articles()).encode())
-    _write(folder / f"{kept.name}.html", digest_page(digest, site, composed or articles()).encode())
-    _write(folder / f"{kept.name}.json", kept.model_dump_json(indent=1).encode())
+    _write_text(folder / f"{kept.name}.md", digest_markdown(digest, composed or articles()))
+    _write_text(folder / f"{kept.name}.html", digest_page(digest, site, composed or articles()))
+    _write_text(folder / f"{kept.name}.json", [kept.model_dump_json(indent=1)])
     return missing
 
 
@@ -232,7 +234,7 @@ def _with_own_figure(article: Article, figures: Mapping[str, str]) -> Article:
 
 def _write_pages(folder: Path, new: Sequence[ArchiveEntry], site: ArchiveSettings) -> None:
     for name, text in ArchiveIndex(folder, site).pages(new):
-        _write(folder / name, text.encode())
+        _write_text(folder / name, text)
 
 
 class ArchiveIndex:
@@ -245,8 +247,8 @@ class ArchiveIndex:
             found = [_NAME.fullmatch(file.name) for file in files if file.name.endswith(".json")]
         self._names = sorted((name[1] for name in found if name), reverse=True)
 
-    def pages(self, new: Sequence[ArchiveEntry]) -> Iterator[tuple[str, str]]:
-        """Name and text of every page that changes with new digests."""
+    def pages(self, new: Sequence[ArchiveEntry]) -> Iterator[tuple[str, Iterable[str]]]:
+        """Name and text, in pieces, of every page that changes with new digests."""
         newest = self._read(self._names[:INDEX_LENGTH])
         topics = self._read(newest_of_each_topic(self._names).values())
         topics.sort(key=lambda kept: (kept.topic.casefold(), kept.topic_name))
@@ -254,12 +256,12 @@ class ArchiveIndex:
         yield from self._turns(new)
         yield from self._months([kept.month_name for kept in new], earlier)
         if newest:
-            yield "index.html", index_page(newest, topics, earlier, self._site)
-            yield "feed.xml", atom(newest[:FEED_LENGTH], self._site, self._folder.name)
+            yield "index.html", [index_page(newest, topics, earlier, self._site)]
+            yield "feed.xml", [atom(newest[:FEED_LENGTH], self._site, self._folder.name)]
         for name in dict.fromkeys(kept.topic_name for kept in new):
             yield from self._topic(name)
 
-    def _turns(self, new: Sequence[ArchiveEntry]) -> Iterator[tuple[str, str]]:
+    def _turns(self, new: Sequence[ArchiveEntry]) -> Iterator[tuple[str, Iterable[str]]]:
         """The pages of new digests, and of those beside them, each with the ways to its neighbours."""
         for topic in dict.fromkeys(topic_of(kept.name) for kept in new):
             names = [each for each in self._names if topic_of(each) == topic]
@@ -268,27 +270,26 @@ class ArchiveIndex:
                 if 0 <= place < len(names):
                     yield from self._link_neighbours(names, place)
 
-    def _link_neighbours(self, names: Sequence[str], place: int) -> Iterator[tuple[str, str]]:
+    def _link_neighbours(self, names: Sequence[str], place: int) -> Iterator[tuple[str, Iterable[str]]]:
         file = self._folder / f"{names[place]}.html"
         after, before = names[max(place - 1, 0) : place], names[place + 1 : place + 2]
-        if file.exists():
-            text = file.read_text(encoding="utf-8")
-            yield (
-                file.name,
-                add_ways(text, *(next(iter(self._read(near)), None) for near in (before, after))),
-            )
+        if file.exists() and (before or after):
+            with file.open(encoding="utf-8", newline="") as lines:
+                ways = (next(iter(self._read(near)), None) for near in (before, after))
+                yield file.name, add_ways(lines, *ways)
 
-    def _topic(self, name: str) -> Iterator[tuple[str, str]]:
+    def _topic(self, name: str) -> Iterator[tuple[str, Iterable[str]]]:
         names = [each for each in self._names if topic_of(each) == name.removeprefix("topic-")]
         if shown := self._read(names[:INDEX_LENGTH]):
             earlier = list(dict.fromkeys(map(month_name, names[INDEX_LENGTH:])))
-            yield f"{name}.html", list_page(shown[0].topic, shown, self._site, earlier)
+            yield f"{name}.html", [list_page(shown[0].topic, shown, self._site, earlier)]
 
-    def _months(self, new: Sequence[str], earlier: Sequence[str]) -> Iterator[tuple[str, str]]:
+    def _months(self, new: Sequence[str], earlier: Sequence[str]) -> Iterator[tuple[str, Iterable[str]]]:
         """The months that are new or changed."""
         for name in dict.fromkeys([*new, *(each for each in earlier if not self._has(each))]):
             if shown := self._read(each for each in self._names if month_name(each) == name):
-                yield f"{name}.html", list_page(month(shown[0].language, shown[0].day), shown, self._site)
+                title = month(shown[0].language, shown[0].day)
+                yield f"{name}.html", [list_page(title, shown, self._site)]
 
     def _has(self, page: str) -> bool:
         return (self._folder / f"{page}.html").exists()
@@ -311,21 +312,36 @@ def _read_entry(file: Path, changed: int, _number: int) -> ArchiveEntry | None:
         return None
 
 
-def _write(file: Path, data: bytes) -> None:
+def _write_text(file: Path, pieces: Iterable[str]) -> None:
+    """The same of a text: the page of a large digest is never in memory as a whole."""
+    _write(file, (piece.encode() for piece in pieces))
+
+
+def _write(file: Path, pieces: Iterable[bytes]) -> None:
     """The whole file or none of it, also when the power fails; one that says so already is left alone."""
-    if file.exists() and file.read_bytes() == data:
-        return
-    handle, beside = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
+    beside = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
+            stream.writelines(pieces)
             stream.flush()
+            if file.exists() and _is_same(beside, file):
+                beside.unlink()
+                return
             os.fsync(stream.fileno())
-        Path(beside).chmod(0o644)
-        Path(beside).replace(file)
+        beside.chmod(0o644)
+        beside.replace(file)
     except BaseException:  # whatever stops us, no half-written file stays behind
-        Path(beside).unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
         raise
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    """Whether the files say the same."""
+    if one.stat().st_size != other.stat().st_size:
+        return False
+    with one.open("rb") as left, other.open("rb") as right:
+        return all(part == right.read(_PART) for part in iter(lambda: left.read(_PART), b""))
 
 
 @contextmanager

@@ -132,7 +132,7 @@ def digest(
     if as_markdown and outcome.digest:
         from adapters.archive.markdown import digest_markdown
 
-        click.echo(digest_markdown(outcome.digest))
+        click.echo("".join(digest_markdown(outcome.digest)))
     else:
         report(shell, outcome, completed, as_json=as_json)
         if not as_json and _is_otherwise(request, outcome):

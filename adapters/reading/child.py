@@ -117,6 +117,12 @@ def _at_work() -> Iterator[int]:
         _working.pop()
 
 
+def rest() -> None:
+    """Let go of what waits for the next document, unless one is read: it comes again with the next."""
+    if not _working:
+        FORK_SERVER.stop()
+
+
 def _cores() -> int:
     """That we may use; one where forked siblings are not to be had."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "pidfd_open") else 1

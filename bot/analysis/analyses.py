@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from enum import StrEnum
 
 from bot.domain.analysis import Analysis, Depth, Evidence, Source
@@ -65,6 +65,11 @@ class Analyses:
     async def full_text(self, paper: Paper) -> FullText:
         """What can be read of this paper version; kept once it is more than the abstract."""
         return await self._flights.do(("read", paper.id, paper.version), lambda: self._read(paper))
+
+    async def figures(self, paper: Paper) -> Sequence[PaperFigure]:
+        """The figures of this paper version."""
+        stored = await self._store.figures(paper.id, paper.version)
+        return (await self.full_text(paper)).figures if stored is None else stored
 
     async def picture(self, paper: Paper, figure: PaperFigure) -> bytes:
         """The file of a figure, kept or from its source; empty where it has none.

@@ -7,6 +7,8 @@ digest must contain is fixed in one place, so that every platform and the archiv
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from bot.compose.analysis import compose_analysis, compose_section
 from bot.compose.changes import announce_revisions, compose_revisions
@@ -50,6 +52,7 @@ from bot.ports.store import Found
 from bot.sources.registry import source_of_category, source_of_topic
 
 __all__ = [
+    "DigestParts",
     "compose_analysis",
     "compose_card",
     "compose_digest",
@@ -67,16 +70,31 @@ TODAY_LINES = 3
 LISTINGS = 3  # buttons to the source's own list of the day
 
 
-def compose_digest(digest: Digest) -> tuple[Part, ...]:
+@dataclass(frozen=True)
+class DigestParts:
     """All parts in order: `root`, `summary`, `paper:ID` for each entry, then what is told of new versions.
 
-    Where nothing was picked there is nothing to summarise: the root says so, and a reply what came near.
-    What is still to be read has no part yet.
+    Each is composed when it is come to: together they take as much memory as the digest. Where nothing was
+    picked there is nothing to summarise: the root says so, and a reply what came near. What is still to be
+    read has no part yet.
     """
-    if not digest.entries:
-        return (_root(digest), *compose_near_misses(digest), *compose_revisions(digest))
-    entries = (compose_entry(entry, digest) for entry in digest.entries if not is_unread(entry))
-    return (_root(digest), _summary(digest), *entries, *compose_revisions(digest))
+
+    digest: Digest
+
+    def __iter__(self) -> Iterator[Part]:
+        digest = self.digest
+        yield _root(digest)
+        if digest.entries:
+            yield _summary(digest)
+        else:
+            yield from compose_near_misses(digest)
+        yield from (compose_entry(entry, digest) for entry in digest.entries if not is_unread(entry))
+        yield from compose_revisions(digest)
+
+
+def compose_digest(digest: Digest) -> tuple[Part, ...]:
+    """All parts, composed at once."""
+    return tuple(DigestParts(digest))
 
 
 def compose_nothing(topic: Topic, day: dt.date, why: str, language: str) -> tuple[Part, ...]:

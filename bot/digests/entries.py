@@ -123,5 +123,5 @@ async def _figure(
     """The first figure of the paper, whose text is among these where it was read just now."""
     if analysis.source is Source.ABSTRACT:
         return None
-    full_text = texts[0] if texts else await analyses.full_text(entry.paper)
-    return next((figure for figure in full_text.figures if figure.url or figure.image), None)
+    figures = texts[0].figures if texts else await analyses.figures(entry.paper)
+    return next((figure for figure in figures if figure.url or figure.image), None)

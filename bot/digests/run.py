@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, nullcontext
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 
 from bot.analysis.analyses import Analyses
 from bot.compose.changes import is_update
-from bot.compose.digest import compose_digest
+from bot.compose.digest import DigestParts
 from bot.compose.words import date
 from bot.digests.choose import Chooser, told_of
 from bot.digests.delivery import Deliverer
@@ -22,6 +22,7 @@ from bot.digests.due import posted_from
 from bot.digests.entries import (
     count_entries,
     is_incomplete,
+    is_unread,
     new_entry,
     read_entry,
     unread_entries,
@@ -48,12 +49,14 @@ from bot.ports.platform import Platform
 from bot.ports.runs import RunStore
 from bot.ports.source import FeedSource
 from bot.ports.store import PaperStore
-from bot.util.packed_records import pack, unpack
+from bot.util.packed_records import pack, unpack_all
 from bot.util.rate_limiter import RateLimiter
 
 POSTED = frozenset({RunStatus.DELIVERED, RunStatus.MERGED})
 OF_THE_DAY = "note.day_"
 """How the keys of notes begin that an analyst gives together with a summary."""
+LARGE = 30
+"""Papers of a digest from which on its memory counts."""
 FIRST_COMPLETION = dt.timedelta(minutes=10)
 """How long after its delivery what is missing in a digest is tried again."""
 
@@ -83,6 +86,10 @@ class Digests:
     """Whether papers can be added to a library of ours."""
     parallel: int = 4
     """How many papers are read and analysed at the same time."""
+    large: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held by who has a large digest in memory."""
+    rest: Callable[[], None] = lambda: None
+    """Is called once the papers of a large digest are read: what reads them is not needed for a while."""
     surely_unposted: set[str] = field(default_factory=set)
     """Keys of runs that this process saw fall due or began: nothing of them stands but what it posted."""
     prepared: Prepared = field(default_factory=Prepared)
@@ -146,8 +153,8 @@ class Digests:
             return False
         if hour is not None:
             await self._read_slowly(run, feed, progress, hour)
-        await self._compose(run, feed, progress)
-        self.prepared.note_ready(run.key)
+        async with self._composed(run, feed, progress):
+            self.prepared.note_ready(run.key)
         return True
 
     async def tell(self, run: Run, notice: Part, *, last: bool = False) -> None:
@@ -188,14 +195,11 @@ class Digests:
         outcome = unready(run, feed, self.holidays)
         if outcome is not None:
             return outcome
-        digest, _ = await self._compose(run, feed, progress)
-        return Outcome(
-            run_key=run.key,
-            topic=run.subscription.topic,
-            day=day,
-            status=OutcomeStatus.DRY_RUN,
-            digest=digest,
-        )
+        async with self._composed(run, feed, progress) as (digest, _):
+            topic = run.subscription.topic
+            return Outcome(
+                run_key=run.key, topic=topic, day=day, status=OutcomeStatus.DRY_RUN, digest=digest
+            )
 
     def deliverer(self, run: Run, lease: RunLease) -> Deliverer:
         """What posts the parts of the run."""
@@ -278,29 +282,36 @@ class Digests:
         feed = await self._feed(run)
         if early := await self._unready(run, feed, whole=whole):
             return early
-        digest, eligible = await self._compose(run, feed, progress, unread=unread)
-        await self.runs.save_draft(run.key, digest, compose_digest(digest), eligible)
+        async with self._composed(run, feed, progress, unread=unread) as (digest, eligible):
+            await self.runs.save_draft(run.key, digest, DigestParts(digest), eligible)
         self.prepared.drop(run.key)
         return None
 
-    async def _compose(
+    @asynccontextmanager
+    async def _composed(
         self, run: Run, feed: Feed, progress: Progress, *, unread: bool = False
-    ) -> tuple[Digest, Sequence[str]]:
-        """The digest, with what it cost, and the ids that are then seen."""
+    ) -> AsyncIterator[tuple[Digest, Sequence[str]]]:
+        """The digest, with what it cost, and the ids that are then seen; our turn, if it is large."""
         async with nullcontext() if unread else self.prepared.alone(run.subscription.destination, run.key):
             with tally_calls() as calls:
-                digest, eligible = await self._write(run, feed, progress, unread=unread)
-            cost = self.prepared.sum_paid(run.key, total_cost(calls))
-        return digest.evolve(counts=digest.counts.evolve(cost=cost)), eligible
+                await self.papers.save_papers([candidate.paper for candidate in feed.candidates])
+                selection = await self._selection(run, feed, progress, at_once=unread)
+                picks = selection.picks[: run.subscription.topic.limit]
+                packed = [] if unread else await self._read_packed(picks, run, progress)
+                async with self._turn(len(packed)):
+                    entries = unread_entries(picks) if unread else unpack_all(Entry, packed)
+                    digest = await self._write(run, feed, selection, entries)
+                    cost = self.prepared.sum_paid(run.key, total_cost(calls))
+                    yield digest.evolve(counts=digest.counts.evolve(cost=cost)), selection.eligible
+
+    def _turn(self, papers: int) -> AbstractAsyncContextManager[object]:
+        """Held while a digest of so many papers is in memory: large ones are there one after the other."""
+        return self.large if papers > LARGE else nullcontext()
 
     async def _write(
-        self, run: Run, feed: Feed, progress: Progress, *, unread: bool
-    ) -> tuple[Digest, Sequence[str]]:
-        await self.papers.save_papers([candidate.paper for candidate in feed.candidates])
+        self, run: Run, feed: Feed, selection: Selection, entries: tuple[Entry, ...]
+    ) -> Digest:
         subscription = run.subscription
-        selection = await self._selection(run, feed, progress, at_once=unread)
-        picks = selection.picks[: subscription.topic.limit]
-        entries = unread_entries(picks) if unread else await self.read(picks, run, progress)
         followed = await self.revision_tracker.follow(run, feed) if self.revision_tracker else Followed()
         digest = Digest(
             run_key=run.key,
@@ -317,9 +328,9 @@ class Digests:
             revisions=followed.revisions,
             more_revisions=followed.more,
         )
-        if entries and unread:
-            return digest.evolve(unsummarised=True), selection.eligible
-        return await self.summarise(digest, subscription), selection.eligible
+        if any(map(is_unread, entries)):
+            return digest.evolve(unsummarised=True)
+        return await self.summarise(digest, subscription)
 
     async def _read_slowly(self, run: Run, feed: Feed, progress: Progress, hour: dt.datetime) -> None:
         """Have all picks analysed, for whoever composes. It keeps nobody from doing that meanwhile."""
@@ -329,7 +340,7 @@ class Digests:
                 selection = await self._selection(run, feed, progress)
             with not_needed_before(hour):
                 picks = selection.picks[: run.subscription.topic.limit]
-                await self.read(picks, run, progress, at_once=len(picks))
+                await self._read_packed(picks, run, progress, at_once=len(picks))
         self.prepared.sum_paid(run.key, total_cost(calls))
 
     async def _selection(
@@ -377,9 +388,14 @@ class Digests:
         progress: Progress,
         *,
         first: int = 1,
-        at_once: int = 0,
     ) -> tuple[Entry, ...]:
         """The entries of the picks, numbered from `first` on, each analysed or with why not."""
+        return unpack_all(Entry, await self._read_packed(picks, run, progress, first=first))
+
+    async def _read_packed(
+        self, picks: Sequence[Pick], run: Run, progress: Progress, *, first: int = 1, at_once: int = 0
+    ) -> Sequence[bytes]:
+        """The same, each packed, as those of a large digest wait for the last of its papers."""
         progress.stage("progress.analyse", len(picks))
         free = asyncio.Semaphore(at_once or self.parallel)
 
@@ -387,24 +403,27 @@ class Digests:
             async with free:
                 made = await read_entry(new_entry(number, pick), self.analyses, run.subscription)
             progress.advance(made.paper.title)
-            return pack(made)  # as those of a large digest wait for the last of its papers
+            return pack(made)
 
         tasks = [asyncio.create_task(entry(number, pick)) for number, pick in enumerate(picks, first)]
         try:
-            return tuple(unpack(Entry, packed) for packed in await asyncio.gather(*tasks))
+            return await asyncio.gather(*tasks)
         finally:
             for task in tasks:
                 task.cancel()
+            if len(picks) > LARGE:
+                self.rest()
 
     async def deliver(self, run: Run, lease: RunLease) -> Outcome:
         """Post what is drafted of the run and not posted, and keep the digest in the archive."""
         delivered = await self.deliverer(run, lease).deliver(run.key, run.subscription.destination)
         if delivered.root_is_new:
             self.surely_unposted.add(run.key)
-        outcome = await self._outcome(run, OutcomeStatus.DELIVERED)
-        if outcome.digest and await self._is_news(run, outcome.digest, delivered.refused):
-            delivered = await self.deliverer(run, lease).deliver(run.key, run.subscription.destination)
-        archived = await self.keep(run, outcome.digest) if outcome.digest else ""
+        async with self._turn(run.subscription.topic.limit):
+            outcome = await self._outcome(run, OutcomeStatus.DELIVERED)
+            if outcome.digest and await self._is_news(run, outcome.digest, delivered.refused):
+                delivered = await self.deliverer(run, lease).deliver(run.key, run.subscription.destination)
+            archived = await self.keep(run, outcome.digest) if outcome.digest else ""
         if outcome.digest and is_incomplete(outcome.digest):
             at = self.clock.now() + (dt.timedelta() if outcome.digest.unsummarised else FIRST_COMPLETION)
             await self.operations.complete_later(run.key, at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from bot.domain.digest import Digest
@@ -84,7 +84,7 @@ class RunStore(Protocol):
         ...
 
     async def save_draft(
-        self, run_key: str, digest: Digest, parts: Sequence[Part], seen: Sequence[str]
+        self, run_key: str, digest: Digest, parts: Iterable[Part], seen: Sequence[str]
     ) -> bool:
         """In one transaction: the digest, its parts in order, the ids now seen, status `drafted`.
 
@@ -99,8 +99,11 @@ class RunStore(Protocol):
         """All parts of the run in order, delivered or not."""
         ...
 
-    async def outstanding(self, run_key: str) -> Sequence[Delivery]:
-        """The root of the run, and in order what has no receipt: they stay few where most is delivered."""
+    async def outstanding(self, run_key: str) -> Iterable[Delivery]:
+        """The root of the run, and in order what has no receipt: they stay few where most is delivered.
+
+        Each is made when it is come to, as those of a large digest take much memory together.
+        """
         ...
 
     async def find_posted(self, destination: Destination, message_id: str) -> Delivery | None:

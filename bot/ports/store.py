@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from bot.domain.analysis import Analysis
-from bot.domain.digest import ExecutiveSummary
+from bot.domain.digest import ExecutiveSummary, PaperFigure
 from bot.domain.full_text import FullText
 from bot.domain.paper import Paper
 from bot.domain.record import Record
@@ -27,6 +27,10 @@ class PaperStore(Protocol):
     async def save_full_text(self, full_text: FullText) -> None: ...
 
     async def full_text(self, paper_id: str, version: int) -> FullText | None: ...
+
+    async def figures(self, paper_id: str, version: int) -> Sequence[PaperFigure] | None:
+        """Those of a full text, which need no reading of it all; None where there is none."""
+        ...
 
     async def save_analysis(self, analysis: Analysis) -> None: ...
 

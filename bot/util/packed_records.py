@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable
 from typing import TypeVar
 
 from bot.domain.record import Record
@@ -20,3 +21,8 @@ def pack(record: Record) -> bytes:
 def unpack(kind: type[R], body: bytes) -> R:
     """The record that `pack` was given."""
     return kind.model_validate_json(zlib.decompress(body))
+
+
+def unpack_all(kind: type[R], bodies: Iterable[bytes]) -> tuple[R, ...]:
+    """The records that `pack` was given, one after the other."""
+    return tuple(unpack(kind, body) for body in bodies)

@@ -8,6 +8,7 @@ import errno
 import gc
 import io
 import re
+from collections.abc import Iterable
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -227,8 +228,8 @@ async def test_pictures_are_asked_for_as_what_nobody_waits_for(tmp_path: Path) -
         asked.append(requesters().names())
         raise SourceUnavailableError(source="arXiv", why="test")
 
-    def write(path: Path, data: bytes) -> None:
-        path.write_bytes(data)
+    def write(path: Path, data: Iterable[bytes]) -> None:
+        path.write_bytes(b"".join(data))
 
     (entry, *_) = entries()
     await fetch_figures([(entry.paper, FIGURE)], tmp_path, fetch, write, INLINE)

@@ -7,6 +7,7 @@ from markdown_it.token import Token
 
 from adapters.archive.markdown import blocks, digest_markdown, escape, spans
 from bot.domain.analysis import Claim
+from bot.domain.digest import Digest
 from bot.domain.message import (
     Block,
     Bullets,
@@ -29,6 +30,10 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=60) | st.text
 )
 
 
+def whole_file(shown: Digest) -> str:
+    return "".join(digest_markdown(shown))
+
+
 def flat(tokens: list[Token]) -> list[Token]:
     return [inner for token in tokens for inner in (token, *flat(token.children or []))]
 
@@ -49,7 +54,7 @@ def markdown(block: Block) -> str:
 
 
 def test_a_digest_is_front_matter_summary_contents_and_papers() -> None:
-    text = digest_markdown(digest())
+    text = whole_file(digest())
     assert text.startswith('---\ndate: 2026-01-26\ntopic: "Tides & Lamps"\nlanguage: "en"\n---\n\n# Tides')
     headings = [row for row in text.splitlines() if row.startswith(("# ", "## ", "### "))]
     assert headings == [
@@ -69,7 +74,7 @@ def test_a_digest_is_front_matter_summary_contents_and_papers() -> None:
 
 
 def test_the_contents_lead_to_an_anchor_of_each_paper() -> None:
-    text = digest_markdown(digest())
+    text = whole_file(digest())
     for entry in entries():
         anchor = f"{entry.paper.id}v{entry.paper.version}"
         assert f"{entry.number}. [{entry.paper.title}](#{anchor})\n" in text
@@ -77,7 +82,7 @@ def test_the_contents_lead_to_an_anchor_of_each_paper() -> None:
 
 
 def test_each_paper_has_its_facts_abstract_analysis_findings_and_links_in_order() -> None:
-    text = digest_markdown(digest())
+    text = whole_file(digest())
     first = text[text.index('<a id="9912.00001v1">') : text.index('<a id="9912.00002v2">')]
     wanted = [
         "**Authors:** Ada Lindqvist, Bo Marchetti, Chi Okafor, Dilan Petrov, Eva Quist, Finn Rossi",
@@ -101,14 +106,14 @@ def test_each_paper_has_its_facts_abstract_analysis_findings_and_links_in_order(
 
 
 def test_a_chinese_digest_has_chinese_headings() -> None:
-    text = digest_markdown(digest("zh"))
+    text = whole_file(digest("zh"))
     assert "# 潮汐与灯塔 · 2026年1月26日 星期一" in text
     assert "##### 3 方法详解" in text
     assert "**依据:** **仅摘要** · 未读到全文" in text
 
 
 def test_a_digest_without_papers_is_still_a_file() -> None:
-    assert digest_markdown(digest(entries=())).count("#") == 1
+    assert whole_file(digest(entries=())).count("#") == 1
 
 
 def test_a_hostile_title_stays_a_title() -> None:
@@ -118,13 +123,11 @@ def test_a_hostile_title_stays_a_title() -> None:
     entry = entries()[0].model_copy(update={"paper": paper(title=title)})
     shown = digest(entries=(entry,))
     links = {
-        token.attrs["href"]
-        for token in flat(PARSER.parse(digest_markdown(shown)))
-        if token.type == "link_open"
+        token.attrs["href"] for token in flat(PARSER.parse(whole_file(shown))) if token.type == "link_open"
     }
     assert not [href for href in links if "evil" in str(href)]
-    assert "https\\://evil" in digest_markdown(shown)
-    assert "".join(title.split()) in read(digest_markdown(shown))
+    assert "https\\://evil" in whole_file(shown)
+    assert "".join(title.split()) in read(whole_file(shown))
 
 
 def test_emphasis_closes_before_a_mark_so_that_chinese_text_may_follow() -> None:
@@ -195,7 +198,7 @@ def test_no_text_of_a_paper_changes_the_outline_of_the_file(text: str) -> None:
     entry = entries()[0].model_copy(
         update={"paper": paper(title=f"x{text}", abstract=f"x{text}"), "analysis": written}
     )
-    tokens = PARSER.parse(digest_markdown(digest(entries=(entry,))).split("---\n\n", 1)[1])
+    tokens = PARSER.parse(whole_file(digest(entries=(entry,))).split("---\n\n", 1)[1])
     assert sum(token.type == "heading_open" for token in tokens) == 20
     html = {t.content for t in flat(tokens) if t.type in {"html_inline", "html_block"}}
     assert html <= {

@@ -8,6 +8,7 @@ import errno
 import hashlib
 import os
 import re
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,10 @@ def child(element: etree._Element, name: str) -> str:
     return found.text or ""
 
 
+def whole_page(*of_digest: Any) -> str:
+    return "".join(digest_page(*of_digest))
+
+
 def names(folder: Path, ending: str) -> list[str]:
     return sorted(file.name for file in (folder / "terminal-local").glob(f"*.{ending}"))
 
@@ -74,11 +79,24 @@ async def test_a_kept_digest_is_a_page_a_markdown_file_and_a_line_of_the_index(t
     linked = ArchiveSettings(figures="linked")
     page = Path(await FileArchive(tmp_path, INLINE, linked).keep(of(26)))
     assert page.parent == tmp_path / "terminal-local"
-    assert page.read_text(encoding="utf-8") == digest_page(of(26), linked)
+    assert page.read_text(encoding="utf-8") == whole_page(of(26), linked)
     assert page.with_suffix(".md").read_text(encoding="utf-8").startswith("---\ndate: 2026-01-26\n")
     index = (page.parent / "index.html").read_text(encoding="utf-8")
     assert f'<a href="{page.name}">Tides &amp; Lamps</a>' in index
     assert "Monday, 26 January 2026 · 4 papers" in index
+
+
+async def test_the_files_of_a_large_digest_are_never_in_memory_as_a_whole(tmp_path: Path) -> None:
+    archive, many = FileArchive(tmp_path), entries()[:1] * (4 * site.COMPOSED_ONCE)
+    page = Path(await archive.keep(of(23, entries=many)))
+    tracemalloc.start()
+    try:
+        for day in (26, 23):  # a new one, which changes the page before it, and one that is there
+            await archive.keep(of(day, entries=many))
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 1.5 * page.stat().st_size, "the text and its bytes would take twice as much"
 
 
 async def test_keeping_a_digest_twice_changes_nothing(tmp_path: Path) -> None:
@@ -263,7 +281,7 @@ async def test_with_a_public_address_every_link_of_the_feed_is_absolute_and_lead
 
 
 def test_a_page_tells_the_whole_digest() -> None:
-    page = parse(digest_page(digest()))
+    page = parse(whole_page(digest()))
     for said in (
         "Executive summary",
         "Contents",
@@ -280,7 +298,7 @@ def test_a_page_tells_the_whole_digest() -> None:
 
 
 def test_the_policy_of_a_page_allows_its_own_style_and_no_script() -> None:
-    page = parse(digest_page(digest()))
+    page = parse(whole_page(digest()))
     said = policy()
     assert found(page, "//meta[@http-equiv='Content-Security-Policy']/@content") == [said]
     assert "http" not in said
@@ -306,7 +324,7 @@ def test_only_web_addresses_become_links() -> None:
 
 
 def test_a_chinese_page_says_so_to_the_browser() -> None:
-    page = parse(digest_page(digest("zh")))
+    page = parse(whole_page(digest("zh")))
     assert page.get("lang") == "zh-Hans"
     assert "执行摘要" in joined(page)
 
@@ -314,7 +332,7 @@ def test_a_chinese_page_says_so_to_the_browser() -> None:
 def test_a_picture_from_a_pdf_is_part_of_the_page_and_only_if_it_is_one() -> None:
     def shown(image: bytes) -> str:
         entry = entries()[0].model_copy(update={"figure": PaperFigure(caption="Gate", image=image)})
-        return digest_page(digest(entries=(entry,)))
+        return whole_page(digest(entries=(entry,)))
 
     assert '<img src="data:image/png;base64,iVBORw0KGgo' in shown(b"\x89PNG\r\n\x1a\n")
     assert "<img" not in shown(b"<svg onload=alert(1)>")
@@ -343,7 +361,7 @@ def test_no_text_becomes_an_element_or_is_lost(text: str) -> None:
             topic=Topic(name=said, categories=("cs.LG",)),
             summary=ExecutiveSummary(today=(f"x{said}",)),
         )
-        return parse(digest_page(whole))
+        return parse(whole_page(whole))
 
     shown, expected = page(f"x{text}"), page("x")
     assert [e.tag for e in shown.iter()] == [e.tag for e in expected.iter()]
@@ -373,7 +391,7 @@ def test_a_link_is_told_by_more_than_its_colour() -> None:
 
 
 def test_findings_come_first_and_the_abstract_once() -> None:
-    first = found(parse(digest_page(digest())), "//article")[0]
+    first = found(parse(whole_page(digest())), "//article")[0]
     text = joined(first)
     assert text.index("Keyfindings") < text.index("Authors") < text.index("Fullmethodanalysis")
     assert [joined(each) for each in found(first, "./details/summary")] == [
@@ -383,7 +401,7 @@ def test_findings_come_first_and_the_abstract_once() -> None:
 
 
 def test_a_number_of_the_summary_leads_to_its_paper_on_the_page() -> None:
-    page = parse(digest_page(digest()))
+    page = parse(whole_page(digest()))
     links = found(page, "//section[@class='summary']//a/@href")
     assert links
     assert set(links) <= {f"#{anchor}" for anchor in found(page, "//article/@id")}
@@ -392,7 +410,7 @@ def test_a_number_of_the_summary_leads_to_its_paper_on_the_page() -> None:
 def test_every_picture_is_described() -> None:
     picture = PaperFigure(caption="The gate at slack tide", image=b"\xff\xd8\xff")
     entry = entries()[0].model_copy(update={"figure": picture})
-    (alt,) = found(parse(digest_page(digest(entries=(entry,)))), "//img/@alt")
+    (alt,) = found(parse(whole_page(digest(entries=(entry,)))), "//img/@alt")
     assert alt == "The gate at slack tide"
 
 
@@ -421,7 +439,7 @@ async def test_an_entry_of_the_feed_is_whole_and_was_updated_when_its_digest_was
 
 
 def test_quoted_words_say_which_language_they_are_in() -> None:
-    page = parse(digest_page(digest("zh")))
+    page = parse(whole_page(digest("zh")))
     assert set(found(page, "//blockquote/@lang")) == {"en"}
     assert found(page, "//article/h2/a/@lang")[0] == "en"
 

@@ -260,6 +260,21 @@ async def test_a_fork_server_that_is_gone_is_started_again_and_one_that_cannot_b
 
 
 @on_linux
+async def test_a_fork_server_is_let_go_of_unless_a_document_is_read_and_comes_again() -> None:
+    reading = asyncio.create_task(child.run_limited(hang, b"", seconds=60, megabytes=200))
+    await until(lambda: bool(children_of(child.FORK_SERVER.pid)))
+    before = child.FORK_SERVER.pid
+    child.rest()
+    assert child.FORK_SERVER.pid == before
+    reading.cancel()
+    await asyncio.gather(reading, return_exceptions=True)
+    child.rest()
+    assert child.FORK_SERVER.pid is None
+    parent, *_ = await child.run_limited(leave_behind, seconds=20, megabytes=200)
+    assert parent not in {before, os.getpid()}
+
+
+@on_linux
 async def test_a_fork_server_that_stands_still_is_given_up_in_time_and_not_tried_for_ever(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from adapters.stores.sql.codec import dump, instant
@@ -46,12 +47,12 @@ class Deliveries(Repository):
         return [_delivery(run_key, row) for row in rows]
 
     @reads_one
-    def outstanding(self, sql: Sql, run_key: str) -> Sequence[Delivery]:
+    def outstanding(self, sql: Sql, run_key: str) -> Iterator[Delivery]:
         rows = sql.query(
             f"{_PARTS} WHERE run_key = ? AND (receipt IS NULL OR key = ?) ORDER BY position",
             (run_key, ROOT),
         )
-        return [_delivery(run_key, row) for row in rows]
+        return map(partial(_delivery, run_key), list(rows))
 
     @reads
     def find_posted(self, sql: Sql, destination: Destination, message_id: str) -> Delivery | None:

@@ -167,7 +167,7 @@ class Operations(Repository):
             "SELECT coalesce(max(position) + 1, 0) FROM parts WHERE run_key = ? AND position < ?",
             (run_key, NOTICES_FROM),
         ).fetchone()
-        add_parts(sql, run_key, list(drop_told(sql, run_key, digest, parts)), first=first, now=now)
+        add_parts(sql, run_key, drop_told(sql, run_key, digest, parts), first=first, now=now)
         note_seen(sql, run_key, seen)
 
     @writes_ahead

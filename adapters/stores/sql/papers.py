@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from typing import TypeVar
+
+from pydantic import ConfigDict
 
 from adapters.stores.sql.codec import dump, instant
 from adapters.stores.sql.library import index_paper, index_text
@@ -11,10 +14,24 @@ from adapters.stores.sql.said import index_analysis
 from adapters.stores.sql.statements import Sql, upsert
 from adapters.stores.sql.transactions import Repository, reads, writes
 from bot.domain.analysis import Analysis
-from bot.domain.digest import ExecutiveSummary
+from bot.domain.digest import ExecutiveSummary, PaperFigure
 from bot.domain.full_text import FullText
 from bot.domain.paper import Paper
+from bot.domain.record import Record
 from bot.util.packed_records import pack, unpack
+
+
+class _Illustrated(Record):
+    """A full text without the text, which takes far longer to read than its figures."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    paper_id: str
+    version: int
+    figures: tuple[PaperFigure, ...] = ()
+
+
+T = TypeVar("T", FullText, _Illustrated)
 
 
 class Papers(Repository):
@@ -51,18 +68,13 @@ class Papers(Repository):
 
     @reads
     def full_text(self, sql: Sql, paper_id: str, version: int) -> FullText | None:
-        row = sql.execute(
-            "SELECT number, body FROM full_texts JOIN bodies USING (number)"
-            " WHERE paper_id = ? AND version = ?",
-            (paper_id, version),
-        ).fetchone()
-        if row is None:
-            return None
-        number, body = row
-        images = dict(sql.execute("SELECT position, image FROM images WHERE number = ?", (number,)))
-        full_text = unpack(FullText, body)
-        figures = (figure.evolve(image=images.get(n, b"")) for n, figure in enumerate(full_text.figures))
-        return full_text.evolve(figures=tuple(figures))
+        found = _text(sql, FullText, paper_id, version)
+        return found.evolve(figures=_with_images(sql, found)) if found else None
+
+    @reads
+    def figures(self, sql: Sql, paper_id: str, version: int) -> Sequence[PaperFigure] | None:
+        found = _text(sql, _Illustrated, paper_id, version)
+        return _with_images(sql, found) if found else None
 
     @writes
     def save_analysis(self, sql: Sql, analysis: Analysis) -> None:
@@ -113,6 +125,26 @@ class Papers(Repository):
     def reply(self, sql: Sql, key: str) -> str | None:
         row = sql.execute("SELECT body FROM summaries WHERE key = ?", (key,)).fetchone()
         return zlib.decompress(row[0]).decode() if row else None
+
+
+def _text(sql: Sql, kind: type[T], paper_id: str, version: int) -> T | None:
+    """What is kept of a full text, or as much of it as that kind of record holds."""
+    row = sql.execute(
+        "SELECT body FROM full_texts JOIN bodies USING (number) WHERE paper_id = ? AND version = ?",
+        (paper_id, version),
+    ).fetchone()
+    return unpack(kind, row[0]) if row else None
+
+
+def _with_images(sql: Sql, text: FullText | _Illustrated) -> tuple[PaperFigure, ...]:
+    """Its figures; their files are kept apart."""
+    found = sql.execute(
+        "SELECT position, image FROM images JOIN full_texts USING (number)"
+        " WHERE paper_id = ? AND version = ?",
+        (text.paper_id, text.version),
+    )
+    images = dict(found)
+    return tuple(figure.evolve(image=images.get(n, b"")) for n, figure in enumerate(text.figures))
 
 
 def _paper(sql: Sql, paper_id: str, version: int | None) -> Paper | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from adapters.stores.sql.codec import instant
 from adapters.stores.sql.statements import Sql
@@ -56,7 +56,7 @@ class Revisions(Repository):
         ]
 
 
-def drop_told(sql: Sql, run_key: str, digest: Digest | None, parts: Sequence[Part]) -> Iterator[Part]:
+def drop_told(sql: Sql, run_key: str, digest: Digest | None, parts: Iterable[Part]) -> Iterator[Part]:
     """The parts without those that tell a version where it is told already; the others are noted."""
     told = digest.revisions if digest else ()
     versions = {(each.thread, each.paper.id): each.paper.version for each in told}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from adapters.stores.sql.codec import dump, instant
 from adapters.stores.sql.revisions import drop_told
@@ -96,7 +96,7 @@ class Runs(Repository):
 
     @writes
     def save_draft(
-        self, sql: Sql, run_key: str, digest: Digest, parts: Sequence[Part], seen: Sequence[str]
+        self, sql: Sql, run_key: str, digest: Digest, parts: Iterable[Part], seen: Sequence[str]
     ) -> bool:
         now = instant(self.clock.now())
         kept = sql.execute(
@@ -105,7 +105,7 @@ class Runs(Repository):
         )
         if kept.rowcount == 0:
             return False
-        add_parts(sql, run_key, list(drop_told(sql, run_key, digest, parts)), first=0, now=now)
+        add_parts(sql, run_key, drop_told(sql, run_key, digest, parts), first=0, now=now)
         note_seen(sql, run_key, seen)
         return True
 
@@ -117,7 +117,7 @@ class Runs(Repository):
         return unpack(Digest, row[0]) if row else None
 
 
-def add_parts(sql: Sql, run_key: str, parts: Sequence[Part], *, first: int, now: str) -> None:
+def add_parts(sql: Sql, run_key: str, parts: Iterable[Part], *, first: int, now: str) -> None:
     """Parts to be delivered, in their order from the position `first` on."""
     sql.executemany(
         "INSERT INTO parts (run_key, position, key, paper_id, body, changed_at) VALUES (?, ?, ?, ?, ?, ?)",
