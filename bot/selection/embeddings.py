@@ -212,7 +212,7 @@ class Embeddings:
         }
 
     def _remember(self, vectors: Mapping[str, bytes]) -> None:
-        lasting = vectors.keys() & set(subject_texts())
+        lasting = vectors.keys() & set(subject_texts()) if vectors else set()
         self._subjects |= {text: unpack(vectors[text]) for text in lasting}
         self._remembered |= {text: packed for text, packed in vectors.items() if text not in lasting}
         for text in list(self._remembered)[: max(len(self._remembered) - REMEMBERED, 0)]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable
+from functools import cache
 from typing import TypeVar
+
+from pydantic import TypeAdapter
 
 from bot.domain.record import Record
 
@@ -15,7 +18,13 @@ LEVEL = 3
 
 def pack(record: Record) -> bytes:
     """The record as compressed JSON; full texts and analyses shrink to about a third."""
-    return zlib.compress(record.model_dump_json().encode(), LEVEL)
+    return zlib.compress(_writer(type(record)).dump_json(record), LEVEL)
+
+
+@cache
+def _writer(kind: type[Record]) -> TypeAdapter[Record]:
+    """Writes bytes, where a record itself writes a text: that of a large digest takes megabytes."""
+    return TypeAdapter(kind)
 
 
 def unpack(kind: type[R], body: bytes) -> R:

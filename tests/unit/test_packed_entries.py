@@ -1,5 +1,7 @@
 """An entry that waits for the others of its digest takes little room, and is what it was."""
 
+import zlib
+
 import pytest
 
 from bot.domain.digest import Entry, PaperFigure
@@ -14,6 +16,7 @@ PICTURED = entries()[0].evolve(figure=PaperFigure(label="Figure 1", caption="α 
 @pytest.mark.parametrize("entry", [*entries(), UNREAD, PICTURED], ids=lambda entry: entry.paper.id)
 def test_an_entry_is_the_same_when_it_was_packed(entry: Entry) -> None:
     assert unpack(Entry, pack(entry)) == entry
+    assert zlib.decompress(pack(entry)).decode() == entry.model_dump_json()
 
 
 def test_packed_it_takes_a_third_of_its_text_at_most() -> None:
