@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache, partial
 from itertools import groupby
+from typing import Final
 from urllib.parse import quote
+
+from markupsafe import Markup
 
 from adapters.archive.html import page
 from adapters.archive.listing import ArchiveEntry
@@ -14,6 +18,9 @@ from adapters.archive.rendering import environment, words
 from bot.compose.words import long_date, month
 from bot.locales import language_tag, translate
 from bot.settings import ArchiveSettings
+
+REMEMBERED: Final = 1_024
+"""Digests whose line is remembered, as each page is made anew with every digest of its days."""
 
 
 def index_page(
@@ -48,7 +55,15 @@ def _list(
         if (days := list(group))
     ]
     before = [(name, month(language, _first_of(name))) for name in earlier]
-    return "".join(page("list.html", title, language, site, months=months, earlier=before, topics=topics))
+    given = {"months": months, "earlier": before, "topics": topics, "listed": partial(_listed, language)}
+    return "".join(page("list.html", title, language, site, **given))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _listed(language: str, kept: ArchiveEntry) -> Markup:
+    """A digest in a list of them, which is the same in each."""
+    given = {**words(language), "kept": kept}
+    return Markup(environment().get_template("archive/listed.html").render(given))  # noqa: S704 - ours
 
 
 def _first_of(name: str) -> dt.date:
@@ -77,7 +92,8 @@ def atom(newest: Sequence[ArchiveEntry], site: ArchiveSettings, folder: str) -> 
     )
 
 
-def _atom_entry(kept: ArchiveEntry, base: str) -> dict[str, object]:
+@lru_cache(maxsize=REMEMBERED)
+def _atom_entry(kept: ArchiveEntry, base: str) -> Mapping[str, object]:
     content = environment().get_template("archive/entry.html")
     return {
         "id": urn(kept.run_key),

@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import string
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.domain.errors import PaperboyError
 from bot.locales.catalogues import SOURCE, TRADITIONAL, catalogue, closest, has_catalogue, languages
@@ -96,6 +96,7 @@ def join_list(language: str, items: Iterable[str]) -> str:
     return translate(language, "locale.comma").join(items)
 
 
+@lru_cache(maxsize=1_024)
 def format_date(language: str, pattern: str, day: dt.date) -> str:
     """A day as the language writes it; `pattern` is `date`, `long_date` or `month`."""
     from babel import dates  # noqa: PLC0415 - 0.1 s that only those pay who are shown a date

@@ -147,7 +147,7 @@ class Embeddings:
         return await self._texts(wanted, workspace) or await self._texts(wanted, workspace)
 
     async def _texts(self, wanted: Sequence[str], workspace: str) -> Mapping[str, Floats]:
-        new = [text for text in wanted if not self._remembers(text)]
+        new = self._unknown(wanted)
         known = self._current({text: self.shipped[text] for text in new if text in self.shipped})
         asked = [text for text in new if text not in known]
         if asked:
@@ -191,7 +191,7 @@ class Embeddings:
     async def sentences(self, texts: Iterable[str], *, workspace: str = "") -> Mapping[str, Floats]:
         """The vectors of sentences, remembered for a while and not kept; those that failed are missing."""
         wanted = list(dict.fromkeys(texts))
-        missing = [text for text in wanted if not self._remembers(text)]
+        missing = self._unknown(wanted)
         for start in range(0, len(missing), BATCH):
             batch = missing[start : start + BATCH]
             made = await self._make(batch, workspace)
@@ -200,16 +200,17 @@ class Embeddings:
             self._remember(dict(zip(batch, made, strict=True)))
         return self._recall(wanted)
 
-    def _remembers(self, text: str) -> bool:
-        return text in self._subjects or text in self._remembered
+    def _unknown(self, texts: Sequence[str]) -> list[str]:
+        """Those of the texts that are not remembered. There are thousands of subjects in every choice."""
+        subjects, remembered = self._subjects, self._remembered
+        return [text for text in texts if text not in subjects and text not in remembered]
 
     def _recall(self, texts: Sequence[str]) -> Mapping[str, Floats]:
         """Those of the texts that are remembered."""
-        return {
-            text: self._subjects[text] if text in self._subjects else unpack(self._remembered[text])
-            for text in texts
-            if self._remembers(text)
-        }
+        subjects, remembered = self._subjects, self._remembered
+        lasting = {text: subjects[text] for text in texts if text in subjects}
+        others = [text for text in texts if text not in lasting and text in remembered]
+        return lasting | {text: unpack(remembered[text]) for text in others}
 
     def _remember(self, vectors: Mapping[str, bytes]) -> None:
         lasting = vectors.keys() & set(subject_texts()) if vectors else set()

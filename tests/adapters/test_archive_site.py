@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from adapters.archive import site
+from adapters.archive import pages, site
 from adapters.archive.html import NO_SITE, digest_page, policy
 from adapters.archive.listing import describe, plain_name
 from adapters.archive.pages import atom, index_page, list_page
@@ -194,6 +194,14 @@ async def test_the_pages_that_a_full_disk_left_behind_are_made_with_the_next_dig
 
 def _full(*_: object) -> str:
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+async def test_a_digest_in_lists_is_drawn_once_for_all_pages_and_days(tmp_path: Path) -> None:
+    pages._listed.cache_clear()
+    archive = FileArchive(tmp_path)
+    for day in (22, 23, 26):
+        await archive.keep(of(day))
+    assert pages._listed.cache_info().misses == 3
 
 
 async def test_a_damaged_or_foreign_file_does_not_stop_the_index(tmp_path: Path) -> None:
