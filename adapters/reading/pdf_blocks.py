@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Final
 
 from adapters.reading.pdf_code import is_code, is_listing, parts_code
@@ -23,9 +23,9 @@ from adapters.reading.pdf_floats import (
     PageFloats,
     ends,
     goes_on,
+    is_entry,
     is_near,
     is_row,
-    leads,
 )
 from adapters.reading.pdf_layout import SMALLER, Body
 from adapters.reading.pdf_lines import Line, line_of
@@ -132,7 +132,7 @@ class Paragraphs:
             self._append_note(line)
         elif not self.references and id(line) in self.pages[line.page].tables:
             self._append_row(line, self.pages[line.page].tables[id(line)])
-        elif self._is_entry(line):
+        elif self._is_entry(line, following):
             self._append_entry(line)
         elif not self.references and self.pages[line.page].is_caption(line):
             self._float = self._begin(BlockKind.CAPTION, line)
@@ -167,12 +167,11 @@ class Paragraphs:
             self._tables[place] = self._begin(BlockKind.TABLE, line)
         self._float = None
 
-    def _is_entry(self, line: Line) -> bool:
-        """Whether the line leads to a page by dots, or is the page's number that they lead to."""
+    def _is_entry(self, line: Line, following: Line | None) -> bool:
+        """Whether the line is of a list of contents, as the table above it may be."""
         last = self._pieces[-1] if self._pieces else None
-        before = last.lines[-1] if last and last.kind is BlockKind.TABLE else None
-        level = before and before.page == line.page and abs(before.y - line.y) < 0.5 * line.size
-        return leads(line.text) or bool(level and before and leads(before.text))
+        listed = last and last.kind is BlockKind.TABLE and last.lines[-1].page == line.page
+        return is_entry(line, last.lines if last and listed else (), following)
 
     def _append_entry(self, line: Line) -> None:
         """Entries of a list of contents or an index are rows and no sentences."""
@@ -249,10 +248,15 @@ class Paragraphs:
             room = _ROOM_BEHIND if ends(before.text) else _ROOM
             return step > room * max(self.body.step, 1) or _is_indented(lines, line)
         if not ends(before.text):
-            return False
+            return line.text[:1].isupper() and self._is_behind_code()
         apart = before.page == line.page and step >= 2.5 * self.body.step
         short = before.x1 < max(one.x1 for one in lines) - 2 * line.size
         return apart or short or _is_outset(line, following) or bool(_BULLET.match(line.text))
+
+    def _is_behind_code(self) -> bool:
+        """Whether code in smaller type stands behind the open paragraph."""
+        behind = takewhile(lambda piece: piece is not self._open, reversed(self._pieces))
+        return any(piece.kind is None and self._is_listing(piece.lines) for piece in behind)
 
     def _is_announced(self, lines: Sequence[Line], line: Line) -> bool:
         """Whether the line's first words say that it begins something: an entry, an item, a theorem."""

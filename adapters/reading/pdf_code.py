@@ -11,6 +11,7 @@ from adapters.reading.pdf_runs import is_typewriter
 
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _SIGNS: Final = re.compile(r"[<>=(){}\[\]\\$|;]")
+_ADDRESS: Final = re.compile(r"@|://|www\.|\w\.(?:com|org|net|edu|io|gov)\b")
 _SHORT: Final = 2.0
 """Of the type size, by which a line ends before the next where it is not filled."""
 
@@ -29,9 +30,10 @@ def is_code(line: Line) -> bool:
 
 
 def is_listing(lines: Sequence[Line]) -> bool:
-    """Whether the lines are code; one in that face alone may be an address."""
-    several = len(lines) > 1 or len(_SIGNS.findall(lines[0].text)) > 1
-    return several and all(map(is_code, lines))
+    """Whether the lines are code or were printed by it; one in that face alone may be an address."""
+    text = lines[0].text
+    alone = len(lines) == 1 and _ADDRESS.search(text) and len(_SIGNS.findall(text)) < 2
+    return not alone and all(map(is_code, lines))
 
 
 def parts_code(lines: Sequence[Line], line: Line, *, moved: bool) -> bool:

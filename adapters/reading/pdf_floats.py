@@ -25,6 +25,8 @@ _END: Final = re.compile(r"[.!?:;。！？：；][)\]”\"’']*(?:\d{1,2})?$")
 """How a sentence ends, with a footnote's mark perhaps."""
 _DOTS: Final = 6
 _LEADERS: Final = re.compile(rf"[^\W_]\s*(?:\.\s?){{{_DOTS}}}")
+_PAGE: Final = re.compile(r"[^\W_]\W*\s\d{1,3}$")
+"""How a line of a list of contents ends, without dots."""
 WORD: Final = re.compile(r"[^\W\d_]{3,}")
 LONGEST_LETTERING: Final = 60
 """Characters of a line in a figure that is set as the text is."""
@@ -181,7 +183,22 @@ def is_near(before: Line, line: Line) -> bool:
     return abs(before.y - line.y) < 3 * max(before.size, line.size, 6.0) and apart < 60
 
 
-def leads(text: str) -> bool:
+def is_entry(line: Line, rows: Sequence[Line], following: Line | None) -> bool:
+    """Whether the line is one more of a list of contents, of which there may be `rows` on its page.
+
+    It leads to a page by dots, is the page's number that they lead to, or ends with one beside such lines.
+    """
+    if _leads(line.text):
+        return True
+    if rows and abs(rows[-1].y - line.y) < 0.5 * line.size:
+        return _leads(rows[-1].text)
+    if not _PAGE.search(line.text):
+        return False
+    ahead = following is not None and following.page == line.page and _leads(following.text)
+    return ahead or any(_leads(row.text) for row in rows)
+
+
+def _leads(text: str) -> bool:
     """Whether it has dots that lead from an entry to its page."""
     return text.count(".") >= _DOTS and _LEADERS.search(text) is not None
 

@@ -26,6 +26,10 @@ _BANNER: Final = re.compile(
 )
 """What publishers print above the title; in the page's stream it may stand anywhere."""
 _DIGITS: Final = re.compile(r"\d+")
+_AT_AN_END: Final = re.compile(r"^\d{1,4}(?=\s)|(?<=\s)\d{1,4}$")
+"""A number at the beginning or the end of a line, as of a page beside its chapter's title."""
+_LEAST_NUMBERED: Final = 3
+"""Pages on which such numbers are those of the pages."""
 _EDGE_LINES: Final = 3
 _SAME_PLACE: Final = 3.0
 _TYPED: Final = 0.8
@@ -79,8 +83,13 @@ def without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """The pages without their numbers and running heads and feet."""
     outer = [_edges(page) for page in pages]
     heads, largest = _find_repeated(outer), _LARGEST_HEAD * _usual_size(pages)
+    numbered = _find_numbered(outer)
     return [
-        [line for line in page if line.size > largest or not _is_furniture(line, heads, edges)]
+        [
+            line
+            for line in page
+            if line.size > largest or not (id(line) in numbered or _is_furniture(line, heads, edges))
+        ]
         for page, own in zip(pages, outer, strict=True)
         for edges in [set(map(id, own))]
     ]
@@ -127,6 +136,25 @@ def _find_repeated(edges: Sequence[Sequence[Line]]) -> dict[str, list[float]]:
         shape: [place for place, count in _heights(found) if count >= least]
         for shape, found in places.items()
         if len(found) >= least
+    }
+
+
+def _find_numbered(edges: Sequence[Sequence[Line]]) -> set[int]:
+    """Lines at one height, by identity, with a number that goes up with the pages beside other words."""
+    places: defaultdict[int, list[tuple[int, Line]]] = defaultdict(list)
+    for page, lines in enumerate(edges):
+        for line in lines:
+            for number in _AT_AN_END.findall(line.text):
+                places[int(number) - page].append((page, line))
+    least = max(_LEAST_NUMBERED, len(edges) / 4)
+    return {
+        id(line)
+        for found in places.values()
+        if len(found) >= least
+        for height, count in _heights((page, line.y) for page, line in found)
+        if count >= least
+        for _, line in found
+        if abs(line.y - height) <= _SAME_PLACE
     }
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.reading.pdf_code import is_code
+from adapters.reading.pdf_code import is_code, is_listing
 from adapters.reading.pdf_lines import line_of
 from adapters.reading.pdf_runs import GlyphRun, Paint, Style, is_typewriter
 
@@ -40,3 +40,18 @@ def test_a_sign_out_of_a_font_without_a_name_leaves_code_what_it_is(
     pieces: tuple[tuple[str, str], ...], code: bool
 ) -> None:
     assert is_code(line_of(runs(*pieces), 1)) is code
+
+
+@pytest.mark.parametrize(
+    ("text", "listing"),
+    [
+        ("0.88 0.87 0.85 0.80", True),
+        ("make build", True),
+        ("> (wings <- moth@left)", True),
+        ("fern@meadow.example", False),
+        ("https://meadow.example/moths", False),
+        ("www.meadow.org", False),
+    ],
+)
+def test_one_line_in_a_typewriters_face_is_code_unless_it_is_an_address(text: str, listing: bool) -> None:
+    assert is_listing([line_of(runs(("CMTT10", text)), 1)]) is listing
