@@ -229,3 +229,19 @@ def test_a_model_is_told_three_of_the_words_that_are_not_borne_out_each_once() -
     reason = judge(INDEX, claim).reason
     assert reason.startswith("not borne out by its quotes: $7 (figure), 1300 hours (figure), ")
     assert reason.count("(") == 3
+
+
+def test_a_formula_behind_a_sentence_that_does_not_lead_in_to_it_is_no_part_of_it() -> None:
+    told = "The light of a lamp falls by a law of the hall."
+    index = index_of(told, block("L = 7 x", kind=BlockKind.FORMULA))
+    assert not check_claim(index, Claim(text="The light falls by the law L = 7 x.", quote=told)).verified
+
+
+@pytest.mark.parametrize(("size", "is_true"), [("3×3", True), ("5×5", False)])
+def test_a_size_may_stand_elsewhere_in_the_section_of_a_quote_that_has_none(
+    size: str, is_true: bool
+) -> None:
+    told = "The plates of the lamp are made of clay from the harbour."
+    index = index_of(told, "Each lamp of the hall has plates of 3 × 3 parts.")
+    text = f"The {size} plates of the lamp are made of clay."
+    assert check_claim(index, Claim(text=text, quote=told)).verified is is_true
