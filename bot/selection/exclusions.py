@@ -75,7 +75,7 @@ def _find_called(
     What the interest wishes is not barred for being of the same subject: "understanding videos, not
     generating them".
     """
-    meant = subjects_near(item, meanings) if meanings is not None and item in meanings.texts else {}
+    meant = subjects_near(item, meanings) if meanings is not None else {}
     sure = [subject for subject, how in meant.items() if how >= SURELY]
     wished = {*subjects_of(reading, meanings), *named_in(telling_stems(reading.wish))}
     barred = (subject for subject in (*named_in(own), *sure) if subject not in wished)
@@ -118,17 +118,17 @@ def _near(
 ) -> tuple[set[int], _Nearness]:
     """The papers near to it, and those nearer than to the wish; all where their meaning is not known."""
     everything = set(range(len(index.papers)))
-    if meanings is None or item not in meanings.texts:
+    if meanings is None:
         return everything, _Nearness(everything, everything, set())
     wanted = meanings.texts[item]
-    missing = np.full(len(wanted), np.nan, dtype=np.float32)
+    missing = np.full(len(wanted), np.nan)
     papers = np.stack([meanings.papers.get(paper.id, missing) for paper in index.papers])
     cosines = papers @ wanted
     fields = [meanings.texts[each.named] @ wanted for each in subjects() if each.named in meanings.texts]
-    beside = np.concatenate([cosines, np.array(fields, dtype=np.float32)])
+    beside = np.array([*cosines, *fields])
     least = float(np.nanmean(cosines)) + NEARER * float(np.nanstd(cosines))
     most = max(float(np.nanmean(beside)) + OUTSTANDING * float(np.nanstd(beside)), ALIKE)
-    wished = [meanings.texts[each] for each in (reading.wish, *reading.pieces) if each in meanings.texts]
+    wished = [meanings.texts[each] for each in (reading.wish, *reading.pieces) if each]
     to_wish = (papers @ np.stack(wished).T).max(axis=1) if wished else np.full(len(papers), -1)
     return _places(~(cosines < least)), _Nearness(
         _places(~(cosines <= to_wish)),

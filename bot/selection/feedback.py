@@ -91,10 +91,8 @@ def judged_papers(feedback: Iterable[Feedback]) -> tuple[str, ...]:
 def _last_said(feedback: Iterable[Feedback]) -> Iterable[Feedback]:
     """Of what a person said of a paper in several places, the last."""
     last: dict[tuple[str, str], Feedback] = {}
-    for said in feedback:
-        known = last.get((said.person, said.paper_id))
-        if known is None or (said.at, said.useful) > (known.at, known.useful):
-            last[said.person, said.paper_id] = said
+    for said in sorted(feedback, key=lambda each: (each.at, each.useful)):
+        last[said.person, said.paper_id] = said
     return last.values()
 
 
@@ -112,8 +110,8 @@ def preference_scores(
 def in_order(papers: Sequence[Paper], taste: Taste) -> list[int]:
     """The positions of papers that are in a good order already, nudged by up to `PLACES` places each."""
     nudged = preference_scores(PaperIndex(papers), range(len(papers)), taste)
-    amounts = [nudged[at].amount if nudged else 0.0 for at in range(len(papers))]
-    return sorted(range(len(papers)), key=lambda at: (at - PLACES * amounts[at], at))
+    places = list(range(len(papers)))
+    return sorted(places, key=lambda at: at - PLACES * nudged[at].amount) if nudged else places
 
 
 class _Known(NamedTuple):
@@ -127,16 +125,15 @@ def _describe(index: PaperIndex, paper: Paper, meanings: Meanings | None) -> _Kn
 
 
 def _leaning(one: _Known, judged: Sequence[_Known], weights: Sequence[float]) -> Leaning:
-    pulls = [
-        weight * _closeness(one, other)
+    others = [
+        (other, weight)
         for other, weight in zip(judged, weights, strict=True)
         if other.paper.id != one.paper.id
     ]
-    up, down = max(pulls, default=0.0), min(pulls, default=0.0)
-    amount = round(max(up, 0.0) + min(down, 0.0), 4)
-    others = [other for other in judged if other.paper.id != one.paper.id]
-    told = amount >= TOLD_FROM
-    return Leaning(amount, _reason(one, others[pulls.index(up)]) if told else None)
+    pulls = [weight * _closeness(one, other) for other, weight in others]
+    up, down = max([0.0, *pulls]), min([0.0, *pulls])
+    amount = round(up + down, 4)
+    return Leaning(amount, _reason(one, others[pulls.index(up)][0]) if amount >= TOLD_FROM else None)
 
 
 def _closeness(one: _Known, other: _Known) -> float:

@@ -30,7 +30,6 @@ _QUOTES = str.maketrans("“”„‟«»「」『』", '""""""""""')
 _KEYWORD = re.compile(
     r'\s*(?P<minus>[-−–](?=\S))?(?:"(?P<quoted>[^"]*)"|(?P<plain>(?:(?!\s[-−–]\S)[^",;，；、\n])+))'
 )
-_SEPARATORS = " \t\r\n,;，；、"
 _NAME_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 
@@ -76,7 +75,7 @@ def parse_keywords(text: str) -> tuple[str, ...]:
         raise TopicError(problem="topic.problem.quote")
     keywords: dict[tuple[str, ...], str] = {}
     position = 0
-    while position < len(plain.rstrip(_SEPARATORS)):
+    while position < len(plain):
         match = _KEYWORD.match(plain, position)
         if match is None:
             position += 1
@@ -95,7 +94,7 @@ def _write(match: re.Match[str]) -> str:
     quoted = match.group("quoted")
     words = " ".join((match.group("plain") if quoted is None else quoted).split())
     minus = "-" if match.group("minus") else ""
-    return f"{minus}{words}" if words or minus or quoted is not None else ""
+    return f"{minus}{words}"
 
 
 def read_keyword(text: str) -> Keyword:
@@ -136,10 +135,10 @@ class Author(NamedTuple):
 
 @lru_cache(maxsize=8_192)
 def read_author(name: str) -> Author:
-    """A name as people write it: `Jonathan T. Barron`, `J. Barron`, `Barron, Jonathan`, `Barron`."""
-    family_first = "," in name and name.split(",", 1)[1].strip(" .")
-    ordered = " ".join(reversed(name.split(",", 1))) if family_first else name.replace(",", " ")
-    words = [word for word in re.split(r"[\s.]+", ordered) if word.strip("-'’")]
+    """A name as people write it: `Jonathan T. Barron`, `J. Barron`, `Barron, Jonathan`, `Barron, Jr.`."""
+    before, after = map(_split, name.partition(",")[::2])
+    is_turned = any(fold(word) not in _NAME_SUFFIXES for word in after)
+    words = [*after, *before] if is_turned else before
     while len(words) > 1 and fold(words[-1]) in _NAME_SUFFIXES:
         words.pop()
     if not words:
@@ -147,16 +146,18 @@ def read_author(name: str) -> Author:
     return Author(_spellings(words[-1]), tuple(_letters(fold(word)) for word in words[:-1]))
 
 
+def _split(name: str) -> list[str]:
+    return [word for word in re.split(r"[\s.,]+", name) if word.strip("-'’")]
+
+
 def _spellings(family: str) -> frozenset[str]:
     """`Müller` is also written Muller and Mueller."""
-    if family.isascii():
-        return frozenset((_letters(family.lower()),))
     german = family.lower().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
     return frozenset(_letters(fold(spelling)) for spelling in (family, german))
 
 
 def _letters(word: str) -> str:
-    return word if word.isalnum() else "".join(filter(str.isalnum, word))
+    return "".join(filter(str.isalnum, word))
 
 
 def same_author(wanted: Author, author: Author) -> bool:

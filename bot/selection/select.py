@@ -234,7 +234,7 @@ def _category_names(topic: Topic) -> frozenset[str]:
 @lru_cache(maxsize=1024)
 def _names(category: str) -> tuple[str, str]:
     """The category and its archive, in small letters."""
-    return category.lower(), category.split(".", 1)[0].lower()
+    return category.lower(), category.lower().partition(".")[0]
 
 
 class _Picker:

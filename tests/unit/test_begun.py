@@ -10,11 +10,15 @@ import pytest
 
 from bot.digests.access import AccessRule
 from bot.digests.due import feed_opens, looks_back_to, posted_from
+from bot.digests.outcome import Outcome
+from bot.digests.policy import Quiet
+from bot.digests.run import Digests
 from bot.digests.scheduler import LOOK_EVERY, STORAGE_PAUSE, WATCHED
 from bot.domain.errors import (
     DeliveryError,
     PlaceClosedError,
     PlatformUnavailableError,
+    RefusedForNowError,
     SourceUnavailableError,
     StorageError,
 )
@@ -293,3 +297,101 @@ def test_how_far_back_is_looked_for_runs_and_for_posts() -> None:
     assert feed_opens(MONDAY, topic) - posted_from(MONDAY, topic) == DAY, "a clock may be ahead by a day"
     sunday = MONDAY - DAY  # the day of the source whose days end last
     assert looks_back_to(MORNING) == sunday - 21 * DAY
+
+
+async def test_what_somebody_had_posted_as_soon_as_it_failed_stays_posted(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await lab.follow()
+    run = Digests.run
+
+    async def failing(self: Digests, *args: Any, **named: Any) -> Outcome:
+        await run(self, *args, **named)
+        raise BUSY
+
+    monkeypatch.setattr(Digests, "run", failing)
+    await lab.tick()
+    assert await lab.statuses() == [RunStatus.DELIVERED]
+
+
+async def test_why_a_run_waits_is_kept_with_it(lab: Lab) -> None:
+    await lab.follow()
+    lab.world.trouble = lambda: BUSY
+    await lab.tick()
+    (failed,) = await lab.store.latest_runs(1)
+    assert failed.detail == BUSY.reply
+    lab.world.trouble, lab.world.papers = (lambda: None), ()
+    await lab.live(0.2)
+    (late,) = await lab.store.latest_runs(1)
+    assert (late.run.status, late.detail) == (RunStatus.LATE, "late.notice")
+
+
+async def test_a_channel_that_refuses_for_days_what_it_may_take_later_is_given_up_and_told(
+    lab: Lab,
+) -> None:
+    await lab.follow()
+    refused = RefusedForNowError(channel="tides", problem="slack.refused", code="fatal")
+    lab.chat.refuses = lambda _to, key: refused if key.endswith("#root") else None
+    days = lab.scheduler.policy.give_up_after / HOUR + 24
+    await lab.live(days, every=2 * HOUR)
+    monday = next(each.run for each in await lab.store.latest_runs(9) if each.run.day == MONDAY)
+    assert monday.status is RunStatus.GIVEN_UP
+    assert "notice:given-up" in keys(lab, "tides")
+
+
+@pytest.mark.parametrize(
+    ("refused", "told", "personal"),
+    [
+        (("paper:9912.00001", "paper:9912.00002"), 1, 0),
+        (("paper:9912.00001", "missing"), 1, 1),
+        (("update:9912.00009v2",), 0, 0),
+    ],
+)
+async def test_who_hears_of_parts_that_are_refused(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch, refused: tuple[str, ...], told: int, personal: int
+) -> None:
+    await lab.follow()
+    run = Digests.run
+
+    async def refusing(self: Digests, *args: Any, **named: Any) -> Outcome:
+        return (await run(self, *args, **named)).evolve(refused=refused)
+
+    monkeypatch.setattr(Digests, "run", refusing)
+    await lab.tick()
+    assert (len(lab.chat.read("operator")), len(lab.chat.personal)) == (told, personal)
+    if told:
+        assert ", ".join(refused) in lab.chat.read("operator")[0]
+        assert "terminal/lab/tides/tides/2026-01-12" in lab.chat.read("operator")[0]
+
+
+async def test_while_a_completion_cannot_be_stored_the_operator_is_told(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await lab.follow()
+    lab.world.model_is_down = True
+    await lab.tick()
+    lab.world.model_is_down = False
+    lab.clock.time += HOUR
+
+    async def fails(*_: object, **__: object) -> None:
+        raise StorageError(problem="storage.busy")
+
+    monkeypatch.setattr(lab.store, "revise", fails)
+    await lab.tick()
+    assert len(lab.chat.read("operator")) == 1
+
+
+async def test_what_was_opened_by_a_clock_that_ran_ahead_waits_for_its_time_and_what_was_drafted_does_not(
+    lab: Lab,
+) -> None:
+    mine = await lab.follow(time=dt.time(15), zone="UTC")
+    await lab.store.open_run(mine, MONDAY)
+    await lab.tick()
+    assert keys(lab, "tides") == []
+    away = PlatformUnavailableError(platform="terminal")
+    lab.chat.refuses = lambda _to, key: away if key.endswith("#summary") else None
+    with pytest.raises(PlatformUnavailableError):
+        await lab.digests.run(mine, MONDAY, progress=Quiet())
+    lab.chat.refuses = lambda _to, _key: None
+    await lab.tick()
+    assert keys(lab, "tides") == WHOLE, "somebody asked for it"

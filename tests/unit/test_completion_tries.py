@@ -221,6 +221,13 @@ async def test_asked_for_again_by_somebody_who_wants_no_more_it_says_whether_any
     assert (done.added, done.better) == ((3,) if comes else (), (1, 2) if is_back else ())
 
 
+async def test_who_asks_hears_that_it_was_looked_at_again_though_nothing_is_better(lab: Lab) -> None:
+    run = await made(lab)
+    stood = await lab.digests.run(run.subscription, MONDAY, progress=Quiet())
+    went_on, done = await completion(lab).go_on(stood, Quiet(), asked=True)
+    assert (went_on.status, done.better) == (OutcomeStatus.COMPLETED, ())
+
+
 async def test_only_what_falls_short_is_read_again_and_who_waits_sees_how_it_goes_on(
     lab: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:

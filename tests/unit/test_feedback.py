@@ -223,3 +223,125 @@ def test_answers_and_unknown_papers_say_nothing_of_papers() -> None:
 def test_only_the_papers_judged_last_count() -> None:
     many = [said(f"9912.{n:05d}", days=n) for n in range(MOST_JUDGED + 20)]
     assert judged_papers(many) == tuple(f"9912.{n:05d}" for n in range(MOST_JUDGED))
+
+
+# How much, and by which of the papers
+
+
+def alone(number: int, *categories: str, authors: Sequence[str] = ()) -> Paper:
+    """A paper that shares no word with another."""
+    words = f"word{number} thing{number}"
+    return paper(number, words, words, categories=categories, authors=tuple(authors))
+
+
+def cosine(of: float) -> Meanings:
+    """Of paper 1, and of others that are all so near to it."""
+    other = np.array([of, (1 - of**2) ** 0.5], dtype=np.float32)
+    return Meanings(
+        {alone(n).id: other for n in range(2, 9)} | {alone(1).id: np.eye(2, dtype=np.float32)[0]}, {}
+    )
+
+
+def nudge(
+    one: Paper, judged: Sequence[tuple[Paper, float]], meanings: Meanings | None = None
+) -> tuple[float, Reason | None]:
+    found = preference_scores(PaperIndex([one, *FILLERS]), [0], taste(*judged), meanings)[0]
+    return found.amount, found.reason
+
+
+@pytest.mark.parametrize(
+    ("mine", "other", "expected"),
+    [
+        (alone(1, "cs.CV"), alone(2, "cs.CV"), 0.05),
+        (alone(1, "cs.CV", "cs.RO"), alone(2, "cs.CV", "cs.AI"), 0.05),
+        (alone(1, "cs.CV", "cs.RO"), alone(2, "cs.AI", "cs.RO"), 0.0),
+        (alone(1), alone(2), 0.0),
+        (alone(1, authors=["Zoë Q"]), alone(2, authors=["Ada B", "ZOE Q"]), 0.2),
+        (alone(1, "cs.CV", authors=["Zoë Q"]), alone(2, "cs.CV", authors=["Zoe Q"]), 0.25),
+        (SPLATS, SPLATS.evolve(id="9912.00002", categories=()), 0.5),
+        (paper(1, "Sails", "Sails."), paper(2, "Sails", "Sails.", categories=()), 0.0),
+    ],
+)
+def test_a_paper_is_near_by_its_authors_its_first_category_and_more_than_one_of_its_words(
+    mine: Paper, other: Paper, expected: float
+) -> None:
+    assert nudge(mine, [(other, 0.5)])[0] == expected
+    assert nudge(mine, [(other, -0.5)]) == (-expected, None)
+
+
+@pytest.mark.parametrize(
+    ("of", "expected"), [(0.3, 0.0), (0.45, 0.0), (0.6, 0.25), (0.69, 0.4), (0.75, 0.5), (0.9, 0.5)]
+)
+def test_a_paper_is_near_by_what_it_means_in_proportion(of: float, expected: float) -> None:
+    amount, reason = nudge(alone(1, "cs.CV"), [(alone(2, "cs.RO"), 0.5)], cosine(of))
+    assert amount == pytest.approx(expected, abs=1e-4)
+    assert reason == (Reason(key="reason.useful_alike") if expected else None)
+    assert amount == round(amount, 4)
+
+
+def test_nothing_is_nearer_than_near_and_a_slight_likeness_is_not_told() -> None:
+    authors = ["Zoë Q"]
+    near = [(alone(2, "cs.CV", authors=authors), 0.5)]
+    assert nudge(alone(1, "cs.CV", authors=authors), near, cosine(0.9))[0] == 0.5
+    amount, reason = nudge(alone(1, "cs.CV"), [(alone(2, "cs.CV"), 0.99)], cosine(0.4515))
+    assert amount > 0.1
+    assert reason is None, "it is of the same category, and hardly like it"
+
+
+@pytest.mark.parametrize(("weight", "told"), [(0.2, False), (0.3, True), (0.45, True)])
+def test_a_small_nudge_is_not_worth_telling(weight: float, told: bool) -> None:
+    by_her = [(alone(2, authors=["Ada B"]), weight)]
+    assert (nudge(alone(1, authors=["Ada B"]), by_her)[1] is not None) is told
+
+
+def test_the_closest_useful_and_the_closest_useless_paper_count_and_the_first_is_told() -> None:
+    mine = alone(1, "cs.CV", authors=["Ada B", "Bo C"])
+    by_ada, by_bo = alone(2, "cs.RO", authors=["Ada B"]), alone(3, "cs.CV", authors=["Bo C"])
+    far, useless = alone(4, "cs.CV"), alone(5, "cs.CV")
+    judged = [(mine, 0.9), (far, 0.5), (by_ada, 0.5), (by_bo, 0.8), (useless, -0.5), (alone(6), -0.9)]
+    assert nudge(mine, judged) == (0.35, Reason(key="reason.useful_author", terms=("Bo C",)))
+    assert nudge(mine, [(mine, 0.9)]) == (0.0, None), "what was said of a paper itself moves it nowhere"
+
+
+def test_a_term_with_a_hyphen_is_told_as_a_phrase() -> None:
+    liked = paper(2, "Multi-view Kelp", "Kelp of multi-view.", categories=())
+    mine = paper(1, "Kelp in Multi-view", "Multi-view kelp.", categories=())
+    reason = nudge(mine, [(liked, 0.9)])[1]
+    assert reason is not None
+    assert reason.key == "reason.useful"
+    assert all("-" in term or " " in term for term in reason.terms)
+
+
+def test_what_is_in_order_is_moved_by_six_places_for_a_whole_nudge() -> None:
+    ordered = [alone(number) for number in range(10, 24)]
+    ordered[9] = alone(19, authors=["Ada B"])
+    by_her = alone(2, authors=["Ada B"])
+    assert in_order(ordered, taste((by_her, 0.9))).index(9) == 7
+    assert in_order(ordered, taste((by_her, -0.9))).index(9) == 11
+    assert in_order(ordered, taste((alone(3), 0.9))) == list(range(14))
+    assert in_order(ordered, ()) == list(range(14))
+
+
+def test_only_what_is_among_the_papers_has_a_weight_and_they_stand_by_their_ids() -> None:
+    known = {each.id: each for each in (JUDGED_RADAR, JUDGED_SPLATS)}
+    voices = [said(JUDGED_RADAR.id), said(JUDGED_SPLATS.id, useful=False), said("9912.77777")]
+    assert read_taste(voices, known, NOON) == taste((JUDGED_SPLATS, -0.5), (JUDGED_RADAR, 0.5))
+
+
+def test_of_two_opinions_of_one_moment_the_useful_one_counts_whichever_comes_first() -> None:
+    both = [said("9912.00001", channel="C2"), said("9912.00001", useful=False)]
+    known = {JUDGED_SPLATS.id: JUDGED_SPLATS}
+    assert (
+        read_taste(both, known, NOON) == read_taste(both[::-1], known, NOON) == taste((JUDGED_SPLATS, 0.5))
+    )
+
+
+def test_a_paper_that_was_judged_again_is_one_of_the_last_and_equals_stand_by_their_ids() -> None:
+    voices = [
+        said("b", days=1),
+        said("c", days=2),
+        said("a", days=2),
+        said("d", days=3),
+        said("d", person="bo"),
+    ]
+    assert judged_papers(voices) == judged_papers(voices[::-1]) == ("d", "b", "a", "c")

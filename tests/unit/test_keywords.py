@@ -28,6 +28,11 @@ from bot.text.terms import TermText, read
         ("“toy kites”，风筝、船", ("toy kites", "风筝", "船")),
         ("x-ray, multi-view stereo", ("x-ray", "multi-view stereo")),
         ("kite, Kites, -kite", ("kite", "-kite")),
+        ("-kite, kite, kite boats, boats kite", ("-kite", "kite", "kite boats", "boats kite")),
+        ("-Xenon −Xenon2 –Xenon3", ("-Xenon", "-Xenon2", "-Xenon3")),
+        ('kite  \t tracking, "toy   kites"', ("kite tracking", "toy kites")),
+        ('"" kite', ("kite",)),
+        ("kite \t\r\n,; ", ("kite",)),
         (" , ,kite,", ("kite",)),
         ("", ()),
     ],
@@ -45,8 +50,42 @@ def test_what_cannot_be_followed_is_refused_with_a_reason(typed: str) -> None:
 
 
 def test_too_many_keywords_are_refused() -> None:
+    assert len(parse_keywords(",".join(f"kite{number}" for number in range(MAX_KEYWORDS)))) == MAX_KEYWORDS
     with pytest.raises(TopicError):
         parse_keywords(",".join(f"kite{number}" for number in range(MAX_KEYWORDS + 1)))
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ('"kite', ["quotation mark"]),
+        (" ?! ", ["“?!”"]),
+        ("x" * 121, ["“" + "x" * 30 + "…”", "120"]),
+        (",".join(f"kite{number}" for number in range(MAX_KEYWORDS + 1)), ["100"]),
+    ],
+)
+def test_the_reason_names_what_is_wrong_and_how_much_there_may_be(typed: str, said: list[str]) -> None:
+    with pytest.raises(TopicError) as caught:
+        parse_keywords(typed)
+    told = {language: error_message(language, caught.value) for language in ("en", "zh")}
+    assert not any("topic.problem" in each or "{" in each for each in told.values())
+    assert all(each in told["en"] for each in said)
+
+
+@pytest.mark.parametrize(
+    ("kept", "text", "is_excluded"),
+    [
+        ('"toy kites"', "toy kites", False),
+        (' -"toy  kites" ', "toy kites", True),
+        ("−Xenon", "Xenon", True),
+        ("–“Xenon”", "Xenon", True),
+        ("x-ray", "x-ray", False),
+        ("x" * 120, "x" * 120, False),
+    ],
+)
+def test_a_keyword_is_read_with_or_without_its_quotes(kept: str, text: str, *, is_excluded: bool) -> None:
+    keyword = read_keyword(kept)
+    assert (keyword.text, keyword.excluded, keyword.english) == (text, is_excluded, ())
 
 
 @given(st.text(max_size=80))
@@ -75,6 +114,9 @@ def test_a_stored_keyword_that_cannot_be_read_is_left_out() -> None:
         ("CLIP", "video clips", ""),
         ("clip", "video clips", "clips"),
         ("LLM", "many LLMs fly", "LLMs"),
+        ("AI", "kites by AI", "AI"),
+        ("AI", "kites by Ai", ""),
+        ("CLIP", "Clips and CLIPs", "CLIPs"),
         ("kite tracking", "kite, then tracking", "kite, then tracking"[:0]),
         ("café", "The Cafe", "Cafe"),
         ("-survey", "a survey", "survey"),
@@ -101,6 +143,20 @@ def test_a_keyword_matches_whatever_case_hyphens_and_endings(keyword: str, text:
         ("Ada van Hook", "Ada Van Hook"),
         ("Ada Hook Jr.", "Ada Hook"),
         ("王小明", "王小明"),
+        ("Jonas Q. Barton", "Jonas Quill Barton"),
+        ("Jonas T. Barton", "Jonas Quill T. Barton"),
+        ("Xu, X.", "Xiao Xu"),
+        ("Barton,", "Jonas Barton"),
+        ("Barton, .", "Jonas Barton"),
+        ("Hook Jr.", "Ada Hook"),
+        ("Ada Hook, Jr.", "Ada Hook Jr."),
+        ("Hook III, Ada", "Ada Hook"),
+        ("Jr.", "Jr."),
+        ("Jäger", "Ada Jaeger"),
+        ("Löwe", "Ada Loewe"),
+        ("ÜBEL", "Ada Uebel"),
+        ("Löwe", "Ada Lowe"),
+        ("O'Hara-Xi", "Ada OHaraXi"),
     ],
 )
 def test_names_of_one_person_match(wanted: str, printed: str) -> None:
@@ -115,6 +171,10 @@ def test_names_of_one_person_match(wanted: str, printed: str) -> None:
         ("J. Barton", "Jonas Bartons"),
         ("Ada Barton", "Jonas Barton"),
         ("", "Jonas Barton"),
+        ("X. Barton", "Jonas Barton"),
+        ("J. T. Q. Barton", "Jonas Q. T. Barton"),
+        ("Jonas T. Barton", "Thea Jonas Barton"),
+        ("Jo Barton", "Jonas Barton"),
         ("...", "..."),
     ],
 )
@@ -127,3 +187,5 @@ def test_a_chinese_keyword_finds_english_papers_and_chinese_ones() -> None:
     assert keyword.found_in(read("Fewer Hallucinations in Reports")) == "Hallucinations"
     assert keyword.found_in(read("论幻觉的来源"))
     assert read_keyword("-綜述").english == ("survey",)
+    mixed = read_keyword("3D 幻觉")
+    assert mixed.found_in(read("On 3D Hallucinations")) == "3D Hallucinations"

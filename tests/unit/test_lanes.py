@@ -292,3 +292,56 @@ async def test_a_worker_whose_claims_are_slow_takes_no_more_until_it_has_fewer(
     await worker.settle()
     waited = asked[1] - asked[0] - 10 * BUSY
     assert waited == pytest.approx(0 if are_given_back else POLL_INTERVAL, abs=1e-6)
+
+
+@pytest.mark.parametrize("renewed", [False, True])
+async def test_the_lane_of_a_worker_that_died_is_had_by_another_once_its_time_is_over(
+    lab: Lab, *, renewed: bool
+) -> None:
+    on = shared(lab)
+    await follow(on, place("A", "one"))
+    await on.scheduler.tick()
+    mine, other = (
+        LaneWorker(lanes=on.store, scheduler=on.scheduler, clock=on.clock, owner=owner)
+        for owner in ("me", "another")
+    )
+    lane = await mine._claim()
+    assert lane is not None
+    if renewed:
+        on.clock.time += dt.timedelta(seconds=LEASE / 2)
+        assert await mine._renew(lane)
+    on.clock.time += dt.timedelta(seconds=LEASE - 1)
+    assert await other._claim() is None
+    on.clock.time += dt.timedelta(seconds=2)
+    assert await other._claim() == lane
+    assert not await mine._renew(lane), "it is not its own any more"
+
+
+async def test_a_lane_that_cannot_be_renewed_or_given_back_now_is_worked_for_to_the_end(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on = shared(lab)
+    await follow(on, place("A", "one"))
+    await on.scheduler.tick()
+
+    async def fails(*_: object, **__: object) -> None:
+        raise StorageError(problem="storage.busy")
+
+    monkeypatch.setattr(on.store, "renew_lane", fails)
+    monkeypatch.setattr(on.store, "free_lane", fails)
+    worker = LaneWorker(lanes=on.store, scheduler=on.scheduler, clock=on.clock, owner="me")
+    lane = await worker._claim()
+    assert lane is not None
+    assert await worker._renew(lane)
+    await worker._serve(lane)
+    assert await on.statuses() == [RunStatus.DELIVERED]
+
+
+async def test_who_has_more_to_do_is_served_again_at_once_where_nobody_else_waits(lab: Lab) -> None:
+    on = shared(lab)
+    for number in range(SLICE + 1):
+        await follow(on, place("whale", f"c{number}"))
+    await on.scheduler.tick()
+    assert await serve_once(on)
+    assert await serve_once(on)
+    assert (await on.store.tally()).runs == {"delivered": SLICE + 1}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,11 @@ from adapters.prompt_files import prompts
 from adapters.stores.sqlite.store import SqliteStore
 from bot.analysis.model_ranking import BATCH, ModelRanker
 from bot.analysis.usage import UsageTotal
-from bot.domain.digest import Pick
+from bot.domain.digest import Pick, Reason
 from bot.domain.errors import ModelUnavailableError
 from bot.domain.paper import Candidate, Paper
 from bot.domain.topic import Topic
-from bot.llm.budget import Budget, Limits
+from bot.llm.budget import Budget, Level, Limits
 from tests.fakes import FakeClock, Script, ScriptedModel
 
 TOPIC = Topic(name="tides", categories=("cs.CV",), interest="tide pools")
@@ -65,6 +66,7 @@ async def order(
         (scored(("9912.00002", 9), ("9912.00000", 1)), [2, 1, 3, 0]),
         (scored(("9912.00002", 9), ("9912.77777", 10)), [2, 0, 1, 3]),
         (scored(("9912.00003", 1e9), ("9912.00001", 10)), [1, 3, 0, 2]),
+        (scored(("9912.00001", 0.5), ("9912.00000", -9), ("9912.00003", 0)), [2, 1, 0, 3]),
         (scored(("9912.00003", float("nan"))), [0, 1, 2, 3]),
         (scored(("9912.00003", "ten")), [0, 1, 2, 3]),
         (scored(), [0, 1, 2, 3]),
@@ -72,7 +74,18 @@ async def order(
         ("", [0, 1, 2, 3]),
         (ModelUnavailableError(why="why.model_busy"), [0, 1, 2, 3]),
     ],
-    ids=["reorders", "unknown id", "too high", "no number", "words", "nothing", "prose", "empty", "outage"],
+    ids=[
+        "reorders",
+        "unknown id",
+        "too high",
+        "too low",
+        "no number",
+        "words",
+        "nothing",
+        "prose",
+        "empty",
+        "outage",
+    ],
 )
 async def test_the_model_reorders_what_it_was_asked_about_and_the_rest_keeps_its_place(
     answer: Any, expected: list[int]
@@ -108,6 +121,10 @@ async def test_what_readers_found_useful_is_worth_a_point_of_the_models_ten() ->
         (0.0, 8.9, False),
         (0.0, 9.0, True),
         (-3.0, 9.0, True),
+        (0.9, 6.9, False),
+        (0.9, 7.1, True),
+        (0.22, 7.9, False),
+        (0.22, 8.2, True),
     ],
 )
 async def test_the_farther_off_a_near_miss_is_the_surer_the_model_must_be_to_have_it_picked(
@@ -150,3 +167,58 @@ async def test_what_was_ranked_in_one_process_is_not_paid_for_in_another(tmp_pat
         assert await ranked(store) == ["2", "1", "0"]
         assert len(model.asked) == asked
         assert await ranked(store, TOPIC.evolve(interest="kites")) == ["0", "1", "2"]
+
+
+def ranker_of(script: Script) -> tuple[ModelRanker, ScriptedModel]:
+    model = ScriptedModel(script)
+    budget = Budget(usage=NoUsage(), clock=FakeClock(), limits=Limits())
+    return ModelRanker(model=model, prompt=prompts()["rank"], budget=budget), model
+
+
+async def test_the_model_is_shown_the_topic_and_each_paper_apart_in_the_name_of_the_workspace() -> None:
+    ranker, model = ranker_of(lambda _: scored())
+    shown = [
+        pick.evolve(candidate=Candidate(paper=pick.candidate.paper.evolve(abstract="x" * 999)))
+        for pick in picks(2)
+    ]
+    wish = TOPIC.evolve(keywords=("kites", "-boats"), authors=("Ada B", "Bo C"))
+    await ranker.rank(wish, shown[:1], shown[1:], workspace="lab")
+    (asked,) = model.asked
+    assert asked.workspace == "lab"
+    assert "tides\ntide pools\nkites; -boats\nAda B; Bo C" in asked.user
+    papers = [f"id: 9912.0000{n}\ntitle: Paper {n}\nabstract: {'x' * 900}" for n in range(2)]
+    assert "\n\n".join(papers) in asked.user
+    await ranker.rank(Topic(name="tides", categories=("cs.CV",)), shown)
+    assert "tides\n<" in model.asked[-1].user, "what nobody asked for is no empty line"
+
+
+async def test_without_a_budget_for_it_nothing_is_asked_and_the_order_stays() -> None:
+    class Low:
+        async def level(self, workspace: str) -> Level:
+            return Level.ABSTRACT if workspace == "lab" else Level.FULL
+
+    low: Any = Low()
+    ranker, model = ranker_of(lambda _: scored(("9912.00001", 10)))
+    poor, given = replace(ranker, budget=low), picks(2)
+    assert list(await poor.rank(TOPIC, given, given[:1], workspace="lab")) == given
+    assert model.asked == []
+    assert list(await poor.rank(TOPIC, given, workspace="another")) == given[::-1]
+
+
+@pytest.mark.parametrize(
+    ("said", "terms"),
+    [
+        ("on  tide\n pools", [("on tide pools",)]),
+        (" ".join(map(str, range(99))), [(" ".join(map(str, range(12))),)]),
+        ("", []),
+    ],
+)
+async def test_the_reason_of_a_model_is_shown_shortly_before_all_others(
+    said: str, terms: list[tuple[str, ...]]
+) -> None:
+    (missed,) = picks(1)
+    missed = missed.evolve(score=0.4, reasons=(Reason(key="reason.category", terms=("cs.CV",)),))
+    judged = {"id": missed.candidate.paper.id, "score": 10, "reason": said}
+    ranker, _ = ranker_of(lambda _: json.dumps({"scores": [judged]}))
+    (ranked,) = await ranker.rank(TOPIC, (), [missed])
+    assert ranked.reasons == (*(Reason(key="reason.model", terms=each) for each in terms), *missed.reasons)

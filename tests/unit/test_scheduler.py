@@ -215,6 +215,7 @@ async def test_an_outage_of_the_platform_gives_up_nothing_that_was_begun_however
     await lab.live(2)
     assert [key for key in lab.chat.keys if key == "summary"][:1] == ["summary"]
     assert (await lab.store.delivery(run.key, 1)).receipt is not None
+    assert not [key for key in lab.chat.keys if key.startswith("notice:failed")], "it knew that we waited"
 
 
 async def test_a_token_that_is_not_accepted_any_more_is_told_to_the_operator(lab: Lab) -> None:

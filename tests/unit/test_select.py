@@ -13,6 +13,7 @@ from bot import locales
 from bot.domain.digest import Reason, Selection
 from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
 from bot.domain.topic import Topic
+from bot.selection.feedback import Judged
 from bot.selection.select import select
 from bot.selection.similar import Neighbour, join, similar
 
@@ -307,6 +308,89 @@ def test_every_reason_can_be_told(language: str) -> None:
     for key in locales.catalogue():
         if key.startswith("reason."):
             assert locales.translate(language, key, terms="kites")
+
+
+# Scores, near misses and notes
+
+
+FOG = paper(5, "Weather", "A kite is seen in fog.", categories=("cs.RO", "cs.CV"), authors=("Ada B",))
+
+
+@pytest.mark.parametrize(
+    ("one", "wish", "score"),
+    [
+        (KITES, {"keywords": ("kite",)}, 0.8 + 1 + 0.05),
+        (FOG, {"keywords": ("kite",)}, 0.5 + 1),
+        (FOG, {"keywords": ("kite", "fog")}, 0.5 + 0.5 + 1),
+        (FOG, {"authors": ("Ada B",)}, 5.0),
+        (FOG, {"authors": ("Ada B",), "keywords": ("weather",)}, 5 + 0.8 + 1),
+    ],
+)
+def test_what_a_match_is_worth(one: Paper, wish: dict[str, object], score: float) -> None:
+    (pick,) = select(feed(one), topic(**wish), NOTHING_SEEN).picks
+    assert pick.score == pytest.approx(score)
+
+
+def test_scores_and_nudges_are_rounded() -> None:
+    day = feed(KITES, SURVEY, FOG, *[paper(20 + at, f"Kite {at}", "A kite in fog.") for at in range(5)])
+    liked = (Judged(SURVEY.evolve(id="9912.00099"), 0.777),)
+    found = select(day, topic(keywords=("kite", "fog"), interest="kite tracking"), NOTHING_SEEN, liked)
+    scores = [pick.score for pick in (*found.picks, *found.near)]
+    assert len(set(scores)) > 3
+    assert scores == [round(score, 4) for score in scores]
+
+
+def test_near_misses_are_told_of_an_interest_and_none_was_picked_seen_or_excluded() -> None:
+    fillers = [paper(20 + at, f"Lamp number {at}", "A lamp is lit.") for at in range(8)]
+    day = feed(KITES, BOATS, *fillers)
+    asked = select(day, topic(interest="kite tracking, but no boats"), frozenset({fillers[0].id}))
+    near = {pick.candidate.paper.id for pick in asked.near}
+    assert near <= {each.id for each in fillers[1:]}
+    assert len(near) == 3
+    assert select(day, topic(keywords=("kite",)), NOTHING_SEEN).near == ()
+    assert select(day, topic(), NOTHING_SEEN).near == ()
+
+
+def test_a_paper_without_categories_is_taken_to_be_of_those_it_was_announced_in() -> None:
+    bare = KITES.evolve(categories=())
+    assert ids(select(feed(bare), topic(keywords=("kite",)), NOTHING_SEEN)) == [bare.id]
+
+
+@pytest.mark.parametrize(
+    ("wish", "notes"),
+    [
+        ({}, ["note.order"]),
+        ({"keywords": ("kite",)}, []),
+        ({"authors": ("Ada B",)}, []),
+        ({"interest": "kite tracking"}, ["note.words_alone"]),
+        ({"interest": "kites, but nothing naval"}, ["note.without", "note.words_alone"]),
+        ({"interest": "flaky tests"}, ["note.read_as", "note.words_alone"]),
+        ({"interest": "kites", "terms": ("sails",)}, ["note.read_as", "note.words_alone"]),
+    ],
+)
+def test_how_a_topic_was_read_is_noted(wish: dict[str, object], notes: list[str]) -> None:
+    found = select(feed(KITES), topic(**wish), NOTHING_SEEN).notes
+    assert [note.key for note in found] == notes
+    assert all(note.terms for note in found if note.key in {"note.read_as", "note.without"})
+
+
+def test_what_is_excluded_is_not_told_as_what_an_interest_was_read_as() -> None:
+    plain, without = (
+        select(feed(KITES), topic(interest=interest), NOTHING_SEEN).notes[0]
+        for interest in ("flaky tests", "flaky tests, but no intermittent failures")
+    )
+    assert "intermittent failures" in plain.terms
+    assert without.key == "note.read_as"
+    assert set(without.terms) == set(plain.terms) - {"intermittent failures"}
+
+
+def test_a_reason_that_readers_gave_comes_after_the_others() -> None:
+    liked = (Judged(SURVEY.evolve(id="9912.00099"), 0.9),)
+    fillers = [paper(20 + at, f"Lamp number {at}", "A lamp is lit.") for at in range(8)]
+    (pick,) = select(feed(SURVEY, *fillers), topic(keywords=("kite",)), NOTHING_SEEN, liked).picks
+    assert pick.reasons[0].key == "reason.keyword_title"
+    assert pick.reasons[-1].key.startswith("reason.useful")
+    assert pick.leaning == pytest.approx(pick.score - 1.85, abs=1e-4)
 
 
 # Similar papers
