@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
@@ -15,7 +15,7 @@ from bot.domain.errors import PlatformUnavailableError, StorageError
 from bot.domain.run import RunStatus
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.ports.lanes import Lane, lane_of
-from bot.ports.platform import Platform
+from bot.ports.platform import Platform, Receipt
 from tests.fakes import FakeClock
 from tests.scheduler_lab import HERE, MORNING, Lab, lab
 
@@ -345,3 +345,29 @@ async def test_who_has_more_to_do_is_served_again_at_once_where_nobody_else_wait
     assert await serve_once(on)
     assert await serve_once(on)
     assert (await on.store.tally()).runs == {"delivered": SLICE + 1}
+
+
+async def test_a_lane_is_given_back_though_work_for_another_goes_on(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on, go_on = shared(lab), asyncio.Event()
+    for name in "AB":
+        await follow(on, place(name, "one"))
+    await on.scheduler.tick()
+    post = on.chat.post
+
+    async def slow(to: Destination, *args: Any, **named: Any) -> Receipt:
+        if to.workspace == "B":
+            await go_on.wait()
+        return await post(to, *args, **named)
+
+    monkeypatch.setattr(on.chat, "post", slow)
+    other = asyncio.create_task(on.scheduler.serve(Lane(platform="terminal", workspace="B"), most=SLICE))
+    while not on.scheduler.busy:  # noqa: ASYNC110 - it is no event
+        await asyncio.sleep(0)
+    async with asyncio.timeout(60):
+        await on.scheduler.serve(Lane(platform="terminal", workspace="A"), most=SLICE)
+    assert not other.done()
+    go_on.set()
+    await other
+    assert (await on.store.tally()).runs == {"delivered": 2}
