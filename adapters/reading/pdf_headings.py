@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from adapters.reading.pdf_bookmarks import LONGEST, Bookmark, OutlineHeading, by_outline, right_below
+from adapters.reading.pdf_code import is_code
 from adapters.reading.pdf_doubt import contents_pages, listed_lines
 from adapters.reading.pdf_layout import Body
 from adapters.reading.pdf_lines import Line
@@ -77,15 +78,19 @@ def find_headings(lines: Sequence[Line], body: Body, bookmarks: Sequence[Bookmar
     sure = _merge(marked, by_number) if _agrees(marked, by_number) else marked
     sure = sure or by_number
     found = _merge(sure, _by_name(lines, leads, body, sure, listed))
-    return _merge(found, _unheaded_references(lines, found))
+    return _merge(found, _unheaded_references(lines, found, body))
 
 
-def _unheaded_references(lines: Sequence[Line], found: Sequence[OutlineHeading]) -> list[OutlineHeading]:
-    """Where the list of references begins that physics journals print without a heading."""
+def _unheaded_references(
+    lines: Sequence[Line], found: Sequence[OutlineHeading], body: Body
+) -> list[OutlineHeading]:
+    """Where references begin that physics journals print without a heading; what code prints is none."""
     if any(kind_named(one.title) is SectionKind.REFERENCES for one in found):
         return []
     entries = [
-        (int(match[1]), index) for index, line in enumerate(lines) if (match := _NUMBERED.match(line.text))
+        (int(match[1]), index)
+        for index, line in enumerate(lines)
+        if (match := _NUMBERED.match(line.text)) and (body.typed or not is_code(line))
     ]
     for place in range(len(entries) - 1, -1, -1):
         numbers = [number for number, _ in entries[place : place + _LEAST_ENTRIES]]

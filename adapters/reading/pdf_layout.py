@@ -33,7 +33,7 @@ _LEAST_NUMBERED: Final = 3
 _EDGE_LINES: Final = 3
 _SAME_PLACE: Final = 3.0
 _TYPED: Final = 0.8
-"""Of the text; where less is in a typewriter's face, that is the code of a paper."""
+"""Of all characters; where less is in a typewriter's face, that is the code of a paper."""
 _LARGEST_HEAD: Final = 1.3
 """Of the usual size: what stands in larger type at the head of several pages is a chapter's number."""
 
@@ -54,8 +54,10 @@ class Body:
 
 
 def measure(lines: Sequence[Line]) -> Body:
-    """The most frequent size by characters; a document without text has size 10."""
-    exact = _sizes(lines)
+    """The most frequent size by characters, but for that of code; a document without text has size 10."""
+    plain = [line for line in lines if not is_typewriter(line.style.font)]
+    typed = _length(plain) < (1 - _TYPED) * _length(lines)
+    exact = _sizes(lines if typed else plain)
     sizes: Counter[int] = Counter()
     for size, count in exact.items():
         sizes[round(size)] += count
@@ -75,8 +77,11 @@ def measure(lines: Sequence[Line]) -> Body:
     for step, count in steps.items():
         rounded[round(step * 2) / 2] += count
     step = rounded.most_common(1)[0][0] if rounded else 1.2 * size
-    typed = sum(count for font, count in fonts.items() if is_typewriter(font))
-    return Body(size=size, fonts=common, step=step, typed=typed > _TYPED * total)
+    return Body(size=size, fonts=common, step=step, typed=typed)
+
+
+def _length(lines: Iterable[Line]) -> int:
+    return sum([len(line.text) for line in lines])
 
 
 def without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:

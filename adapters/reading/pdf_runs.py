@@ -75,7 +75,7 @@ _REGULAR: Final = re.compile(
 """Names that say that a font is not bold, whatever weight PDFium reckons from the width of its stems."""
 _ITALIC: Final = re.compile(r"ital|obli|slant|(?:cm|sf|ec|lm)ti|-it$|[.,-]b?i(?:\+\w\w)?$", re.IGNORECASE)
 TYPEWRITER: Final = re.compile(
-    r"courier|mono(?!type)|cmtt|cmsltt|(?:sf|ec)(?:tt|st|it)\d|sftt|ectt|t1?xtt|typewriter|teletype|consol|menlo|monaco|codepro"
+    r"courier|mono(?!type)|cm(?:sl|i)?tt|(?:sf|ec)(?:tt|st|it)\d|sftt|ectt|t1?xtt|typewriter|teletype|consol|menlo|monaco|codepro"
     r"|nimbusmon",
     re.IGNORECASE,
 )

@@ -18,7 +18,9 @@ def runs(*pieces: tuple[str, str]) -> list[GlyphRun]:
     return made
 
 
-@pytest.mark.parametrize("font", ["t1xtt", "t1xtt-Slant_167", "SourceCodePro-Regular", "Monaco", "CMTT10"])
+@pytest.mark.parametrize(
+    "font", ["t1xtt", "t1xtt-Slant_167", "SourceCodePro-Regular", "Monaco", "CMTT10", "CMITT10"]
+)
 def test_typewriters_are_known_by_their_names(font: str) -> None:
     assert is_typewriter(font)
 

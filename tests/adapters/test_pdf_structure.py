@@ -419,3 +419,21 @@ def test_what_stands_behind_code_is_no_part_of_the_sentence_that_announces_it() 
     paper.paragraph("Here the oil of a lamp is what it was in the last summer. " + prose(20, 30))
     texts = [block.text for section in read(paper).sections for block in section.blocks]
     assert any(text.endswith("is had as follows") for text in texts), texts
+
+
+def test_the_size_of_the_text_is_not_that_of_the_code_though_there_is_more_of_it() -> None:
+    paper = Paper(1)
+    for number in range(1, 4):
+        paper.heading(f"{number} {prose(1, number).split()[0]} lamps").paragraph(prose(6, 50 * number))
+        paper.room(24 * 9 + 8)
+        paper.at += 8
+        for line in range(24):
+            paper.set_font("courier", size=8)
+            paper.text(72, paper.at, f"[{line + 1}] moths {line * number} lamps {line + number} by night")
+            paper.at += 9
+        paper.at += 20
+    sections = read(paper).sections
+    blocks = [block for section in sections for block in section.blocks]
+    listed = "\n".join(block.text for block in blocks if block.kind is BlockKind.ALGORITHM)
+    assert listed.count("by night") == 72
+    assert SectionKind.REFERENCES not in {section.kind for section in sections}
