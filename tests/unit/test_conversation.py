@@ -102,12 +102,13 @@ def test_where_there_is_one_paper_or_none_it_is_named_by_its_words_alone(number:
         ("what did van find?", ()),
         ("what did Wu find?", ()),
         ("what of the tea?", ("berg",)),
+        ("is it seen in 3D?", ()),
         ("what of the method?", ()),
     ],
 )
 def test_authors_go_by_their_last_names_however_they_are_written(text: str, named: tuple[str, ...]) -> None:
     known = [
-        paper(1, id="berg", title="Tea: a Method", authors=("Ada van Berg", "Wu Wu")),
+        paper(1, id="berg", title="Tea in 3D: a Method", authors=("Ada van Berg", "Wu Wu")),
         paper(2, id="single", title="Ovens", authors=("Madonna", "")),
         paper(3, id="double", title="Bridges", authors=("Cy Bell-Ito",)),
         paper(4, id="accents", title="Kites", authors=("Eva Bjornsson",)),
@@ -130,6 +131,7 @@ async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
     ("thread", "receipt", "posted"),
     [
         ("t1", Receipt(message_id="9", thread="t1"), "t1"),
+        ("t1", Receipt(message_id="9"), "t1"),
         ("", Receipt(message_id="9", thread="t9"), "t9"),
         ("", Receipt(message_id="9"), "9"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ from bot.domain.errors import (
     NeedsPersonError,
     PaperboyError,
     PlatformUnavailableError,
+    RefusedForNowError,
     ThreadGoneError,
 )
 from bot.domain.message import Message, Part
@@ -156,7 +158,8 @@ async def test_where_replies_stand_a_root_that_is_gone_is_not_posted_anew(
     with pytest.raises(DeliveryError) as caught:
         await post(store, run, platform)
     assert not caught.value.retryable
-    assert caught.value.fields["problem"] == ROOT_LOST
+    told = caught.value.fields
+    assert (told["channel"], told["problem"]) == ("c", ROOT_LOST), "who reads it has to know where"
     assert platform.keys == ["root", "summary"]
 
 
@@ -236,6 +239,31 @@ async def test_a_part_of_an_older_thread_stands_there_and_is_left_out_once_that_
     assert delivered.refused == ((news.key,) if is_gone else ())
     assert platform.keys[: len(ALL)] == ALL
     assert platform.looks == []
+
+
+async def test_a_part_of_an_older_thread_waits_for_its_platform_like_any_other(
+    store: SqliteStore, run: Run
+) -> None:
+    news = Part(key="update:1", message=Message(summary="v2", blocks=()), thread="old")
+    await store.add_notice(run.key, news)
+    away = PlatformUnavailableError(platform="x")
+    platform = FakePlatform(trouble=Trouble(news.key, away, times=ATTEMPTS))
+    with pytest.raises(PlatformUnavailableError):
+        await post(store, run, platform)
+    assert not (await post(store, run, platform)).refused
+    assert platform.keys == [*ALL, news.key]
+
+
+@pytest.mark.parametrize("is_outage", [True, False])
+async def test_a_last_part_that_is_refused_again_and_again_is_given_up_and_an_outage_is_not(
+    store: SqliteStore, run: Run, is_outage: bool
+) -> None:
+    away, refused = PlatformUnavailableError(platform="x"), RefusedForNowError(channel="c", problem="x")
+    platform = FakePlatform(trouble=Trouble(ALL[-1], away if is_outage else refused, times=10_000))
+    for _ in range(2 * STUBBORN // ATTEMPTS - 1):
+        with contextlib.suppress(PlatformUnavailableError, RefusedForNowError):
+            await post(store, run, platform)
+    assert (await store.delivery(run.key, len(ALL) - 1)).refused is not is_outage
 
 
 async def test_an_outage_that_begins_while_others_get_through_loses_nothing_of_what_held_out_before(

@@ -23,6 +23,7 @@ from bot.domain.errors import (
 from bot.domain.message import Message
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Destination
+from bot.locales import error_message, translate
 from bot.ports.platform import Platform, Receipt
 from tests.fakes import FakePlatform
 from tests.scheduler_lab import MONDAY, Lab, lab, text
@@ -58,8 +59,9 @@ async def test_what_a_person_has_to_mend_is_told_at_once_and_once_to_who_follows
     ((person, message),) = lab.chat.personal
     assert person == "ada"
     assert "no digest of 12 January 2026 yet" in text(message)
-    (told,) = lab.chat.read("operator")
-    assert "2026-01-12" in told, "an operator has to know which run it is"
+    key = (await lab.store.latest_runs(1))[0].run.key
+    told = translate("en", "operator.refused_now", run=key, why=error_message("en", TO_MEND))
+    assert lab.chat.read("operator") == [told], "an operator has to know which run it is, and why"
     await tick(lab, times=6)
     assert len(lab.chat.personal) == len(lab.chat.read("operator")) == 1
 
@@ -189,8 +191,8 @@ async def test_what_was_given_up_already_is_told_nobody_again(lab: Lab) -> None:
     for _ in range(2):
         await teller.give_up(run, ARCHIVED)
     assert len(lab.chat.personal) == len(lab.chat.read("operator")) == 1
-    (told,) = lab.chat.read("operator")
-    assert run.key in told
+    told = translate("en", "operator.given_up", run=run.key, why=error_message("en", ARCHIVED))
+    assert lab.chat.read("operator") == [told]
 
 
 async def test_that_a_channel_cannot_be_told_hinders_nothing_but_data_that_cannot_be_used_stop_the_work(
