@@ -55,6 +55,7 @@ ONE, TWO, THREE, FOUR = (f"9912.{number:05d}" for number in range(1, 5))
         ("what is this?", ()),
         ("compare 4 and 2", (FOUR, TWO)),
         ("2 and 4?", ()),
+        ("what do paper 1 and 3 say?", (ONE, THREE)),
         ("is #3 better than number 1?", (THREE, ONE)),
         ("lamps and maps?", ()),
         ("lighthouse lamps, and maps?", (TWO,)),
@@ -96,6 +97,7 @@ def test_where_there_is_one_paper_or_none_it_is_named_by_its_words_alone(number:
     [
         ("what did Berg find?", ("berg",)),
         ("what did Madonna find?", ("single",)),
+        ("what did Hughes find?", ("single",)),
         ("what did Bell-Ito find?", ("double",)),
         ("what did Ito find?", ("double",)),
         ("what did Björnsson find?", ("accents",)),
@@ -109,7 +111,7 @@ def test_where_there_is_one_paper_or_none_it_is_named_by_its_words_alone(number:
 def test_authors_go_by_their_last_names_however_they_are_written(text: str, named: tuple[str, ...]) -> None:
     known = [
         paper(1, id="berg", title="Tea in 3D: a Method", authors=("Ada van Berg", "Wu Wu")),
-        paper(2, id="single", title="Ovens", authors=("Madonna", "")),
+        paper(2, id="single", title="Ovens", authors=("Madonna", "", "Jo Hughes")),
         paper(3, id="double", title="Bridges", authors=("Cy Bell-Ito",)),
         paper(4, id="accents", title="Kites", authors=("Eva Bjornsson",)),
     ]

@@ -59,7 +59,7 @@ def visible_channels(user: discord.User | discord.Member, place: Place) -> Colle
     if not isinstance(user, discord.Member) or place.destination.workspace != str(user.guild.id):
         return own
     here = user.guild.get_channel_or_thread(int(place.destination.channel))
-    grown_up = here is not None and _has_age_limit(here)
+    grown_up = _has_age_limit(here)
     return own | {
         str(channel.id)
         for channel in user.guild.channels
