@@ -126,6 +126,8 @@ async def test_work_goes_on_without_who_went_away_and_however_it_ends_is_complai
     joined.cancel()
     work.goes_on.set()
     await settle()
+    wanted.clear()
+    del each, joined
     gc.collect()
     assert unheard == []
     assert await flights.do("a", work) == "later"

@@ -118,6 +118,12 @@ def test_a_reply_that_waits_for_its_channel_holds_up_nobody_elses() -> None:
     assert run(second_of_one_and_first_of_another()) == pytest.approx(0.25, abs=0.05)
 
 
+async def test_a_platform_that_says_how_fast_it_takes_posts_is_believed() -> None:
+    clock = FakeClock()
+    rate_limiter = RateLimiter(clock, {"slack": Rate(channel=5, workspace=2)})
+    assert await times(clock, rate_limiter, *map(channel, "abb")) == [0, 2, 7]
+
+
 async def test_an_unknown_platform_is_treated_carefully() -> None:
     clock = FakeClock()
     assert await times(clock, RateLimiter(clock), *[channel("a", platform="other")] * 2) == [0, 1]

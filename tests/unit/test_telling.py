@@ -176,6 +176,14 @@ async def test_who_waits_is_told_after_that_long_and_that_many_attempts_and_none
     assert len(lab.chat.personal) == refused
 
 
+async def test_what_a_person_has_to_mend_is_told_at_once_though_it_was_just_due(lab: Lab) -> None:
+    mine = await lab.follow()
+    lab.clock.time = due_at(mine, MONDAY)
+    teller = Teller(digests=lab.digests, operator=lab.scheduler.operator, policy=POLICY)
+    await teller.tell_refused(await lab.store.open_run(mine, MONDAY), TO_MEND, lab.clock.time)
+    assert len(lab.chat.personal) == 1
+
+
 async def test_what_a_channel_is_told_beside_its_digests_keeps_their_pace(lab: Lab) -> None:
     run = await lab.store.open_run(await lab.follow(), MONDAY)
     teller = Teller(digests=lab.digests, operator=lab.scheduler.operator, policy=POLICY)
