@@ -61,11 +61,15 @@ async def test_what_a_store_forgot_of_a_thread_it_knows_is_looked_for_and_not_po
     assert all(each.receipt for each in await store.deliveries(run.key))
 
 
-async def test_a_thread_that_was_begun_just_now_is_not_looked_into(store: SqliteStore, run: Run) -> None:
+async def test_a_thread_that_was_begun_just_now_is_not_looked_into_but_an_older_one_is(
+    store: SqliteStore, run: Run
+) -> None:
+    news = Part(key="update:1", message=Message(summary="v2", blocks=()), thread="old")
+    await store.add_notice(run.key, news)
     platform = Remembering()
     delivered = await post(store, run, platform, forgotten_since=NOON)
-    assert platform.keys == ALL
-    assert platform.looks == [("root", "", NOON)]
+    assert platform.keys == [*ALL, news.key]
+    assert platform.looks == [("root", "", NOON), (news.key, "old", NOON)]
     assert delivered.root_is_new
 
 
