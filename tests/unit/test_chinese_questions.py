@@ -79,7 +79,7 @@ def test_a_natural_question_is_taken_as_its_english_twin_is(chinese: str, englis
         ("数据增强用了哪几种手段？", "Which data augmentations are?"),
         ("微调数据是怎么造出来的？", "How is fine-tuning data created?"),
         ("为什么互相关法不准？", "Why cross-correlation method inaccurate?"),
-        ("学习率大一点会怎样？", "How is learning rate grow?"),
+        ("学习率大一点会怎样？", "What happens with learning rate grow?"),
         ("延迟能做到多低？", "How low is latency?"),
         ("图像占训练数据的几成？", "What share of image training data?"),
         ("遮挡的比例是百分之多少", "What share of occlusion?"),
@@ -105,6 +105,12 @@ def test_a_natural_question_is_taken_as_its_english_twin_is(chinese: str, englis
         ("去掉残差会掉点不", "Does removing residual hurt performance?"),
         ("噪声上限是多少GB", "What is the noise upper limit in GB?"),
         ("编码器那边是怎么翻车的", "How is encoder fail?"),
+        ("一个格子里包含多少个盒子？", "How many boxes are check include?"),
+        ("总损失由哪几部分相加得到？", "What are the components of loss sum?"),
+        ("网络超过一千二百层会怎样？", "What happens with network over 1200 layer?"),
+        ("去掉上一句影响大吗？", "What is the effect of removed previous sentence?"),
+        ("大模型还有用吗？", "large model useful"),
+        ("耦合有多强？", "How strong is coupling?"),
     ],
 )
 def test_a_question_keeps_what_it_asks_for_and_its_terms(chinese: str, english: str) -> None:
@@ -121,6 +127,12 @@ def test_a_question_keeps_what_it_asks_for_and_its_terms(chinese: str, english: 
         ("光子是什么时候退耦的？", "photons decouple", "When was photon decouple?"),
         ("有什么顾虑？", "ethics concern", "What are the concerns?"),
         ("怎么用爱因斯坦方程？", "the Einstein equation", "How is used Einstein equation?"),
+        ("不充分的搅拌会怎么样？", "insufficient stirring", "What happens with insufficient stir?"),
+        (
+            "铁的含量怎么变？",
+            "iron determined, determined, determined",
+            "How is iron content change?",
+        ),
     ],
 )
 def test_a_word_is_taken_in_the_meaning_in_which_the_paper_speaks(

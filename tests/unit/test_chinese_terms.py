@@ -23,6 +23,13 @@ def test_a_word_and_a_character_have_other_meanings() -> None:
     assert other_meanings("龥龥") == ()
 
 
+def test_the_meaning_of_a_word_is_the_one_nearest_to_it_and_none_is_far_off() -> None:
+    assert meaning("未来") == "future"
+    assert meaning("骨折") == "fracture"
+    assert "iron" in other_meanings("铁")
+    assert "determined" not in other_meanings("铁")
+
+
 def test_a_run_is_cut_into_the_fewest_words_and_those_of_ones_own_list_first() -> None:
     assert translate_terms("水稻病害", {}).split() == ["rice", "plant", "disease"]
     assert translate_terms("水稻病害", {"水稻病害": "blast"}).split() == ["blast"]

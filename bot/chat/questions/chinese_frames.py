@@ -23,7 +23,10 @@ from bot.text.units import UNITS
 from bot.text.wordlists import words
 
 _WITHOUT = "(?:去掉|不用|没有|去除|移除|拿掉|不加|少了|缺少)"
-_CLASSIFIER = "[个种块张篇台名位条项份只辆部段幅例颗款家批组套](?=[\\s\u3400-\u9fffA-Za-z])"
+_CLASSIFIER = (
+    "(?!部分|部件|位置|条件|项目|组件|段落|种类|批次|个体)"
+    "[个种块张篇台名位条项份只辆部段幅例颗款家批组套](?=[\\s\u3400-\u9fffA-Za-z])"
+)
 _FEW = "(?:多少|(?<!哪)几)"
 _PARTS = "几成|几分之几|百分之(?:多少|几)|(?:多大|多少)?的?(?:比例|比重)"
 """How much of a whole."""
@@ -63,11 +66,11 @@ _KINDS_OF_HOW_MUCH = {
     "大": "how large", "高": "how high", "厚": "how thick", "重": "how heavy", "快": "how fast",
     "深": "how deep", "低": "how low",
     "宽": "how wide", "长": "how long", "远": "how far", "老": "how old", "贵": "how much cost",
-    "准": "how accurate",
+    "准": "how accurate", "强": "how strong",
 }  # fmt: skip
 
 
-_ASKS = re.compile("什么|多少|哪|几[^乎]|怎么|怎样|如何|为何|谁|多[大高厚重快深宽长远老贵准久]")
+_ASKS = re.compile("什么|多少|哪|几[^乎]|怎么|怎样|如何|为何|谁|多[大高厚重快深宽长远老贵准强久]")
 """Words by which a clause is known as a question of its own."""
 
 
@@ -325,6 +328,10 @@ def _of_amounts() -> Iterator[Frame]:
         ),
         asker("How long did", ends="take"),
     )
+    yield frame_at("的?影响(?:很|比较|到底|究竟)?大$", asker("What is the effect of"))
+    yield frame_at(
+        "(?:如果|假如|当)?(?P<before>.+?)(?:的话|时|后)?会(?:怎么?样|如何)$", asker("What happens with")
+    )
     yield frame_at("第几(?:个)?", _ask_ordinal)
     yield frame_at("(?:要|需要)?(?:花费?|付)?了?多少钱", asker("How much did", ends="cost"))
     yield frame_at(
@@ -358,14 +365,17 @@ def _of_lacks() -> Iterator[Frame]:
 
 
 def _of_counts() -> Iterator[Frame]:
-    yield frame_at("(?:含有?|吸收|释放)(?:着|了)?多少(?P<after>[^\\s的]{1,3})$", _ask_amount)
+    yield frame_at(
+        f"(?:(?<!包)含有?|吸收|释放)(?:着|了)?多少(?!{_CLASSIFIER})(?P<after>[^\\s的]{{1,3}})$", _ask_amount
+    )
     yield frame_at(f"{_FEW}(?:{_CLASSIFIER})", _ask_pieces)
     yield frame_at(_FEW, _ask_count)
 
 
 def _of_things() -> Iterator[Frame]:
     yield frame_at(
-        "(?:由|是由|有|包含|包括|分为|分成|分)(?:着|了)?(?:哪|什么)?(?:些|几个?大?)(?:个)?(?:部分|模块|组件|部件|要素|环节|块|项)(?:所)?(?:组成|构成)?的?$",
+        "(?:由|是由|有|包含|包括|分为|分成|分)(?:着|了)?(?:哪|什么)?(?:些|几个?大?)(?:个)?(?:部分|模块|组件|部件|要素|环节|块|项)"
+        "(?:所)?(?P<after>相加|求和|拼接|合并)?(?:组成|构成|得到|得来|而成|而来)?的?$",
         asker("What are the components of"),
     )
     yield frame_at(

@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import pairwise
 
 from bot.chat.questions.chinese_wording import OWN, english_of, is_choice
 from bot.text.chinese import HAN
@@ -22,6 +23,9 @@ PREFERRED = 3
 BESIDE = 0.5
 """How much more of a question has to stand beside another word, in weights of its rarest, to take that."""
 _RUN = re.compile(f"(?:{HAN.pattern})+")
+_NO = frozenset("不未非")
+_DENYING = ("mis", "un", "in", "im", "ir", "dis", "non", "non-")
+"""What English words begin with that deny the rest."""
 _GRAMMAR = re.compile(
     "[的与和及或在中之上下对等了是为以把被从让能会有不很都也还就只要想看用到给向由于其该这那哪些个种类型性化时后前吗呢啊吧么得地着过做去来每各所而且但它他她们我你您请问"
     "几多少什怎如何第约比将使当则又再最更太非常里内外间可]+"
@@ -36,8 +40,13 @@ def in_words_of(
     `passages` has the stems of each passage: they tell which words stand together.
     """
     choices: list[tuple[str, ...]] = []
-    for word in dict.fromkeys(map(str.strip, cut_words(bare, OWN))):
+    cut = [*map(str.strip, cut_words(bare, OWN))]
+    denied = {word for no, word in pairwise(cut) if no in _NO}
+    for word in dict.fromkeys(cut):
         usual, *others = english_of(word) or ("",)
+        if word in denied and (opposite := _opposite(usual, others, said)):
+            made = _put(made, usual, opposite)
+            continue
         if better := _better(usual, others, said) or _in_part(usual, said) or _akin(word, usual, said):
             made = _put(made, usual, better)
         if is_choice(word):
@@ -75,6 +84,13 @@ def _better(usual: str, others: Iterable[str], said: Mapping[str, int]) -> str:
     """The meaning that is said much more often than the usual one; empty where none is."""
     best = max(others, key=lambda other: _often(other, said), default="")
     return best if _often(best, said) > PREFERRED * _often(usual, said) else ""
+
+
+def _opposite(usual: str, others: Iterable[str], said: Mapping[str, int]) -> str:
+    """What is said that denies one of these meanings: mismatch, unstable; empty where nothing does."""
+    words = (word for word in (usual, *others) if len(content_stems(word)) == len(word.split()) == 1)
+    denied = (no + word for word in words for no in _DENYING)
+    return next((word for word in denied if _often(word, said)), "")
 
 
 def _in_part(usual: str, said: Mapping[str, int]) -> str:

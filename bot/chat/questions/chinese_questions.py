@@ -20,6 +20,7 @@ from bot.chat.questions.chinese_meanings import in_words_of, unread_pieces
 from bot.chat.questions.chinese_wording import tidy
 from bot.text.chinese import HAN
 from bot.text.chinese_terms import simplify
+from bot.text.numerals import in_digits
 from bot.text.typed import plain
 
 
@@ -70,6 +71,8 @@ _SPOKEN = (
         "",
     ),
     (re.compile("(?<=[\u3400-\u9fff])(大|小|高|低|多|少|长|短)一?[点些](?=会|后|时|的话|[,，])"), "变\\1"),
+    (re.compile("(?:超过|多于|大于)(?=\\s?\\d)"), " over "),
+    (re.compile("[还也](?=有[用效](?:[吗么没不\\s。．.？?]|$))"), ""),
     (re.compile("俩"), "两个"),
     (re.compile("(?<![取获使值觉懂记求夺赢博显变])得(?:动|完|起|住)(?=[了吗么嘛不没\\s。．.？?]*$)"), ""),
     (
@@ -89,6 +92,10 @@ _SPOKEN = (
     (re.compile("(?<=[\u3400-\u9fff])(?:(?<!有)没有?|不|否)(?=[\\s。．.！!？?～~]*$)"), "吗"),
 )
 """Words as people say them, and as they are written: 代码公开没 asks what 代码公开吗 does."""
+_LARGE = re.compile(
+    "[一二两三四五六七八九][百千万][零一二三四五六七八九十百千万]*(?=[个层步张篇轮次条页词类名])"
+)
+"""A number in words, before what it counts: 一千层."""
 _LAST = re.compile("[吗呢呀啊吧嘛哦的了]*[\\s。．.！!？?~～…]*$")
 _BETWEEN = re.compile("[?？]+\\s*(?=[^\\s?？]*[\u3400-\u9fff])")
 """Where one question ends and another begins."""
@@ -145,6 +152,7 @@ def _frame_question(text: str) -> tuple[str, str]:
 def _as_written(text: str) -> str:
     """What was typed, Simplified, with the words of the written language."""
     written = simplify(plain(text)).replace("，", ",")
+    written = _LARGE.sub(lambda found: in_digits(f"{found[0]}个")[:-1], written)
     for spoken, word in _SPOKEN:
         written = spoken.sub(word, written)
     return written

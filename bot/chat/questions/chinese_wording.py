@@ -101,7 +101,7 @@ def plural(noun: str) -> str:
     """The plural of an English noun; of what is no English, and of nothing, itself."""
     if not noun:
         return noun
-    if noun.endswith("ss"):
+    if noun.endswith(("ss", "x", "ch", "sh")):
         return f"{noun}es"
     if re.search("[^aeiou]y$", noun):
         return f"{noun[:-1]}ies"
