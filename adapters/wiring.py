@@ -105,7 +105,6 @@ class Services:
     presence: Presence
     """Shows the other processes on the same data that this one lives."""
     feeds: FeedSource
-    repository: PaperRepository
     digests: Digests
     archive: FileArchive
     chat: Chat
@@ -114,6 +113,11 @@ class Services:
     """Every place where work waits for its turn."""
     front_ends: Sequence[FrontEnd] = ()
     """The chat platforms that are configured; `serve` runs them."""
+
+    @property
+    def repository(self) -> PaperRepository:
+        """What knows papers."""
+        return self.chat.repository
 
     @property
     def analyses(self) -> Analyses:
@@ -193,7 +197,6 @@ async def services(
             store=store,
             presence=presence,
             feeds=feeds,
-            repository=repository,
             digests=digests,
             archive=archive,
             chat=chat,

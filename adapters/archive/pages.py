@@ -55,12 +55,12 @@ def _list(
         if (days := list(group))
     ]
     before = [(name, month(language, _first_of(name))) for name in earlier]
-    given = {"months": months, "earlier": before, "topics": topics, "listed": partial(_listed, language)}
+    given = {"months": months, "earlier": before, "topics": topics, "listed": partial(_line_of, language)}
     return "".join(page("list.html", title, language, site, **given))
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _listed(language: str, kept: ArchiveEntry) -> Markup:
+def _line_of(language: str, kept: ArchiveEntry) -> Markup:
     """A digest in a list of them, which is the same in each."""
     given = {**words(language), "kept": kept}
     return Markup(environment().get_template("archive/listed.html").render(given))  # noqa: S704 - ours

@@ -153,7 +153,7 @@ class Digests:
             return False
         if hour is not None:
             await self._read_slowly(run, feed, progress, hour)
-        async with self._composed(run, feed, progress):
+        async with self._compose(run, feed, progress):
             self.prepared.note_ready(run.key)
         return True
 
@@ -195,7 +195,7 @@ class Digests:
         outcome = unready(run, feed, self.holidays)
         if outcome is not None:
             return outcome
-        async with self._composed(run, feed, progress) as (digest, _):
+        async with self._compose(run, feed, progress) as (digest, _):
             topic = run.subscription.topic
             return Outcome(
                 run_key=run.key, topic=topic, day=day, status=OutcomeStatus.DRY_RUN, digest=digest
@@ -282,13 +282,13 @@ class Digests:
         feed = await self._feed(run)
         if early := await self._unready(run, feed, whole=whole):
             return early
-        async with self._composed(run, feed, progress, unread=unread) as (digest, eligible):
+        async with self._compose(run, feed, progress, unread=unread) as (digest, eligible):
             await self.runs.save_draft(run.key, digest, DigestParts(digest), eligible)
         self.prepared.drop(run.key)
         return None
 
     @asynccontextmanager
-    async def _composed(
+    async def _compose(
         self, run: Run, feed: Feed, progress: Progress, *, unread: bool = False
     ) -> AsyncIterator[tuple[Digest, Sequence[str]]]:
         """The digest, with what it cost, and the ids that are then seen; our turn, if it is large."""

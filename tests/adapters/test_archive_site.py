@@ -8,24 +8,20 @@ import errno
 import hashlib
 import os
 import re
-import tracemalloc
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from weakref import WeakSet
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from adapters.archive import pages, site
+from adapters.archive import site
 from adapters.archive.html import NO_SITE, digest_page, policy
 from adapters.archive.listing import describe, plain_name
 from adapters.archive.pages import atom, index_page, list_page
 from adapters.archive.rendering import environment, words
 from adapters.archive.site import FileArchive, workspace_folder
-from bot.compose.archive import Article, compose_articles
 from bot.domain.analysis import Claim
 from bot.domain.digest import Digest, ExecutiveSummary, PaperFigure
 from bot.domain.errors import DataFolderError, DiskFullError
@@ -84,19 +80,6 @@ async def test_a_kept_digest_is_a_page_a_markdown_file_and_a_line_of_the_index(t
     index = (page.parent / "index.html").read_text(encoding="utf-8")
     assert f'<a href="{page.name}">Tides &amp; Lamps</a>' in index
     assert "Monday, 26 January 2026 · 4 papers" in index
-
-
-async def test_the_files_of_a_large_digest_are_never_in_memory_as_a_whole(tmp_path: Path) -> None:
-    archive, many = FileArchive(tmp_path), entries()[:1] * (4 * site.COMPOSED_ONCE)
-    page = Path(await archive.keep(of(23, entries=many)))
-    tracemalloc.start()
-    try:
-        for day in (26, 23):  # a new one, which changes the page before it, and one that is there
-            await archive.keep(of(day, entries=many))
-        _, most = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert most < 1.5 * page.stat().st_size, "the text and its bytes would take twice as much"
 
 
 async def test_keeping_a_digest_twice_changes_nothing(tmp_path: Path) -> None:
@@ -194,14 +177,6 @@ async def test_the_pages_that_a_full_disk_left_behind_are_made_with_the_next_dig
 
 def _full(*_: object) -> str:
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-
-async def test_a_digest_in_lists_is_drawn_once_for_all_pages_and_days(tmp_path: Path) -> None:
-    pages._listed.cache_clear()
-    archive = FileArchive(tmp_path)
-    for day in (22, 23, 26):
-        await archive.keep(of(day))
-    assert pages._listed.cache_info().misses == 3
 
 
 async def test_a_damaged_or_foreign_file_does_not_stop_the_index(tmp_path: Path) -> None:
@@ -455,22 +430,3 @@ def test_quoted_words_say_which_language_they_are_in() -> None:
 def test_a_file_of_a_chinese_topic_can_be_told_by_its_name() -> None:
     assert plain_name("三维重建 & SLAM", "x").startswith("三维重建-slam-")
     assert plain_name("???", "x").isalnum()
-
-
-async def test_the_papers_of_a_large_digest_are_composed_one_after_the_other(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    alive: WeakSet[Article] = WeakSet()
-    most: list[int] = []
-
-    def composed(shown: Digest) -> Iterator[Article]:
-        for article in compose_articles(shown):
-            alive.add(article)
-            most.append(len(alive))
-            yield article
-
-    monkeypatch.setattr("adapters.archive.site.compose_articles", composed)
-    many = [entry.evolve(number=number) for number, entry in enumerate(entries() * 10, 1)]
-    await FileArchive(tmp_path).keep(of(26, entries=tuple(many)))
-    assert len(most) == 2 * len(many)
-    assert max(most) <= 3
