@@ -261,13 +261,12 @@ class _Job:
             DeliveryError: as it was, where the root is there or replies to it are; for good, where it was
                 posted anew already; else for now, to be posted anew by the next attempt.
         """
-        parts = await self._by.runs.deliveries(self._run_key)
-        first = next(each for each in parts if each.receipt == root)
+        first, *others = await self._by.runs.deliveries(self._run_key)
         found = await self._by.platform.find(self._to, key=part_key(first), since=self._by.forgotten_since)
         if found is not None:
             await self._by.runs.finish_delivery(self._run_key, first.position, found)
             raise error
-        replies = [each.receipt for each in parts if each.receipt and each != first]
+        replies = [each.receipt for each in others if each.receipt]
         channel = error.fields.get("channel")
         if any(each.thread == root.thread for each in replies) or first.last_error == ROOT_LOST:
             raise DeliveryError(channel=channel, problem=ROOT_LOST)

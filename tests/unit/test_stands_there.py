@@ -281,7 +281,7 @@ async def test_an_outage_that_begins_while_others_get_through_loses_nothing_of_w
             raise PlatformUnavailableError(platform="x")
 
     platform.trouble = down
-    for _ in range(2 * STUBBORN // ATTEMPTS):
+    for _ in range(len(ALL) * STUBBORN // ATTEMPTS):
         with pytest.raises(PlatformUnavailableError):
             await post(store, run, platform)
     taken.add("summary")
@@ -290,6 +290,24 @@ async def test_an_outage_that_begins_while_others_get_through_loses_nothing_of_w
     taken.update(ALL)
     assert not (await post(store, run, platform)).refused
     assert platform.keys == ALL
+
+
+async def test_what_held_out_and_is_then_refused_for_good_is_given_up_though_nothing_else_was_sent(
+    store: SqliteStore, run: Run
+) -> None:
+    away, final = PlatformUnavailableError(platform="x"), DeliveryError(channel="c", problem="x")
+    failures: list[PaperboyError] = [away] * STUBBORN
+
+    def trouble(before: bool, key: str) -> None:
+        if before and key.endswith(f"#{ALL[-1]}") and failures:
+            raise failures.pop()
+
+    platform = FakePlatform(trouble=trouble)
+    for _ in range(STUBBORN // ATTEMPTS):
+        with pytest.raises(PlatformUnavailableError):
+            await post(store, run, platform)
+    failures += [final, final, *[away] * ATTEMPTS]
+    assert (await post(store, run, platform)).refused == (ALL[-1],)
 
 
 async def test_what_held_out_is_waited_for_where_a_person_has_to_mend_something_by_then(
