@@ -30,6 +30,10 @@ POLL_INTERVAL = 1.0
 """Seconds between two looks for work."""
 BUSY = 0.03
 """Seconds from which on a claim was slow: this process, or the database, has enough to do."""
+FEW = 12
+"""Lanes that keep no process busy: with so many it takes one more, however long that took."""
+SLOWLY = 3.0
+"""How many times as long as a slow claim took the next one waits, at most, if no lane is given back."""
 AGAIN = 2.0
 """Seconds until work is looked at again that another attempt has, which may have died."""
 
@@ -70,13 +74,13 @@ class LaneWorker:
             task = asyncio.create_task(self._serve(lane))
             self._serving.add(task)
             task.add_done_callback(self._serving.discard)
-            if self.took > BUSY:
+            if self.took > BUSY and self.busy > FEW:
                 await self._have_fewer()
 
     async def _have_fewer(self) -> None:
-        """Wait until one lane less is worked for than before the last claim, or for a while."""
+        """Wait until one lane less is worked for than before the last claim, or some times as long as it took."""
         fewer = max(0, self.busy - 2)
-        pause = asyncio.create_task(self.clock.sleep(POLL_INTERVAL))
+        pause = asyncio.create_task(self.clock.sleep(min(SLOWLY * self.took, POLL_INTERVAL)))
         try:
             while self.busy > fewer and not pause.done():
                 await asyncio.wait({pause, *self._serving}, return_when=asyncio.FIRST_COMPLETED)

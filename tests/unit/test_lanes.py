@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from bot.digests.lane_worker import AGAIN, BUSY, POLL_INTERVAL, SLICE, LaneWorker
+from bot.digests.lane_worker import AGAIN, BUSY, FEW, SLICE, SLOWLY, LaneWorker
 from bot.digests.lease import LEASE
 from bot.digests.policy import Quiet, SchedulePolicy
 from bot.domain.errors import PlatformUnavailableError, StorageError
@@ -253,15 +253,16 @@ class StandingStill(FakeClock):
     """Goes on only while a claim is on its way."""
 
     async def sleep(self, seconds: float) -> None:
-        if seconds == POLL_INTERVAL:
+        if seconds > 10 * BUSY:
             await asyncio.Event().wait()
         await super().sleep(seconds)
 
 
-@pytest.mark.parametrize("are_given_back", [True, False])
-async def test_a_worker_whose_claims_are_slow_takes_no_more_until_it_has_fewer(
-    lab: Lab, monkeypatch: pytest.MonkeyPatch, *, are_given_back: bool
+@pytest.mark.parametrize(("few", "are_given_back"), [(0, True), (0, False), (FEW, False)])
+async def test_a_worker_with_many_lanes_whose_claims_are_slow_takes_no_more_until_it_has_fewer(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch, *, few: int, are_given_back: bool
 ) -> None:
+    monkeypatch.setattr("bot.digests.lane_worker.FEW", few)
     on = shared(lab)
     for name in "ABC":
         await follow(on, place(name, "one"))
@@ -291,7 +292,8 @@ async def test_a_worker_whose_claims_are_slow_takes_no_more_until_it_has_fewer(
     done.set()
     await worker.settle()
     waited = asked[1] - asked[0] - 10 * BUSY
-    assert waited == pytest.approx(0 if are_given_back else POLL_INTERVAL, abs=1e-6)
+    waits = not few and not are_given_back
+    assert waited == pytest.approx(10 * BUSY * SLOWLY if waits else 0, abs=1e-6)
 
 
 @pytest.mark.parametrize("renewed", [False, True])
