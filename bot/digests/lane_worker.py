@@ -78,7 +78,7 @@ class LaneWorker:
                 await self._have_fewer()
 
     async def _have_fewer(self) -> None:
-        """Wait until one lane less is worked for than before the last claim, or some times as long as it took."""
+        """Wait until one lane less is worked for than before the last claim, but not for long."""
         fewer = max(0, self.busy - 2)
         pause = asyncio.create_task(self.clock.sleep(min(SLOWLY * self.took, POLL_INTERVAL)))
         try:
