@@ -120,7 +120,7 @@ def _at_work() -> Iterator[int]:
 def rest() -> None:
     """Let go of what waits for the next document, unless one is read: it comes again with the next."""
     if not _working:
-        FORK_SERVER.stop()
+        FORK_SERVER.stop(unless=_working)
 
 
 def _cores() -> int:

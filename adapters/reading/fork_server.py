@@ -19,6 +19,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Sized
 from contextlib import suppress
 from threading import Lock
 from typing import Final
@@ -83,10 +84,15 @@ class ForkServer:
         self._failures = 0
         return child
 
-    def stop(self) -> None:
-        """End it with all its children; the next fork starts another."""
+    def stop(self, unless: Sized = ()) -> None:
+        """End it with all its children; the next fork starts another.
+
+        Nothing is done where `unless` holds something by then: who is in there before he asks for a child
+        keeps it.
+        """
         with self._lock:
-            self._end()
+            if not unless:
+                self._end()
 
     def _ask(self, descriptors: list[int]) -> None:
         with self._lock:

@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from pathlib import Path
 
 import pytest
@@ -272,6 +272,22 @@ async def test_a_fork_server_is_let_go_of_unless_a_document_is_read_and_comes_ag
     assert child.FORK_SERVER.pid is None
     parent, *_ = await child.run_limited(leave_behind, seconds=20, megabytes=200)
     assert parent not in {before, os.getpid()}
+
+
+@on_linux
+async def test_a_fork_server_stays_for_who_came_while_it_was_to_be_let_go_of(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await child.run_limited(leave_behind, seconds=20, megabytes=200)
+    before, end = child.FORK_SERVER.pid, child.FORK_SERVER.stop
+
+    def coming(unless: Sized) -> None:
+        with child._at_work():
+            end(unless=unless)
+
+    monkeypatch.setattr(child.FORK_SERVER, "stop", coming)
+    child.rest()
+    assert child.FORK_SERVER.pid == before is not None
 
 
 @on_linux
