@@ -421,9 +421,12 @@ class Digests:
             self.surely_unposted.add(run.key)
         async with self._turn(run.subscription.topic.limit):
             outcome = await self._outcome(run, OutcomeStatus.DELIVERED)
-            if outcome.digest and await self._is_news(run, outcome.digest, delivered.refused):
-                delivered = await self.deliverer(run, lease).deliver(run.key, run.subscription.destination)
+            news = outcome.digest is not None and await self._is_news(
+                run, outcome.digest, delivered.refused
+            )
             archived = await self.keep(run, outcome.digest) if outcome.digest else ""
+        if news:
+            delivered = await self.deliverer(run, lease).deliver(run.key, run.subscription.destination)
         if outcome.digest and is_incomplete(outcome.digest):
             at = self.clock.now() + (dt.timedelta() if outcome.digest.unsummarised else FIRST_COMPLETION)
             await self.operations.complete_later(run.key, at)

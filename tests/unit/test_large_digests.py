@@ -7,8 +7,11 @@ import pytest
 
 from bot.compose.digest import DigestParts, compose_digest
 from bot.digests import run as module
+from bot.digests.delivery import Deliverer
+from bot.digests.lease import RunLease
 from bot.digests.policy import Quiet
 from bot.domain.digest import Digest
+from bot.domain.run import Run
 from tests.fakes import FakeClock
 from tests.samples_digest import digest
 from tests.scheduler_lab import MONDAY, MORNING, Chat, Lab, World, open_lab
@@ -59,6 +62,27 @@ async def test_a_large_digest_that_cannot_be_made_keeps_no_other_waiting(
                 await make(lab, "tides")
         await make(lab, "tides")
         assert not lab.digests.large.locked()
+
+
+async def test_no_other_waits_while_a_channel_is_told_what_is_missing_in_a_large_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LARGE", 1)
+    async with open_lab(tmp_path, FakeClock(MORNING), World(), Chat()) as lab:
+        monkeypatch.setattr(module.Digests, "_is_news", _is_news)
+        usual, held = lab.digests.deliverer, list[bool]()
+
+        def deliverer(run: Run, lease: RunLease) -> Deliverer:
+            held.append(lab.digests.large.locked())
+            return usual(run, lease)
+
+        object.__setattr__(lab.digests, "deliverer", deliverer)
+        await make(lab, "tides")
+    assert held == [False, False]
+
+
+async def _is_news(*_given: object) -> bool:
+    return True
 
 
 async def _fail(*_given: object, **_named: object) -> None:
