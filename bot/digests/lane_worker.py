@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -29,11 +30,12 @@ MOST = 256
 POLL_INTERVAL = 1.0
 """Seconds between two looks for work."""
 BUSY = 0.03
-"""Seconds from which on a claim was slow: this process, or the database, has enough to do."""
+"""Seconds that a claim may take longer than the quickest before it: if it takes more, this process, or the
+database, has enough to do."""
 FEW = 12
-"""Lanes that keep no process busy: with so many it takes one more, however long that took."""
-SLOWLY = 3.0
-"""How many times as long as a slow claim took the next one waits, at most, if no lane is given back."""
+"""Lanes that keep no process busy: with fewer it takes one more, however long that took."""
+FEWER = 0.9
+"""Of its lanes, how many a process may have after a slow claim."""
 AGAIN = 2.0
 """Seconds until work is looked at again that another attempt has, which may have died."""
 
@@ -52,6 +54,10 @@ class LaneWorker:
     most: int = MOST
     took: float = 0.0
     """Seconds of the last claim."""
+    _quickest: float = math.inf
+    _limit: int = FEW
+    """Lanes that it has at the same time, as far as that is known to be no burden: one more after a claim
+    that was quick, a share less after a slow one."""
     _serving: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property
@@ -74,15 +80,21 @@ class LaneWorker:
             task = asyncio.create_task(self._serve(lane))
             self._serving.add(task)
             task.add_done_callback(self._serving.discard)
-            if self.took > BUSY and self.busy > FEW:
+            self._adapt_limit()
+            if self.busy >= self._limit:
                 await self._have_fewer()
 
+    def _adapt_limit(self) -> None:
+        """By how long the last claim took."""
+        self._quickest = min(self._quickest, self.took)
+        slow = self.took - self._quickest > BUSY
+        self._limit = max(FEW, int(self.busy * FEWER)) if slow else max(self._limit, self.busy + 1)
+
     async def _have_fewer(self) -> None:
-        """Wait until one lane less is worked for than before the last claim, but not for long."""
-        fewer = max(0, self.busy - 2)
-        pause = asyncio.create_task(self.clock.sleep(min(SLOWLY * self.took, POLL_INTERVAL)))
+        """Wait until fewer lanes are worked for than may be, but not for long: nobody else may be there."""
+        pause = asyncio.create_task(self.clock.sleep(POLL_INTERVAL))
         try:
-            while self.busy > fewer and not pause.done():
+            while self.busy >= self._limit and not pause.done():
                 await asyncio.wait({pause, *self._serving}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             pause.cancel()

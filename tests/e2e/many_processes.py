@@ -52,8 +52,8 @@ SELECT runs.key FROM leases JOIN runs ON leases.name = 'run:' || runs.key
 WHERE leases.owner LIKE '%:{{pid}}:%'
 AND runs.status NOT IN (SELECT json_array_elements_text('{FINAL}')) AND until > '{{since}}'
 """  # noqa: S608 - ours
-FROZEN = 1.5 * LEASE / FAST
-"""Seconds for which a process is frozen: longer than its leases."""
+FROZEN = 1.5 * LEASE
+"""Seconds, by the clock of the processes, for which one is frozen: longer than its leases."""
 
 
 @dataclass
@@ -84,6 +84,8 @@ class Fleet:
     slack: SlackServer
     paid: Paid
     settings: dict[str, Any]
+    fast: float = FAST
+    """How quick the time of the processes is."""
     alive: list[asyncio.subprocess.Process] = field(default_factory=list)
     number: int = 0
 
@@ -92,7 +94,7 @@ class Fleet:
         here = self.folder / str(self.number)
         here.mkdir()
         settings = {**self.settings, "serve": {"role": role}}
-        plan = Plan(folder=here, told=self.folder / "time", settings=settings)
+        plan = Plan(folder=here, told=self.folder / "time", settings=settings, fast=self.fast)
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tests.e2e.role_serve", plan.model_dump_json(), cwd=ROOT
         )
@@ -127,7 +129,9 @@ def workspaces(many: int) -> list[Subscription]:
 
 
 @asynccontextmanager
-async def fleet(folder: Path, database: str, followed: list[Subscription]) -> AsyncIterator[Fleet]:
+async def fleet(
+    folder: Path, database: str, followed: list[Subscription], fast: float = FAST
+) -> AsyncIterator[Fleet]:
     """Nobody at work yet, and a digest due in each workspace."""
     slack, paid = SlackServer(), Paid()
     slack.channels |= {each.destination.channel: Channel(each.destination.channel) for each in followed}
@@ -143,7 +147,7 @@ async def fleet(folder: Path, database: str, followed: list[Subscription]) -> As
         async with await PostgresStore.open(database, folder, SystemClock()) as store:
             for each in followed:
                 await store.save_subscription(each)
-        made = Fleet(folder, database, slack, paid, settings)
+        made = Fleet(folder, database, slack, paid, settings, fast)
         try:
             yield made
         finally:
@@ -231,12 +235,12 @@ class Troubles:
         await self._made.start()
         if what == "both":
             await self.restart()
-            away = (time.monotonic() - at) * FAST
+            away = (time.monotonic() - at) * self._made.fast
         async with asyncio.timeout(PATIENCE):
             while held:
                 await asyncio.sleep(LOOK)
                 left = held & await self._held_by(victim)
-                after = (time.monotonic() - at) * FAST
+                after = (time.monotonic() - at) * self._made.fast
                 self.taken_over += [Heir(what, run, away, after) for run in held - left]
                 held = left
 
@@ -244,7 +248,7 @@ class Troubles:
         """Let a process that works stand still for longer than its leases."""
         victim, _ = await self._one_at_work()
         victim.send_signal(signal.SIGSTOP)
-        await asyncio.sleep(FROZEN)
+        await asyncio.sleep(FROZEN / self._made.fast)
         victim.send_signal(signal.SIGCONT)
 
     async def restart(self) -> None:
@@ -283,19 +287,25 @@ class Troubles:
         async with asyncio.timeout(PATIENCE):
             while True:
                 for each in self._chance.sample(self._made.alive, len(self._made.alive)):
-                    now = instant(read_time(self._made.folder / "time", FAST))
+                    now = instant(read_time(self._made.folder / "time", self._made.fast))
                     if held := await self._held_by(each, now):
                         return each, held
                 await asyncio.sleep(LOOK)
 
 
 async def endure(
-    folder: Path, server: postgres.Server, name: str, happens: Sequence[str], *, seed: int = 1
+    folder: Path,
+    server: postgres.Server,
+    name: str,
+    happens: Sequence[str],
+    *,
+    seed: int = 1,
+    fast: float = FAST,
 ) -> Suffered:
     """Three workers to whom these things happen, each while new workspaces have digests posted."""
     chance, database = random.Random(seed), postgres.beside(server.pooled, name)
     followed = workspaces(NEW * (len(happens) + 1))
-    async with fleet(folder, database, followed[:NEW]) as made:
+    async with fleet(folder, database, followed[:NEW], fast) as made:
         troubles = Troubles(made, server.direct, chance)
         for _ in range(3):
             await made.start()
@@ -324,6 +334,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     for name in HAPPENS:
         parser.add_argument(f"--{name}", type=int, default=20)
+    parser.add_argument("--fast", type=float, default=FAST, help="how quick the time of the processes is")
     asked = parser.parse_args()
     happens = [name for name in HAPPENS for _ in range(getattr(asked, name))]
     random.Random(1).shuffle(happens)
@@ -334,7 +345,7 @@ def main() -> None:
         postgres.fresh(server.direct) as name,
     ):
         postgres.migrated(server.direct, name)
-        found = asyncio.run(endure(folder, server, name, happens))
+        found = asyncio.run(endure(folder, server, name, happens, fast=asked.fast))
     told = f"{Counter(happens)}: {found.messages} messages, {len(found.wrong)} wrong"
     calls = f"{found.twice} of {found.calls} calls of the model twice"
     print(told, calls, *map(_told, found.taken_over), *found.wrong, sep="\n")  # noqa: T201 - a command

@@ -23,7 +23,7 @@ from tests.e2e import fast_serve
 from tests.e2e.dying_serve import Reader
 
 FAST = 8.0
-"""So quick is its time: a lease lasts five seconds."""
+"""So quick is its time, if the plan does not say otherwise: a lease lasts five seconds."""
 
 
 class Plan(Record):
@@ -32,6 +32,7 @@ class Plan(Record):
     folder: Path
     told: Path
     settings: dict[str, Any]
+    fast: float = FAST
 
 
 async def serve(plan: Plan) -> None:
@@ -46,13 +47,17 @@ async def serve(plan: Plan) -> None:
 
 if __name__ == "__main__":
     made = Plan.model_validate_json(sys.argv[1])
-    logging.basicConfig(filename=made.folder / "log", level=logging.INFO)
+    logging.basicConfig(
+        filename=made.folder / "log",
+        level=logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+    )
     fast_serve.FastClock.told = made.told
     with (
-        patch.object(fast_serve, "FAST", FAST),
+        patch.object(fast_serve, "FAST", made.fast),
         patch("adapters.wiring.SystemClock", fast_serve.FastClock),
         patch("adapters.stores.opening.SystemClock", fast_serve.FastClock),
         patch("adapters.sources.arxiv.connect.FullTextReader", Reader),
-        patch.object(server, "HEARTBEAT_INTERVAL", server.HEARTBEAT_INTERVAL / FAST),
+        patch.object(server, "HEARTBEAT_INTERVAL", server.HEARTBEAT_INTERVAL / made.fast),
     ):
         asyncio.run(serve(made))

@@ -11,6 +11,7 @@ import pytest
 
 from tests.cable import cable
 from tests.e2e.many_processes import FROZEN, NEW, endure, fleet, until, until_done, workspaces
+from tests.e2e.role_serve import FAST
 from tests.postgres import Server, durable
 
 
@@ -66,7 +67,7 @@ async def test_workers_outlive_a_database_that_is_away_and_lose_nothing(
             await made.start()
         await until(lambda: bool(made.posted()))
         lead.pull()
-        await asyncio.sleep(FROZEN)  # longer than any lease
+        await asyncio.sleep(FROZEN / FAST)  # longer than any lease
         assert [each.returncode for each in made.alive] == [None, None]
         lead.plug_in()
         assert await until_done(made, followed) == []

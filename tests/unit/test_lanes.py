@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from bot.digests.lane_worker import AGAIN, BUSY, FEW, SLICE, SLOWLY, LaneWorker
+from bot.digests.lane_worker import AGAIN, BUSY, FEW, POLL_INTERVAL, SLICE, LaneWorker
 from bot.digests.lease import LEASE
 from bot.digests.policy import Quiet, SchedulePolicy
 from bot.domain.errors import PlatformUnavailableError, StorageError
@@ -258,9 +258,13 @@ class StandingStill(FakeClock):
         await super().sleep(seconds)
 
 
-@pytest.mark.parametrize(("few", "are_given_back"), [(0, True), (0, False), (FEW, False)])
-async def test_a_worker_with_many_lanes_whose_claims_are_slow_takes_no_more_until_it_has_fewer(
-    lab: Lab, monkeypatch: pytest.MonkeyPatch, *, few: int, are_given_back: bool
+@pytest.mark.parametrize(
+    ("few", "are_given_back", "first", "waits"),
+    [(0, False, 0.0, True), (0, True, 0.0, False), (FEW, False, 0.0, False), (0, False, 9.5 * BUSY, False)],
+    ids=["many", "many, given back", "few", "all claims take long: the database is far"],
+)
+async def test_a_worker_with_many_lanes_whose_claims_became_slow_takes_no_more_until_it_has_fewer(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch, *, few: int, are_given_back: bool, first: float, waits: bool
 ) -> None:
     monkeypatch.setattr("bot.digests.lane_worker.FEW", few)
     on = shared(lab)
@@ -273,7 +277,7 @@ async def test_a_worker_with_many_lanes_whose_claims_are_slow_takes_no_more_unti
 
     async def claiming(owner: str, *, now: dt.datetime, seconds: float) -> Lane | None:
         asked.append(clock.monotonic())
-        await clock.sleep(10 * BUSY)
+        await clock.sleep(10 * BUSY if asked[1:] else first)
         return await claim(owner, now=now, seconds=seconds)
 
     async def serving(_: Lane, *, most: int) -> int:
@@ -291,9 +295,8 @@ async def test_a_worker_with_many_lanes_whose_claims_are_slow_takes_no_more_unti
     working.cancel()
     done.set()
     await worker.settle()
-    waited = asked[1] - asked[0] - 10 * BUSY
-    waits = not few and not are_given_back
-    assert waited == pytest.approx(10 * BUSY * SLOWLY if waits else 0, abs=1e-6)
+    waited = asked[2] - asked[1] - 10 * BUSY
+    assert waited == pytest.approx(POLL_INTERVAL if waits else 0, abs=1e-6)
 
 
 @pytest.mark.parametrize("renewed", [False, True])
