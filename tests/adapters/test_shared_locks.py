@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
 from unittest.mock import AsyncMock
 
 import pytest
@@ -164,6 +165,23 @@ async def test_a_shared_answer_that_is_damaged_or_cannot_be_kept_is_as_good_as_n
     await theirs.keep(PAGE, replace(answer, body=b"last"))
     assert (kept := await theirs.load(PAGE)) is not None
     assert kept.body == b"last"
+
+
+async def test_an_answer_that_two_threads_keep_at_once_is_kept_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = Response(200, PAGE, "text/html", b"<html></html>", NOON)
+    cache, move, written = Cache(tmp_path), Path.replace, Barrier(2)
+
+    def moving(path: Path, to: Path) -> Path:
+        written.wait(timeout=10)
+        return move(path, to)
+
+    monkeypatch.setattr(Path, "replace", moving)
+    keeping = (asyncio.to_thread(cache._keep, PAGE, answer) for _ in range(2))
+    await asyncio.gather(*keeping)
+    assert await cache.load(PAGE) == replace(answer, from_cache=True)
+    assert not caplog.messages
 
 
 async def kept_answers(store: SqliteStore) -> int:

@@ -17,6 +17,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager, suppress
 from pathlib import Path
+from threading import get_ident
 
 from adapters.private import private_folder
 from adapters.sources.fetching.http import Response
@@ -112,7 +113,7 @@ class Cache:
         try:
             private_folder(self._folder)
             path = self._path(url)
-            beside = path.with_suffix(".part")
+            beside = path.with_suffix(f".{os.getpid()}-{get_ident()}.part")  # others may keep the same
             beside.write_bytes(_pack(url, response))
             beside.replace(path)
             self._prune()
