@@ -1,35 +1,30 @@
-"""Puts small faults into the code of one group with mutmut, and writes down which of them no test noticed.
+"""Small faults in code (rules left out, turned round, or moved by one), and how they are put into it.
 
-The faults are rules that are left out, turned round, or moved by one. Those of mutmut that nearly every
-test notices (an argument or a value that becomes None) are not made, as they make a suite look better than
-it is. What is added to mutmut's takes a rule away whole: a clause of a condition, a statement, the answer
-of a function that says yes or no.
+Those of mutmut that nearly every test notices (an argument or a value that becomes None) are not made, as
+they make a suite look better than it is. What is added to mutmut's takes a rule away whole: a clause of a
+condition, a statement, the answer of a function that says yes or no.
 
 What promises nothing is not changed, as no test should hold us to it: what a log says, and whether it does;
 how much is shown and how long is waited at most, by the constants that are called so (that there is such a
 limit is a promise, and it goes with the rest of its condition); whether what is just as large as a constant
-is within it; an `AssertionError`, which is for what cannot happen.
-
-It is started as a file, since the tests that run in it are a copy of this package.
+is within it; an `AssertionError`, which is for what cannot happen. Constants of modules are changed only
+where a function compares or hands them on, and what runs as a module is imported not at all.
 """
 
 from __future__ import annotations
 
-import argparse
-import hashlib
-import json
-import os
-from bisect import bisect
+import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import unified_diff
 from importlib import import_module
-from itertools import accumulate
-from math import inf
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import libcst as cst
 from libcst import matchers as m
-from mutmut.mutation import mutators
+from mutmut.mutation import file_mutation, mutators
 
 Operator = tuple[type[cst.CSTNode], Callable[[Any], Iterable[cst.CSTNode]]]
 
@@ -55,7 +50,6 @@ _YES_OR_NO = (
     | m.Call(func=m.Name("any") | m.Name("all") | m.Name("bool") | m.Name("isinstance"))
 )
 _CALLED = m.Call() | m.Await(expression=m.Call())
-NOTICED = {"killed", "timeout"}
 FEW = 10
 
 
@@ -157,77 +151,107 @@ OPERATORS: Sequence[Operator] = (
 )
 
 
-def choose(names: Iterable[str], most: int, seed: int) -> list[str]:
-    """The same `most` names for the same seed, whatever else there is; all where it is 0."""
-    ordered = sorted(names, key=lambda name: hashlib.sha256(f"{seed} {name}".encode()).hexdigest())
-    return ordered[: most or None]
+@dataclass(frozen=True)
+class Fault:
+    """One thing changed in a function (`f` or `Class.f`) of a file, and how the function reads with it."""
+
+    file: str
+    function: str
+    number: int
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    source: str
 
 
-def changed_lines(diff: str) -> tuple[list[str], list[str]]:
-    """The lines before and after of a unified diff, without their place."""
-    lines = [line for line in diff.splitlines() if line[:3] not in {"---", "+++"}]
-    before = [line[1:].strip() for line in lines if line.startswith("-")]
-    return before, [line[1:].strip() for line in lines if line.startswith("+")]
-
-
-def quickest_first(tests: Iterable[str], duration: Mapping[str, float], seconds: float) -> list[str]:
-    """As many as there is time for, in the order of how long they take."""
-    ordered = sorted(tests, key=lambda test: (duration[test], test))
-    total = list(accumulate(duration[test] for test in ordered))
-    return ordered[: max(1, bisect(total, seconds))]
-
-
-def _try_quickest_first(mutmut: Any, seconds: float) -> None:
-    """Have each fault tried with the quickest tests first: mutmut takes them in the order of a set."""
-    runner: Any = import_module("mutmut.workers.isolation").ForkServerRunner
-    submit = runner.submit
-
-    def submit_quickest(self: object, name: str, tests: list[str], *limits: float) -> None:
-        submit(self, name, quickest_first(tests, mutmut.state().duration_by_test, seconds), *limits)
-
-    runner.submit = submit_quickest
-
-
-def _results(mutmut: Any, chosen: Sequence[str]) -> Iterator[dict[str, object]]:
-    wanted = set(chosen)
-    every, _ = mutmut.collect_source_file_mutation_data(mutant_names=())
-    for data, name, code in every:
-        if name not in wanted:
-            continue
-        status = mutmut.status_by_exit_code[code]
-        function, _, _ = name.rpartition(".")[2].partition("__mutmut_")
-        found: dict[str, object] = {"file": str(data.path), "status": status}
-        found["function"] = function.removeprefix("x_").removeprefix("xǁ").replace("ǁ", ".")
-        if status not in NOTICED:
-            before, after = changed_lines(mutmut.get_diff_for_mutant(name, path=data.path))
-            found |= {"before": before, "after": after}
-        yield found
-
-
-def main() -> None:
-    """Try what was not tried yet, and again what no test noticed."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--sample", type=int, default=0)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--seconds", type=float, default=inf)
-    parser.add_argument("--children", type=int, default=os.cpu_count())
-    given = parser.parse_args()
-    os.chdir(given.folder)
-    mutmut: Any = import_module("mutmut.__main__")  # which reads the settings of the folder it is in
+def find_faults(file: str) -> Iterator[Fault]:
+    """Those that can be put into a file of the folder that we are in, under decorators too."""
     operators: Any = mutators.mutation_operators  # a list that mutmut itself reads
     operators[:] = OPERATORS
-    _try_quickest_first(mutmut, given.seconds)
-    mutmut.copy_src_dir()
-    mutmut.create_mutants(given.children)
-    every, _ = mutmut.collect_source_file_mutation_data(mutant_names=())
-    statuses = {name: mutmut.status_by_exit_code[code] for _, name, code in every}
-    chosen = choose(statuses, given.sample, given.seed)
-    left = [name for name in chosen if statuses[name] not in NOTICED]
-    if left:
-        mutmut._run(left, given.children)
-    Path("results.json").write_text(json.dumps(list(_results(mutmut, chosen)), indent=1), encoding="utf-8")
+    module, mutations, *_ = file_mutation.create_mutations(file, _read(file).code)
+    of_function = file_mutation.group_by_top_level_node(mutations)
+    for name, function in _functions(module):
+        for number, each in enumerate(of_function.get(function, ())):
+            faulty = file_mutation.deep_replace(function, each.original_node, each.mutated_node)
+            before, after = changed_lines(module.code_for_node(function), module.code_for_node(faulty))
+            yield Fault(file, name, number, before, after, _source(name, faulty, function))
 
 
-if __name__ == "__main__":
-    main()
+def changed_lines(before: str, after: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The lines that are in the one alone, and in the other, without their margin."""
+    lines = list(unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm=""))[2:]
+    gone = tuple(line[1:].strip() for line in lines if line.startswith("-"))
+    return gone, tuple(line[1:].strip() for line in lines if line.startswith("+"))
+
+
+def put(file: str, function: str, source: str) -> None:
+    """Have a function of the running project, whoever holds it, do what another source says."""
+    names, made = vars(_module(file)), dict[str, Any]()
+    code = compile(source, file, "exec", annotations.compiler_flag, dont_inherit=True)
+    exec(code, names, made)  # noqa: S102
+    old, new = _find(names, function), _find(made, function)
+    old.__code__, old.__defaults__, old.__kwdefaults__ = new.__code__, new.__defaults__, new.__kwdefaults__
+    forget(file)
+
+
+def watch(file: str, reached: set[str]) -> None:
+    """Have each function of a file note in the set, as `file:function`, that it is called."""
+    vars(_module(file))["_reached"] = reached
+    for name, function in _functions(_read(file)):
+        noting = _begin(function, f"_reached.add({f'{file}:{name}'!r})")
+        put(file, name, _source(name, noting, function))
+
+
+def forget(file: str) -> None:
+    """Empty what a module remembers, so that its functions are called again."""
+    for each in vars(_module(file)).values():
+        if callable(clear := getattr(each, "cache_clear", None)):
+            clear()
+
+
+def _module(file: str) -> ModuleType:
+    return import_module(file.removesuffix(".py").replace("/", "."))
+
+
+def _find(names: Mapping[str, Any], function: str) -> Any:
+    """The function itself, below its decorators."""
+    *owners, name = function.split(".")
+    for owner in owners:
+        names = vars(names[owner])
+    found = names[name]
+    return inspect.unwrap(getattr(found, "fget", None) or getattr(found, "func", None) or found)
+
+
+def _read(file: str) -> cst.Module:
+    module = cst.parse_module(Path(file).read_text(encoding="utf-8"))
+    return module.with_changes(body=[_undecorated(each) for each in module.body])
+
+
+def _undecorated(node: Any) -> Any:
+    """A function or a class with its functions: mutmut leaves out what is decorated."""
+    if isinstance(node, cst.ClassDef):
+        body = [_undecorated(each) for each in node.body.body]
+        return node.with_changes(decorators=(), body=node.body.with_changes(body=body))
+    return node.with_changes(decorators=()) if isinstance(node, cst.FunctionDef) else node
+
+
+def _functions(module: cst.Module) -> Iterator[tuple[str, Any]]:
+    """Those of a module and of its classes that do something, by name."""
+    for outer in module.body:
+        owner = f"{outer.name.value}." if isinstance(outer, cst.ClassDef) else ""
+        for each in outer.body.body if owner else [outer]:
+            if isinstance(each, cst.FunctionDef) and isinstance(each.body, cst.IndentedBlock):
+                yield owner + each.name.value, each
+
+
+def _source(name: str, function: Any, like: Any) -> str:
+    """A function, in its class where it has one, with the cell of a `super()` where `like` has that."""
+    if m.findall(like, m.Call(func=m.Name("super"))):
+        function = _begin(function, "__class__")
+    for owner in name.split(".")[:-1]:
+        function = cst.ClassDef(cst.Name(owner), cst.IndentedBlock([function]))
+    return str(cst.Module([function]).code)
+
+
+def _begin(function: Any, statement: str) -> Any:
+    body = [cst.parse_statement(statement), *function.body.body]
+    return function.with_changes(body=function.body.with_changes(body=body))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tests.mutation.engine import NOTICED
+from tests.mutation.trials import LEFT_OUT, NOTICED, TOO_LONG
 
 MOST = 0.1
 """The share of the faults of a group that may go unnoticed."""
@@ -17,16 +16,21 @@ KEY = ("file", "function", "before", "after")
 
 @dataclass(frozen=True)
 class Judged:
-    """A group: each fault that was tried, and the explanations of those that no test noticed."""
+    """A group: each of its faults, and the explanations of those that no test noticed."""
 
     group: str
     faults: Sequence[Mapping[str, Any]]
     explained: Sequence[Mapping[str, Any]]
 
     @property
+    def tried(self) -> list[Mapping[str, Any]]:
+        """All but those that a sample leaves out."""
+        return [each for each in self.faults if each["status"] != LEFT_OUT]
+
+    @property
     def survivors(self) -> list[Mapping[str, Any]]:
         """Those that no test noticed, or that could not be tried."""
-        return [each for each in self.faults if each["status"] not in NOTICED]
+        return [each for each in self.tried if each["status"] not in {NOTICED, TOO_LONG}]
 
     @property
     def unexplained(self) -> list[Mapping[str, Any]]:
@@ -37,7 +41,7 @@ class Judged:
     @property
     def is_good(self) -> bool:
         """Whether all that survived is explained, and it is not much."""
-        return not self.unexplained and len(self.survivors) <= MOST * len(self.faults)
+        return not self.unexplained and len(self.survivors) <= MOST * len(self.tried)
 
 
 def _explains(explanation: Mapping[str, Any], fault: Mapping[str, Any]) -> bool:
@@ -47,10 +51,10 @@ def _explains(explanation: Mapping[str, Any], fault: Mapping[str, Any]) -> bool:
 
 def render_table(judged: Iterable[Judged]) -> str:
     """A Markdown table with a row for each module, and one for each group."""
-    rows = ["| module | faults | noticed | of these by the limit of time | survived | explained |"]
-    rows.append("|---|---|---|---|---|---|")
+    rows = ["| module | faults | tried | noticed by the limit of time | unnoticed | explained | per cent |"]
+    rows.append("|---|---|---|---|---|---|---|")
     for each in judged:
-        modules = dict.fromkeys(fault["file"] for fault in each.faults)
+        modules = dict.fromkeys(sorted(fault["file"] for fault in each.faults))
         parts = [(f"`{name}`", [one for one in each.faults if one["file"] == name]) for name in modules]
         for title, faults in [*parts, (f"**{each.group}**", each.faults)]:
             rows.append(_row(title, Judged(each.group, faults, each.explained)))
@@ -58,10 +62,10 @@ def render_table(judged: Iterable[Judged]) -> str:
 
 
 def _row(title: str, judged: Judged) -> str:
-    counts = Counter(each["status"] for each in judged.faults)
-    survived, unexplained = len(judged.survivors), len(judged.unexplained)
-    noticed = len(judged.faults) - survived
-    numbers = (len(judged.faults), noticed, counts["timeout"], survived, survived - unexplained)
+    tried, survived = len(judged.tried), len(judged.survivors)
+    slow = sum(each["status"] == TOO_LONG for each in judged.tried)
+    share = f"{100 * survived / tried:.1f}" if tried else "–"
+    numbers = (len(judged.faults), tried, slow, survived, survived - len(judged.unexplained), share)
     return f"| {title} | {' | '.join(map(str, numbers))} |"
 
 

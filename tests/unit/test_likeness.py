@@ -31,6 +31,7 @@ def test_papers_like_a_library_are_picked_and_named_with_the_nearest_work() -> N
     assert found.picks[0].reasons[0].key == "reason.liked"
     assert "Kite" in found.picks[0].reasons[0].terms[0]
     assert all(pick.candidate.paper.id != KITES.id for pick in found.near)
+    assert found.notes == (), "they are not in the order of a day that is browsed"
 
 
 def test_a_library_adds_to_an_interest_and_takes_nothing_from_it() -> None:

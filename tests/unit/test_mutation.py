@@ -8,11 +8,13 @@ import libcst as cst
 import pytest
 
 from tests.mutation import engine
-from tests.mutation.__main__ import HERE, ROOT, read_groups, try_faults
+from tests.mutation.__main__ import ROOT, read_toml
 from tests.mutation.report import Judged, render_survivors, render_table
+from tests.mutation.trials import Options, choose, quickest_first, try_faults
 
-FAULT = {"file": "a.py", "function": "f", "before": ["if a:"], "after": ["if True:"], "status": "survived"}
-NOTICED = {**FAULT, "status": "killed"}
+FAULT = {"file": "a.py", "function": "f", "before": ["if a:"], "after": ["if True:"], "status": "unnoticed"}
+NOTICED = {**FAULT, "status": "noticed"}
+LEFT_OUT = {**FAULT, "status": "left out"}
 
 
 def faults(line: str) -> set[str]:
@@ -76,8 +78,8 @@ def test_a_fault_that_no_test_notices_has_to_be_explained_and_few_may_be() -> No
     assert not Judged("g", enough, []).is_good
     assert not Judged("g", enough, [{**FAULT, "why": " "}]).is_good
     assert Judged("g", enough, explained).is_good
-    assert not Judged("g", enough[:-1], explained).is_good
-    assert not Judged("g", [{**FAULT, "status": "no tests"}, *[NOTICED] * 9], []).is_good
+    assert not Judged("g", [*enough[:-1], LEFT_OUT], explained).is_good
+    assert not Judged("g", [{**FAULT, "status": "ended with 3"}, *[NOTICED] * 9], []).is_good
 
 
 def test_the_explanation_of_a_whole_function_counts_for_each_of_its_faults() -> None:
@@ -89,58 +91,144 @@ def test_the_explanation_of_a_whole_function_counts_for_each_of_its_faults() -> 
 def test_what_is_not_explained_is_shown_as_it_is_to_be_written_down() -> None:
     quoting = {**FAULT, "before": ['x = "\\n"']}
     (stub,) = tomllib.loads(render_survivors(Judged("g", [quoting], [])))["survivor"]
-    assert {**quoting, "why": ""} == {**stub, "status": "survived"}
+    assert {**quoting, "why": ""} == {**stub, "status": "unnoticed"}
 
 
 def test_the_table_counts_each_module_and_the_group() -> None:
-    slow = {**NOTICED, "file": "b.py", "status": "timeout"}
-    rows = render_table([Judged("g", [FAULT, NOTICED, slow], [])]).splitlines()[2:]
+    slow = {**NOTICED, "file": "b.py", "status": "too long"}
+    explained = [{**FAULT, "why": "nobody can tell"}]
+    rows = render_table([Judged("g", [slow, FAULT, NOTICED, LEFT_OUT], explained)]).splitlines()[2:]
     assert rows == [
-        "| `a.py` | 2 | 1 | 0 | 1 | 0 |",
-        "| `b.py` | 1 | 1 | 1 | 0 | 0 |",
-        "| **g** | 3 | 2 | 1 | 1 | 0 |",
+        "| `a.py` | 3 | 2 | 0 | 1 | 1 | 50.0 |",
+        "| `b.py` | 1 | 1 | 1 | 0 | 0 | 0.0 |",
+        "| **g** | 4 | 3 | 1 | 1 | 1 | 33.3 |",
     ]
 
 
 def test_a_sample_is_the_same_for_the_same_seed() -> None:
-    names = [f"m{number}" for number in range(50)]
-    assert engine.choose(names, 5, 1) == engine.choose(reversed(names), 5, 1)
-    assert engine.choose(names, 5, 1) != engine.choose(names, 5, 2)
-    assert len(engine.choose(names, 0, 1)) == 50
+    some = [engine.Fault("a.py", "f", number, (), (), "") for number in range(50)]
+    assert choose(some, 5, 1) == choose(reversed(some), 5, 1)
+    assert choose(some, 5, 1) != choose(some, 5, 2)
+    assert len(choose(some, 0, 1)) == 50
 
 
 def test_a_fault_is_tried_with_the_quickest_tests_first_and_with_no_more_than_there_is_time_for() -> None:
-    duration = {"slow": 9.0, "quick": 0.5, "middling": 3.0}
-    assert engine.quickest_first(duration, duration, math.inf) == ["quick", "middling", "slow"]
-    assert engine.quickest_first(duration, duration, 4) == ["quick", "middling"]
-    assert engine.quickest_first(duration, duration, 0.1) == ["quick"], "without any nothing would be told"
+    took = {"slow": 9.0, "quick": 0.5, "middling": 3.0}
+    assert quickest_first(took, took, math.inf) == ["quick", "middling", "slow"]
+    assert quickest_first(took, took, 4) == ["quick", "middling"]
+    assert quickest_first(took, took, 0.1) == ["quick"], "without any nothing would be told"
 
 
 def test_every_group_names_modules_and_tests_that_are_there_and_every_survivor_says_why() -> None:
-    for group in read_groups().values():
+    for group in read_toml("groups").values():
         paths = [*group["modules"], *(each.partition("::")[0] for each in group["tests"])]
         assert all((ROOT / path).is_file() for path in paths)
-    explained = tomllib.loads((HERE / "explained.toml").read_text(encoding="utf-8"))["survivor"]
+    explained = read_toml("explained")["survivor"]
     assert all(each["why"].strip() and (ROOT / each["file"]).is_file() for each in explained)
 
 
-def test_a_fault_that_a_test_notices_is_told_from_one_that_none_does(tmp_path: Path) -> None:
-    sources = {
-        "bot/__init__.py": "",
-        "bot/gate.py": "def may(age, known):\n    return age > 17 and known\n",
-        "adapters/__init__.py": "",
-        "tests/test_gate.py": "from bot.gate import may\n\n\ndef test_may():\n    assert may(20, True)\n"
-        "    assert not may(20, False)\n    assert not may(9, True)\n",
-        "pyproject.toml": "[tool.mutmut]\nsource_paths = ['bot', 'adapters']\n"
-        "only_mutate = ['bot/gate.py']\n"
-        "pytest_add_cli_args_test_selection = ['tests/test_gate.py']\ntrack_dependencies = false\n"
-        "use_git_change_detection = false\nprocess_isolation = 'forkserver'\n",
-    }
-    for name, text in sources.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    results = try_faults(tmp_path)
-    survived = {each["after"][0] for each in results if each["status"] not in engine.NOTICED}
-    assert survived == {"return age >= 17 and known"}
-    assert {each["function"] for each in results} == {"may"}
-    assert len(results) > 5
+PROJECT = {
+    "gate.py": """
+from contextlib import contextmanager
+from functools import lru_cache
+
+
+def may(age, known):
+    return age > 17 and known
+
+
+@contextmanager
+def held(to):
+    to.append("in")
+    yield
+    to.append("out")
+
+
+class Count:
+    def __init__(self, first=3):
+        self.first = first
+
+    @property
+    def left(self):
+        return self.first * 2
+
+
+class Down(Count):
+    def __init__(self):
+        super().__init__()
+        self.step = 1
+
+    def go(self):
+        while self.first > 0:
+            self.first -= self.step
+
+
+@lru_cache
+def double(number):
+    return number * 2
+""",
+    "test_gate.py": """
+from gate import Down, double, held, may
+
+SIX = double(3)
+
+
+def test_may():
+    assert may(20, True)
+    assert not may(20, False)
+    assert not may(9, True)
+
+
+def test_held():
+    with held(order := []):
+        assert order == ["in"]
+    assert order == ["in", "out"]
+
+
+def test_down():
+    down = Down()
+    assert down.left == 6
+    down.go()
+    assert down.first == 0
+
+
+def test_double():
+    assert double(3) == SIX == 6
+""",
+    "pyproject.toml": "[tool.mutmut]\nsource_paths = ['.']\n",
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    for name, text in PROJECT.items():
+        tmp_path.joinpath(name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+GROUP = {"modules": ["gate.py"], "tests": ["test_gate.py"]}
+
+
+def test_a_fault_that_a_test_notices_is_told_from_one_that_none_does(project: Path) -> None:
+    results = try_faults(project, GROUP, Options(children=2, patience=1), project / "g.jsonl")
+    found: dict[str, set[str]] = {}
+    for each in results:
+        found.setdefault(each["status"], set()).add(f"{each['function']}: {' '.join(each['after'])}")
+    assert set(found) == {"unnoticed", "too long", "noticed"}
+    assert found["unnoticed"] == {"may: return age >= 17 and known"}
+    assert "Down.go: self.first += self.step" in found["too long"]
+    noticed = {'held: to.append("XXoutXX")', "Down.__init__: pass", "double: return number * 3"}
+    assert noticed < found["noticed"]
+
+
+def test_a_sample_leaves_the_other_faults_out(project: Path) -> None:
+    results = try_faults(project, GROUP, Options(sample=3, patience=1), project / "g.jsonl")
+    assert len([each for each in results if each["status"] != "left out"]) == 3 < len(results)
+
+
+def test_tests_that_fail_without_a_fault_tell_nothing(project: Path) -> None:
+    project.joinpath("test_gate.py").write_text(
+        "def test_it():\n    assert not 'a word'\n", encoding="utf-8"
+    )
+    with pytest.raises(SystemExit, match="a word"):
+        try_faults(project, GROUP, Options(), project / "g.jsonl")

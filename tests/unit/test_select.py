@@ -13,7 +13,7 @@ from bot import locales
 from bot.domain.digest import Reason, Selection
 from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
 from bot.domain.topic import Topic
-from bot.selection.feedback import Judged
+from bot.selection.feedback import Judged, Taste
 from bot.selection.select import select
 from bot.selection.similar import Neighbour, join, similar
 
@@ -331,10 +331,10 @@ def test_what_a_match_is_worth(one: Paper, wish: dict[str, object], score: float
     assert pick.score == pytest.approx(score)
 
 
-def test_scores_and_nudges_are_rounded() -> None:
+@pytest.mark.parametrize("taste", [(), (Judged(SURVEY.evolve(id="9912.00099"), 0.777),)])
+def test_scores_and_nudges_are_rounded(taste: Taste) -> None:
     day = feed(KITES, SURVEY, FOG, *[paper(20 + at, f"Kite {at}", "A kite in fog.") for at in range(5)])
-    liked = (Judged(SURVEY.evolve(id="9912.00099"), 0.777),)
-    found = select(day, topic(keywords=("kite", "fog"), interest="kite tracking"), NOTHING_SEEN, liked)
+    found = select(day, topic(keywords=("kite", "fog"), interest="kite tracking"), NOTHING_SEEN, taste)
     scores = [pick.score for pick in (*found.picks, *found.near)]
     assert len(set(scores)) > 3
     assert scores == [round(score, 4) for score in scores]
