@@ -11,7 +11,7 @@ import errno
 import os
 import socket
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
@@ -58,14 +58,14 @@ class Lock:
             self.works = False
         return True
 
-    def await_turn(self, *, alone: bool) -> None:
-        """Take it, waiting a moment for others.
+    def await_turn(self, *, alone: bool, is_wanted: Callable[[], bool] = lambda: True) -> None:
+        """Take it, waiting a moment for others, for as long as it is wanted.
 
         Raises:
             UnavailableError: they are there for longer.
         """
         until = time.monotonic() + LOCK_TIMEOUT
-        while not self.take(alone=alone):
+        while is_wanted() and not self.take(alone=alone):
             if time.monotonic() > until:
                 raise UnavailableError("error.data_in_use")
             time.sleep(POLL_INTERVAL)  # noqa: TID251 - in the database's thread, or in a command of its own

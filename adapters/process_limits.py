@@ -15,6 +15,7 @@ from bot.ports.clock import Clock
 from bot.ports.operations import OperationsStore
 from bot.ports.shared_limits import SharedLimitStore
 from bot.util.heartbeat import heartbeat
+from bot.util.poll import poll
 
 log = logging.getLogger(__name__)
 
@@ -82,11 +83,9 @@ class SharedPlaces:
         Raises:
             ModelUnavailableError: there is none for a long time.
         """
-        token, until = token_hex(8), self._clock.monotonic() + WAITING
-        while not await self._take(token):
-            if self._clock.monotonic() >= until:
-                raise ModelUnavailableError(why="why.model_busy", retry_after=HOLD)
-            await self._clock.sleep(LOOK)
+        token = token_hex(8)
+        if not await poll(partial(self._take, token), self._clock, interval=LOOK, longest=WAITING):
+            raise ModelUnavailableError(why="why.model_busy", retry_after=HOLD)
         try:
             async with heartbeat(self._clock, HOLD / 4, partial(self._keep, token)):
                 yield

@@ -61,6 +61,7 @@ from bot.selection.embeddings import Embeddings
 from bot.settings import Settings
 from bot.sources.registry import profiles
 from bot.util.rate_limiter import Rate, RateLimiter
+from bot.util.shared_flight import SharedFlight
 
 if TYPE_CHECKING:
     from adapters.web.metrics import Metrics
@@ -418,6 +419,10 @@ def _analysts(
         locks=locks,
     )
     ranker = ModelRanker(
-        model=ranking, prompt=prompts(folder)["rank"], budget=model.budget, replies=store, locks=locks
+        model=ranking,
+        prompt=prompts(folder)["rank"],
+        budget=model.budget,
+        replies=store,
+        flights=SharedFlight(locks),
     )
     return analyst, ranker if settings.model.rank else None, _interest(settings, folder, ranking)

@@ -23,7 +23,7 @@ class FakeClock:
 
     def __init__(self, now: dt.datetime = NOON) -> None:
         self._moved = asyncio.Event()
-        self.time = now
+        self._time, self._passed = now, 0.0
         self.slept: list[float] = []
         self.beating = 0
         """How many wait for a heartbeat."""
@@ -34,6 +34,7 @@ class FakeClock:
 
     @time.setter
     def time(self, now: dt.datetime) -> None:
+        self._passed += max((now - self._time).total_seconds(), 0.0)
         self._time = now
         self._moved.set()
         self._moved = asyncio.Event()
@@ -55,7 +56,7 @@ class FakeClock:
             self.beating -= 1
 
     def monotonic(self) -> float:
-        return self.time.timestamp()
+        return self._passed  # which goes on however the time is set
 
 
 @dataclass

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 import httpx2
 import openai
 
+from adapters.clock import SystemClock
 from adapters.env import environment
 from adapters.models.address import read_address
 from adapters.models.dialect import Dialect
@@ -38,8 +39,10 @@ from bot.domain.errors import (
 )
 from bot.llm.fit import estimated_tokens
 from bot.model_settings import ModelSettings
+from bot.ports.clock import Clock
 from bot.ports.model import ModelReply, ModelRequest, Watch
 from bot.util.backoff import backoff
+from bot.util.circuit_breaker import CircuitBreaker
 
 NO_KEY = "none"  # the client refuses an empty key, and local servers need none
 FORMS = ("json_schema", "json_object", "prose")
@@ -54,8 +57,6 @@ AGAIN, LONGEST_AGAIN = 0.5, 8.0
 """Seconds before a call is repeated that failed in a way the package does not see."""
 MOST_CHANGES = 6
 """How often one call is changed to what an endpoint says it takes."""
-ENDPOINT_PAUSE = 60.0
-"""Seconds an endpoint is left alone that did not answer after all retries, so that a run goes on."""
 SHAPE = "Answer with one JSON object of this JSON Schema and nothing else:"
 ELSEWHERE = frozenset({"why.model_unknown", "why.model_page"})
 """What is found where the path of an address is missing."""
@@ -73,7 +74,7 @@ class OpenAIModel:
         self,
         settings: ModelSettings,
         *,
-        pause: float = ENDPOINT_PAUSE,
+        clock: Clock | None = None,
         http_client: httpx2.AsyncClient | None = None,
     ) -> None:
         """Raises ModelUnavailableError: what the environment says of proxies and certificates cannot be."""
@@ -84,8 +85,8 @@ class OpenAIModel:
         self._delivery: dict[str, str] = {}
         self._dialects: dict[str, Dialect] = {}
         self._windows: dict[str, Window] = {}
-        self._pause = pause
-        self._down: tuple[float, ModelUnavailableError] | None = None
+        self._breaker = CircuitBreaker(clock or SystemClock())
+        self._failure: ModelUnavailableError | None = None
         address = read_address(settings.base_url, settings.name)
         self._versioned = address.versioned
         self.was_moved = False
@@ -171,19 +172,15 @@ class OpenAIModel:
             except (ModelRefusesError, NoAnswerError):  # it is there, and answers
                 raise
             except ModelUnavailableError as error:
-                rest = max(self._pause, error.retry_after or 0)
-                self._down = (asyncio.get_running_loop().time() + rest, error)
+                self._failure = error
+                self._breaker.open(error.retry_after or 0)
                 raise
-        self._down = None
+        self._breaker.close()
         return reply
 
     def _raise_if_down(self) -> None:
-        if self._down is None:
-            return
-        until, error = self._down
-        rest = until - asyncio.get_running_loop().time()
-        if rest > 0:
-            raise error.later(rest)
+        if self._failure is not None and (left := self._breaker.seconds_left):
+            raise self._failure.later(left)
 
     async def _ask_within(self, model: str, request: ModelRequest, watch: Watch | None) -> ModelReply:
         """Ask what the model's window holds.

@@ -3,8 +3,7 @@
 It is asked for each PDF where `reading.grobid_url` names one. What it answers is read beside the PDF
 itself, which tells the pages and figures, and what no person would see in it.
 
-A server that hangs is left alone for a while, longer each time it hangs again, so that it holds up one
-paper of many and not all of them.
+A server that hangs is left alone for a while, so that it holds up one paper of many and not all of them.
 """
 
 from __future__ import annotations
@@ -20,6 +19,7 @@ import aiohttp
 from adapters.clock import SystemClock
 from bot.domain.errors import DocumentError
 from bot.ports.clock import Clock
+from bot.util.circuit_breaker import CircuitBreaker
 
 log = logging.getLogger(__name__)
 
@@ -45,9 +45,11 @@ class Grobid:
 
     def __init__(self, url: str, clock: Clock | None = None) -> None:
         self.url = url
-        self._clock = clock or SystemClock()
-        self._rest = FIRST_REST
-        self._silent: dt.datetime | None = None
+        self._breaker = CircuitBreaker(
+            clock or SystemClock(),
+            first=FIRST_REST.total_seconds(),
+            longest=LONGEST_REST.total_seconds(),
+        )
 
     async def tei(self, pdf: bytes) -> bytes:
         """The server's TEI of a PDF.
@@ -55,22 +57,17 @@ class Grobid:
         Raises:
             DocumentError: it does not answer, or did not a moment ago; found nothing; answers too much.
         """
-        if self._silent and dt.timedelta() <= self._clock.now() - self._silent < self._rest:
+        if self._breaker.seconds_left:
             raise DocumentError(problem=RESTING)
         try:
             async with aiohttp.ClientSession(timeout=REQUEST_TIMEOUT) as session:
                 found = await self._ask(session, pdf)
         except (aiohttp.ClientError, TimeoutError) as error:
-            self._leave_alone()
+            pause = self._breaker.open()
+            log.warning("%s does not answer; it is asked again in %.0f s", self.url, pause)
             raise DocumentError(problem=SILENT) from error
-        self._silent, self._rest = None, FIRST_REST
+        self._breaker.close()
         return found
-
-    def _leave_alone(self) -> None:
-        if self._silent:
-            self._rest = min(2 * self._rest, LONGEST_REST)
-        self._silent = self._clock.now()
-        log.warning("%s does not answer; it is asked again in %.0f s", self.url, self._rest.total_seconds())
 
     async def _ask(self, session: aiohttp.ClientSession, pdf: bytes) -> bytes:
         for _ in range(ATTEMPTS):

@@ -12,6 +12,7 @@ from adapters.locks import Presence
 from bot.domain.errors import DatabaseReplacedError, StorageError
 from bot.ports.clock import Clock
 from bot.ports.operations import SERVE, OperationsStore
+from bot.util.poll import poll
 
 log = logging.getLogger(__name__)
 
@@ -38,12 +39,9 @@ class Leadership:
         Raises:
             DatabaseReplacedError
         """
-        told = False
-        while not await self.claim():
-            if not told:
-                log.info("another copy is at work; standing by")
-            told = True
-            await self._clock.sleep(POLL_INTERVAL)
+        if not await self.claim():
+            log.info("another copy is at work; standing by")
+            await poll(self.claim, self._clock, interval=POLL_INTERVAL)
         log.info("this copy is at work now")
 
     async def keep(self) -> None:

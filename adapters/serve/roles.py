@@ -16,6 +16,7 @@ from bot.database_settings import is_postgres
 from bot.domain.errors import DatabaseReplacedError, SettingError, StorageError
 from bot.ports.clock import Clock
 from bot.ports.operations import ALONE, MEMBER, SERVE, OperationsStore
+from bot.util.poll import poll
 from bot.serve_settings import Role
 from bot.settings import Settings
 
@@ -85,8 +86,7 @@ class Membership:
         Raises:
             DatabaseReplacedError
         """
-        while not await self._is_in():
-            await self._clock.sleep(POLL_INTERVAL)
+        await poll(self._is_in, self._clock, interval=POLL_INTERVAL)
 
     async def keep(self) -> None:
         """Be known to be there, until somebody has the database alone.

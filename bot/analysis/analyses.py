@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from enum import StrEnum
+from functools import partial
 
 from bot.domain.analysis import Analysis, Depth, Evidence, Source
 from bot.domain.digest import PaperFigure
@@ -15,7 +16,7 @@ from bot.ports.model import Analyst
 from bot.ports.source import FullTextSource, PictureSource
 from bot.ports.store import PaperStore
 from bot.ports.work_locks import NO_LOCKS, Locks
-from bot.util.single_flight import SingleFlight
+from bot.util.shared_flight import SharedFlight
 
 HIDDEN_TEXT = "note.hidden_text"
 READ_IN_PART = "note.read_in_part"
@@ -59,12 +60,17 @@ class Analyses:
         self.analyst = analyst
         self._store = store
         self._full_texts = full_texts
-        self._locks = locks
-        self._flights = SingleFlight()
+        self._flights = SharedFlight(locks)
 
     async def full_text(self, paper: Paper) -> FullText:
         """What can be read of this paper version; kept once it is more than the abstract."""
-        return await self._flights.do(("read", paper.id, paper.version), lambda: self._read(paper))
+        return await self._flights.do(
+            "read",
+            paper.id,
+            paper.version,
+            kept=partial(self._store.full_text, paper.id, paper.version),
+            work=partial(self._read, paper),
+        )
 
     async def figures(self, paper: Paper) -> Sequence[PaperFigure]:
         """The figures of this paper version."""
@@ -103,32 +109,26 @@ class Analyses:
             ModelUnavailableError, ModelOutputError: as the analyst does.
         """
         # Who needs it now does not wait with those who have time.
-        key = ("analyse", paper.id, paper.version, language, depth, needed_at())
+        key = (paper.id, paper.version, language, depth, needed_at())
+        stored: Analysis | None = None
+
+        async def find_final() -> Analysis | None:
+            nonlocal stored
+            stored = await self._load_unless_anew(paper, language, depth, anew=anew)
+            return stored if stored is not None and _is_final(stored) else None
 
         async def analyse() -> Analysis:
-            stored = await self._load_unless_anew(paper, language, depth, anew=anew)
-            if stored is not None and _is_final(stored):
-                return stored
-            async with self._locks.alone(*key, self.analyst.name, self._prompt_hash(depth)):
-                return await self._analyse(paper, language, workspace, read, anew=anew, depth=depth)
+            return await self._analyse(paper, language, workspace, read, stored=stored, depth=depth)
 
-        return await self._flights.do(key, analyse)
+        return await self._flights.do(
+            "analyse", *key, self.analyst.name, self._prompt_hash(depth), kept=find_final, work=analyse
+        )
 
     async def find_any(self, paper: Paper, language: str) -> Analysis | None:
         """What was written of the paper before, at whatever depth; nobody is asked."""
         return await self._load(paper, language, Depth.ABSTRACT)
 
     async def _read(self, paper: Paper) -> FullText:
-        stored = await self._store.full_text(paper.id, paper.version)
-        if stored is not None:
-            return stored
-        async with self._locks.alone("read", paper.id, paper.version):
-            return await self._read_now(paper)
-
-    async def _read_now(self, paper: Paper) -> FullText:
-        stored = await self._store.full_text(paper.id, paper.version)  # another may just have read it
-        if stored is not None:
-            return stored
         full_text = await self._full_texts.read(paper)
         # HTML pages can appear days after the announcement, so "only the abstract" is asked again.
         if full_text.source is not Source.ABSTRACT:
@@ -142,12 +142,9 @@ class Analyses:
         workspace: str,
         read: Callable[[FullText], Awaitable[None]] | None,
         *,
-        anew: bool,
+        stored: Analysis | None,
         depth: Depth,
     ) -> Analysis:
-        stored = await self._load_unless_anew(paper, language, depth, anew=anew)
-        if stored is not None and _is_final(stored):
-            return stored
         full_text = await self._text_for(paper, depth)
         if stored is not None and full_text.source is Source.ABSTRACT:
             return await self._settle(stored, full_text)

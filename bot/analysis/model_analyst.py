@@ -50,6 +50,7 @@ from bot.ports.model import Analyst, LanguageModel
 from bot.ports.pool import INLINE, Pool
 from bot.ports.store import SummaryStore
 from bot.ports.work_locks import NO_LOCKS, Locks
+from bot.util.shared_flight import SharedFlight
 
 log = logging.getLogger(__name__)
 
@@ -199,7 +200,7 @@ class ModelAnalyst:
             store=self.store,
             pool=self.pool,
             most=self.form.day_points,
-            locks=self.locks,
+            flights=SharedFlight(self.locks),
         )
 
     @property

@@ -15,6 +15,7 @@ import hashlib
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 
 from bot.domain.digest import Pick, Reason
@@ -28,9 +29,8 @@ from bot.llm.output_gate import showable
 from bot.llm.prompting import Prompt, fence
 from bot.ports.model import LanguageModel, ModelRequest
 from bot.ports.store import ReplyStore
-from bot.ports.work_locks import NO_LOCKS, Locks
 from bot.selection.meaning import FITS
-from bot.util.single_flight import SingleFlight
+from bot.util.shared_flight import SharedFlight
 
 log = logging.getLogger(__name__)
 
@@ -75,8 +75,7 @@ class ModelRanker:
     budget: Budget
     replies: ReplyStore | None = None
     """Where its answers are kept; without it each is asked for anew."""
-    flights: SingleFlight = field(default_factory=SingleFlight)
-    locks: Locks = NO_LOCKS
+    flights: SharedFlight = field(default_factory=SharedFlight)
 
     async def rank(
         self, topic: Topic, picks: Sequence[Pick], near: Sequence[Pick] = (), *, workspace: str = ""
@@ -135,17 +134,18 @@ class ModelRanker:
             return await ask_whole(self.model, request)
         asked = (self.model.name, self.prompt.hash, request.system, request.user)
         key = hashlib.sha256("\0".join(asked).encode("utf-8", "replace")).hexdigest()
-        return await self.flights.do(key, lambda: self._load_or_ask(key, request, replies))
+        return await self.flights.do(
+            "ranking",
+            key,
+            kept=partial(replies.reply, key),
+            work=partial(self._ask_and_keep, key, request, replies),
+        )
 
-    async def _load_or_ask(self, key: str, request: ModelRequest, replies: ReplyStore) -> str:
-        async with self.locks.alone("ranking", key):
-            kept = await replies.reply(key)
-            if kept is not None:
-                return kept
-            said = await ask_whole(self.model, request)
-            parse_output(said, RankOutput)  # what will not do is asked for again
-            await replies.save_reply(key, said)
-            return said
+    async def _ask_and_keep(self, key: str, request: ModelRequest, replies: ReplyStore) -> str:
+        said = await ask_whole(self.model, request)
+        parse_output(said, RankOutput)  # what will not do is asked for again
+        await replies.save_reply(key, said)
+        return said
 
 
 def _id(pick: Pick) -> str:

@@ -12,7 +12,7 @@ import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 from bot import locales
 from bot.analysis.model_check import are_strangers, is_order
@@ -31,10 +31,9 @@ from bot.llm.writer import Writer
 from bot.ports.model import LanguageModel
 from bot.ports.pool import INLINE, Pool
 from bot.ports.store import SummaryStore
-from bot.ports.work_locks import NO_LOCKS, Locks
 from bot.text.figures import FigureSet, figures_in
 from bot.text.terms import content_stems, is_generic
-from bot.util.single_flight import SingleFlight
+from bot.util.shared_flight import SharedFlight
 
 log = logging.getLogger(__name__)
 
@@ -68,8 +67,7 @@ class ModelSummary:
     pool: Pool = INLINE
     most: int = 4
     """Points in each of its lists."""
-    flights: SingleFlight = field(default_factory=SingleFlight)
-    locks: Locks = NO_LOCKS
+    flights: SharedFlight = field(default_factory=SharedFlight)
 
     async def summary(self, digest: Digest, *, workspace: str) -> ExecutiveSummary | None:
         """The day's summary; None where the model's would not do, or does not come.
@@ -102,17 +100,20 @@ class ModelSummary:
             instruction=f"{self.prompt.system}\n{self.prompt.user}",
             most={name: min(most, self.most) for name, most in MOST.items()},
         )
-        return await self.flights.do(key, lambda: self._load_or_write(key, values, judge, workspace))
+        return await self.flights.do(
+            "summary",
+            key,
+            kept=partial(self.store.summary, key),
+            work=partial(self._write_and_keep, key, values, judge, workspace),
+        )
 
-    async def _load_or_write(
+    async def _write_and_keep(
         self, key: str, values: Mapping[str, str], judge: _Judge, workspace: str
     ) -> ExecutiveSummary | None:
-        async with self.locks.alone("summary", key):
-            stored = await self.store.summary(key)
-            written = stored or await self._write(values, judge, workspace)
-            if written is not None and stored is None:
-                await self.store.save_summary(key, written)
-            return written
+        written = await self._write(values, judge, workspace)
+        if written is not None:
+            await self.store.save_summary(key, written)
+        return written
 
     async def _write(
         self, values: Mapping[str, str], judge: _Judge, workspace: str

@@ -25,6 +25,7 @@ from bot.ports.clock import Clock
 from bot.ports.operations import OperationsStore
 from bot.ports.runs import RunStore
 from bot.util.heartbeat import heartbeat
+from bot.util.poll import poll
 
 log = logging.getLogger(__name__)
 
@@ -232,15 +233,14 @@ class SharedLocks:
             yield
 
     async def _waited_for(self, lease: NamedLease) -> bool:
-        until = self._clock.monotonic() + WAIT_FOR_OTHERS
-        while self._clock.monotonic() < until:
+        async def is_ours() -> bool:
             try:
                 await lease.claim()
             except RunBusyError:
-                await self._clock.sleep(POLL_INTERVAL)
-            else:
-                return True
-        return False
+                return False
+            return True
+
+        return await poll(is_ours, self._clock, interval=POLL_INTERVAL, longest=WAIT_FOR_OTHERS)
 
 
 def check_lease() -> None:

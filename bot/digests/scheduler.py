@@ -55,6 +55,7 @@ from bot.domain.topic import Subscription
 from bot.log_context import working_on
 from bot.ports.lanes import Lane, LaneStore, lane_of
 from bot.util.backoff import backoff
+from bot.util.circuit_breaker import CircuitBreaker
 from bot.util.counted_semaphore import CountedSemaphore
 
 log = logging.getLogger(__name__)
@@ -105,10 +106,10 @@ class Scheduler:
     """Whether, since the last tick, a run was another attempt's: one that dies leaves it soon."""
     _progress: dict[str, Quiet] = field(default_factory=dict)
     _tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
-    _paused_until: dt.datetime | None = None
     _looked: dt.datetime | None = None
 
     def __post_init__(self) -> None:
+        self._storage = CircuitBreaker(self.digests.clock, first=STORAGE_PAUSE.total_seconds())
         self._posting_slots = asyncio.Semaphore(MOST_BEGUN)
         self.making_slots = CountedSemaphore(self.policy.workers)
         self._teller = Teller(digests=self.digests, operator=self.operator, policy=self.policy)
@@ -122,7 +123,7 @@ class Scheduler:
         now = self.digests.clock.now()
         self.held_up = False
         try:
-            if self._is_paused(now):
+            if self._storage.seconds_left:
                 return
             active = await self._active()
             if self._looked is None or not dt.timedelta() <= now - self._looked < LOOK_EVERY:
@@ -422,16 +423,12 @@ class Scheduler:
             else:
                 log.info("%d entries were completed, %d came late", len(done.better), len(done.added))
 
-    def _is_paused(self, now: dt.datetime) -> bool:
-        until = self._paused_until
-        return until is not None and until - STORAGE_PAUSE <= now < until
-
     async def _pause(self, error: StorageError) -> None:
         log.error("our data cannot be used: %s", error)
         if error.fields.get("problem") == "storage.away":  # which shows by itself when it is back
             self.held_up = True
             return
-        self._paused_until = self.digests.clock.now() + STORAGE_PAUSE
+        self._storage.open()
         await self.operator.tell("operator.storage", error=error)
 
 

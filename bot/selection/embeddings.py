@@ -8,7 +8,6 @@ while.
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import logging
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from bot.ports.clock import Clock, Progress
 from bot.ports.vectors import Embedded, Embedder, MeaningStore, PaperKey
 from bot.selection.meaning import Meanings, subject_texts, text_of, texts_of
 from bot.selection.reading import Reading
+from bot.util.circuit_breaker import CircuitBreaker
 from bot.util.packed_vectors import Floats, pack, rows, unpack
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,6 @@ BATCH = 16
 """Texts of one call, kept as soon as they are there: a process that dies loses no more."""
 LONGEST = 6_000
 """Characters of a text: about what the shortest common limit of 2,048 tokens takes."""
-EMBEDDER_PAUSE = dt.timedelta(minutes=1)
 TOLD_FROM = 12
 """Papers without a vector from which on making them is shown as a stage of its own."""
 FEEDS = 2
@@ -51,7 +50,7 @@ class Embeddings:
     """What a model that costs something may use; None for one of this machine."""
     shipped: Mapping[str, bytes] = field(default_factory=dict)
     """Vectors of this model that came with the program, by text."""
-    _until: dt.datetime | None = field(default=None, init=False)
+    _breaker: CircuitBreaker = field(init=False)
     _making: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
     _subjects: dict[str, Floats] = field(default_factory=dict, init=False)
     """Those of `subject_texts`, which all who choose at the same time share."""
@@ -61,6 +60,9 @@ class Embeddings:
     """Those of the feeds asked about last, as topics share them."""
     _size: int = field(default=0, init=False)
     """Bytes of a vector as the model makes it now; 0 before it made any."""
+
+    def __post_init__(self) -> None:
+        self._breaker = CircuitBreaker(self.clock)
 
     async def of(
         self,
@@ -223,14 +225,14 @@ class Embeddings:
     async def _make(self, texts: Sequence[str], workspace: str) -> list[bytes] | None:
         """The vectors of the texts, packed; None while the model is silent or nothing may be spent."""
         now = self.clock.now()
-        if (self._until and now < self._until) or not await self._may(workspace):
+        if self._breaker.seconds_left or not await self._may(workspace):
             return None
         try:
             made = await self.embedder.embed([text[:LONGEST] for text in texts])
             vectors = _fitting(made, len(texts))
         except (ModelUnavailableError, ModelOutputError, OverloadedError) as error:
             log.warning("papers are compared by their words alone: no embeddings: %s", error)
-            self._until = now + max(EMBEDDER_PAUSE, dt.timedelta(seconds=error.retry_after or 0))
+            self._breaker.open(error.retry_after or 0)
             return None
         if self.budget is not None:
             await self.budget.usage.record_usage(made.usage, workspace=workspace, at=now)

@@ -1,1 +1,1 @@
-"""Small mechanisms that several use cases share: retry, rate limiter, single flight, keyed lock."""
+"""Small mechanisms that several use cases share: retry, circuit breaker, rate limiter, single flight."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import random
 import zlib
@@ -25,8 +26,10 @@ from adapters.platforms.slack.api import map_errors, open_client
 from bot.domain.errors import ModelOutputError, ModelUnavailableError, PlatformUnavailableError
 from bot.embedding_settings import Endpoint
 from bot.ports.model import ModelRequest
+from bot.util.circuit_breaker import PAUSE
 from tests.adapters.llm_server import Behaviour, LlmServer, OnRequest, says, serving
 from tests.e2e.storm import serving as serving_pages
+from tests.fakes import FakeClock
 
 LIMIT = 2_000_000
 QUESTION = ModelRequest(purpose="brief", system="", user="A paper.")
@@ -107,11 +110,13 @@ async def test_packed_answers_are_read_and_those_packed_otherwise_are_not(server
     whole = says("{}")({})
     assert isinstance(whole, web.Response)
     assert isinstance(whole.body, bytes)
-    model = OpenAIModel(server.settings(), pause=0)
+    clock = FakeClock()
+    model = OpenAIModel(server.settings(), clock=clock)
     server.will(packed("gzip", gzip.compress(whole.body)))
     assert (await model.complete(QUESTION)).text == "{}"
     for bad in (packed("br", whole.body), packed("gzip", whole.body)):
         server.will(bad)
+        clock.time += dt.timedelta(seconds=PAUSE)
         with pytest.raises((ModelUnavailableError, ModelOutputError)):
             await model.complete(QUESTION)
     await model.close()

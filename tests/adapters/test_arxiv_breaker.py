@@ -8,8 +8,8 @@ import pytest
 
 from adapters.reading.full_text_reader import FullTextReader
 from adapters.sources.arxiv.texts import forms
-from adapters.sources.fetching.breaker import FIRST_PAUSE, LONGEST_PAUSE
 from adapters.sources.fetching.fetcher import Fetcher
+from adapters.sources.fetching.host_breaker import FIRST_PAUSE, LONGEST_PAUSE
 from bot.domain.analysis import Source
 from bot.domain.errors import SourceUnavailableError
 from bot.domain.paper import Paper

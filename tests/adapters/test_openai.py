@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -22,6 +23,7 @@ from bot.domain.errors import (
 from bot.llm.output import BriefOutput, json_schema
 from bot.locales import error_message
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest
+from bot.util.circuit_breaker import PAUSE
 from tests.adapters.llm_server import (
     Behaviour,
     LlmServer,
@@ -36,6 +38,7 @@ from tests.adapters.llm_server import (
     sends,
     serving,
 )
+from tests.fakes import FakeClock
 
 SCHEMA = json_schema(BriefOutput)
 
@@ -324,10 +327,11 @@ async def test_an_endpoint_that_is_down_is_left_alone_for_a_while(server: LlmSer
 
 async def test_after_that_it_is_asked_again_and_a_refusal_is_no_reason_to_stop(server: LlmServer) -> None:
     server.will(fails(500), fails(413), says("back"))
-    model = OpenAIModel(server.settings(), pause=0)
+    clock = FakeClock()
+    model = OpenAIModel(server.settings(), clock=clock)
     with pytest.raises(ModelUnavailableError):
         await model.complete(request())
-    model._pause = 60
+    clock.time += dt.timedelta(seconds=PAUSE)
     with pytest.raises(ModelRefusesError):
         await model.complete(request())
     assert (await model.complete(request())).text == "back"

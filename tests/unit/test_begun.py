@@ -186,7 +186,7 @@ async def test_while_data_cannot_be_read_nothing_is_begun_and_the_operator_is_to
     assert keys(lab, "tides") == WHOLE
 
 
-async def test_a_clock_that_was_set_back_ends_the_pause_after_data_could_not_be_used(
+async def test_a_clock_that_was_set_back_makes_the_pause_no_longer_after_data_could_not_be_used(
     lab: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await lab.follow()
@@ -198,6 +198,9 @@ async def test_a_clock_that_was_set_back_ends_the_pause_after_data_could_not_be_
         patched.setattr(lab.store, "days_run", fails)
         await lab.tick()
     lab.clock.time -= MINUTE
+    await lab.tick()
+    assert keys(lab, "tides") == []
+    lab.clock.time += STORAGE_PAUSE
     await lab.tick()
     assert keys(lab, "tides") == WHOLE
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import logging
 import zlib
@@ -11,19 +10,19 @@ from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
-from weakref import WeakValueDictionary
 
 import aiohttp
 
 from adapters.answer_limits import CHUNK, TooLargeError, UnknownEncodingError, Unpacking
-from adapters.sources.fetching.breaker import Breaker
 from adapters.sources.fetching.cache import Cache
+from adapters.sources.fetching.host_breaker import HostBreaker
 from adapters.sources.fetching.http import DAY, Response, Site
 from adapters.sources.fetching.request_limiter import REQUEST_INTERVAL, RequestLimiter
 from bot import __version__
 from bot.domain.errors import BadInputError, DocumentError, SourceUnavailableError
 from bot.ports.clock import Clock
 from bot.sources.references import is_https_of
+from bot.util.keyed_lock import KeyedLock
 from bot.util.single_flight import SingleFlight
 
 log = logging.getLogger(__name__)
@@ -72,8 +71,8 @@ class Fetcher:
         self._patience = patience
         self._headers = {"User-Agent": user_agent(contact), "Accept-Encoding": "gzip"}
         self._flights = SingleFlight()
-        self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._breakers: dict[str, Breaker] = {}
+        self._asking = KeyedLock()
+        self._breakers: dict[str, HostBreaker] = {}
 
     async def get(
         self,
@@ -99,9 +98,8 @@ class Fetcher:
 
     async def _answer(self, question: _Question, max_age: float) -> Response:
         url, limit = question.url, question.limit
-        lock = self._asking.setdefault(url, asyncio.Lock())  # for those who ask it otherwise
         asked_at = self._clock.now()
-        async with lock:
+        async with self._asking.hold(url):  # also by those who ask it otherwise
             kept = self._take_kept(await self._cache.load(url))
             if kept and _is_answer(kept, limit, max_age, asked_at):
                 return kept
@@ -168,11 +166,11 @@ class Fetcher:
             await self._clock.sleep(wait)
             attempt, waited = attempt + 1, waited + wait
 
-    def _breaker(self, url: str) -> Breaker:
+    def _breaker(self, url: str) -> HostBreaker:
         host = urlsplit(url).hostname or ""
-        return self._breakers.setdefault(host, Breaker(host, self._clock, source=self._source))
+        return self._breakers.setdefault(host, HostBreaker(host, self._clock, source=self._source))
 
-    async def _attempt(self, question: _Question, breaker: Breaker) -> Response:
+    async def _attempt(self, question: _Question, breaker: HostBreaker) -> Response:
         """One attempt, following the source's own redirects, each through the gate."""
         patience = max(self._patience, REQUEST_INTERVAL)
         if (closed := self._limiter.closed_for) > patience:

@@ -18,7 +18,6 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple, Self, TypeVar
 
-from adapters import locks
 from adapters.locks import POLL_INTERVAL, Lock, beside
 from adapters.pools import WorkerPool
 from adapters.private import close_to_others, private_file, private_folder
@@ -26,7 +25,7 @@ from adapters.stores.sqlite.errors import map_errors
 from adapters.stores.sqlite.migrating import Step, is_behind, migrate, refuse_newer
 from adapters.stores.sqlite.migrations import HISTORY
 from adapters.stores.sqlite.statements import SqliteConnection
-from bot.domain.errors import DatabaseReplacedError, OverloadedError, StorageError, UnavailableError
+from bot.domain.errors import DatabaseReplacedError, OverloadedError, StorageError
 
 log = logging.getLogger(__name__)
 
@@ -245,11 +244,7 @@ def _bring_up_to_date(sql: SqliteConnection, path: Path, history: Sequence[Step]
     Raises:
         UnavailableError
     """
-    until = time.monotonic() + locks.LOCK_TIMEOUT
-    while is_behind(sql, history) and not lock.take(alone=True):
-        if time.monotonic() > until:
-            raise UnavailableError("error.data_in_use")
-        time.sleep(locks.POLL_INTERVAL)  # noqa: TID251 - in the database's own thread
+    lock.await_turn(alone=True, is_wanted=lambda: is_behind(sql, history))
     with transaction(sql):
         migrate(sql, path, history, copy_database)
 

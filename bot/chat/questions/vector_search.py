@@ -7,7 +7,6 @@ kinds cannot be compared, ranks can. A model that does not answer is left alone 
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from bot.domain.errors import ModelOutputError, ModelUnavailableError
 from bot.domain.passage import Passage
 from bot.llm.budget import Budget, Level
 from bot.ports.vectors import Embedded, Embedder, Vectors, VectorStore
+from bot.util.circuit_breaker import CircuitBreaker
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,6 @@ BATCH = 64
 """Texts of one call; endpoints take between 32 and 2,048."""
 LONGEST = 6_000
 """Characters of a text: about what the shortest common limit of 2,048 tokens takes."""
-EMBEDDER_PAUSE = dt.timedelta(minutes=1)
 
 Version = tuple[str, int]
 
@@ -37,14 +36,16 @@ class VectorSearch:
     embedder: Embedder
     store: VectorStore
     budget: Budget
-    _until: dt.datetime | None = field(default=None, init=False)
+    _breaker: CircuitBreaker = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._breaker = CircuitBreaker(self.budget.clock)
 
     async def rank(
         self, words: str, papers: Mapping[Version, Sequence[Passage]], *, workspace: str, limit: int
     ) -> list[tuple[Version, Passage]]:
         """The nearest passages, best first; none while the model is silent or nothing may be spent."""
-        now = self.budget.clock.now()
-        if (self._until and now < self._until) or await self.budget.level(workspace) is Level.EXTRACT:
+        if self._breaker.seconds_left or await self.budget.level(workspace) is Level.EXTRACT:
             return []
         try:
             asked = _array(await self._embed([words], workspace))
@@ -60,7 +61,7 @@ class VectorSearch:
             ]
         except (ModelUnavailableError, ModelOutputError) as error:
             log.warning("passages are found by their words alone: no embeddings: %s", error)
-            self._until = now + max(EMBEDDER_PAUSE, dt.timedelta(seconds=error.retry_after or 0))
+            self._breaker.open(error.retry_after or 0)
             return []
         found.sort(key=lambda each: -each[0])
         return [(version, passage) for _, version, passage in found[:limit]]
