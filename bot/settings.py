@@ -26,7 +26,7 @@ from bot.embedding_settings import EmbeddingsSettings
 from bot.locales import setting_comment, translate
 from bot.model_settings import ModelSettings
 from bot.serve_settings import ServeSettings
-from bot.setting_mistakes import of_toml, of_value, unknown
+from bot.setting_errors import of_toml, of_value, unknown
 from bot.setting_secrets import secret, secret_forms
 from bot.setting_types import Address, TimeOfDay, Zone, mistake
 from bot.zotero_settings import ZoteroSettings

@@ -31,7 +31,7 @@ COMMANDS = {
     "follow": ("topics", "Follow a topic."),
     "topics": ("topics", "List what is followed."),
     "unfollow": ("topics", "Stop following a topic."),
-    "export": ("like", "Print papers for a reference manager: BibTeX, CSL JSON, RIS, Markdown."),
+    "export": ("reference_files", "Print papers for a reference manager: BibTeX, CSL JSON, RIS, Markdown."),
     "prompt": ("prompt", "Show what a model is asked, in exactly which words, and change it."),
     "usage": ("usage", "Show what the language model took, and what it cost."),
     "init": ("setup", "Write a commented configuration file."),

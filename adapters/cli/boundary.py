@@ -12,8 +12,8 @@ from pathlib import Path
 
 import click
 
-from adapters.cli.mistakes import in_our_words
 from adapters.cli.shell import Shell
+from adapters.cli.usage_errors import in_our_words
 from adapters.env import leave_out_plugins
 from bot import locales
 from bot.domain.errors import BadInputError, PaperboyError, StorageError

@@ -135,7 +135,7 @@ def _print_bibtex(found: Paper) -> None:
 
 def _print_evidence(found: Paper, analysis: Analysis) -> None:
     from adapters.platforms.terminal.app import show
-    from bot.compose.grounds import compose_evidence
+    from bot.compose.evidence_message import compose_evidence
 
     for message in compose_evidence(found, analysis):
         show(message)

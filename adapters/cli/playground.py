@@ -59,8 +59,8 @@ async def _play(shell: Shell, folder: Path, port: int, state: Playground) -> Non
 async def _one_day(
     settings: Settings, folder: Path, state: Playground, stop: asyncio.Event, opened: socket.socket
 ) -> None:
-    from adapters.serve.first_of import first_of
     from adapters.serve.server import Server
+    from adapters.serve.wait_for_first import first_of
     from adapters.web.metrics import Metrics
     from adapters.wiring import Overrides, services
 

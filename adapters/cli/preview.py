@@ -75,7 +75,7 @@ def preview(
     paperboy preview cs.CV --like refs.bib
     paperboy preview --topic splats --days 10
     """
-    from adapters.cli.like import read_files
+    from adapters.cli.reference_files import read_files
 
     asked["categories"] = (*named, *asked["categories"])
     works = read_files(shell, asked.pop("likes")).works
@@ -115,7 +115,7 @@ def why(
     paperboy why 2601.16914
     paperboy why 2601.16914 --category cs.CV --interest "3D Gaussian splatting"
     """
-    from adapters.cli.like import read_files
+    from adapters.cli.reference_files import read_files
 
     ref, works = parse_ref(reference), read_files(shell, asked.pop("likes")).works
 

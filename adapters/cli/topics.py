@@ -61,7 +61,7 @@ def follow(shell: Shell, /, files: tuple[str, ...], **given: Any) -> None:
     paperboy follow cs.CV --name mine --like refs.bib
     paperboy follow biorxiv:neuroscience --interest "place cells"
     """
-    from adapters.cli.like import read_files
+    from adapters.cli.reference_files import read_files
     from bot.digests.subscriptions import revise
 
     library = read_files(shell, files)

@@ -55,7 +55,7 @@ class OpenAIEmbedder:
         return f"{self._endpoint.name} ({address.hostname}{address.path.rstrip('/')})"
 
     async def embed(self, texts: Sequence[str]) -> Embedded:
-        from adapters.models.openai import foreign_errors  # noqa: PLC0415 - half a second, see `late`
+        from adapters.models.openai import foreign_errors  # noqa: PLC0415 - half a second, see `lazy`
 
         with foreign_errors():
             # The package would ask for base64 where nothing is said, which not every endpoint knows.

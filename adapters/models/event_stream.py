@@ -12,6 +12,7 @@ from typing import Any
 import openai
 from pydantic import Field, ValidationError
 
+from adapters.models.reasoning import without_thoughts
 from adapters.models.refusal import read_refusal
 from adapters.models.reply import (
     LARGEST,
@@ -23,7 +24,6 @@ from adapters.models.reply import (
     is_object,
     usage_of,
 )
-from adapters.models.thoughts import without_thoughts
 from bot.domain.errors import ModelOutputError
 from bot.llm.fit import estimated_tokens
 from bot.model_settings import Price

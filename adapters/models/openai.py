@@ -25,9 +25,9 @@ from adapters.env import environment
 from adapters.models.address import read_address
 from adapters.models.dialect import Dialect
 from adapters.models.event_stream import read_stream
+from adapters.models.proxy import proxy_for
 from adapters.models.refusal import TOO_LONG, ErrorBody, read_refusal
 from adapters.models.reply import ToldError, read_answer
-from adapters.models.route import proxy_for
 from adapters.models.transport import EndlessAnswerError, limited_client
 from adapters.models.window import Window, find_window
 from bot.domain.errors import (

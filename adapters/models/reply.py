@@ -13,8 +13,8 @@ from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError, field_validator
 
+from adapters.models.reasoning import without_thoughts
 from adapters.models.refusal import FILTERED, ErrorBody, read_refusal, show
-from adapters.models.thoughts import without_thoughts
 from bot.domain.analysis import Usage
 from bot.domain.errors import ModelOutputError, ModelUnavailableError, NoAnswerError
 from bot.model_settings import Price

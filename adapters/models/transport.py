@@ -10,7 +10,7 @@ import openai
 
 from adapters.answer_limits import TooLargeError, UnknownEncodingError, Unpacking
 from adapters.env import environment
-from adapters.models.route import certificates, proxy_for
+from adapters.models.proxy import certificates, proxy_for
 
 LARGEST_RESPONSE = 32 * 2**20
 """Bytes. The longest answers have some hundred thousand, as a stream of events fifty times that."""

@@ -16,9 +16,9 @@ from bot.database_settings import is_postgres
 from bot.domain.errors import DatabaseReplacedError, SettingError, StorageError
 from bot.ports.clock import Clock
 from bot.ports.operations import ALONE, MEMBER, SERVE, OperationsStore
-from bot.util.poll import poll
 from bot.serve_settings import Role
 from bot.settings import Settings
+from bot.util.poll import poll
 
 log = logging.getLogger(__name__)
 

@@ -15,12 +15,12 @@ from typing import Any
 
 from adapters.platforms.front_end import FrontEnd, TakesUp
 from adapters.serve.announce import told_at_start
-from adapters.serve.first_of import first_of
 from adapters.serve.leader import Leadership
 from adapters.serve.libraries import refresh_libraries
 from adapters.serve.roles import Membership, check_role, front_ends_in, leads
 from adapters.serve.supervise import supervise
 from adapters.serve.tick import tick_scheduler
+from adapters.serve.wait_for_first import first_of
 from adapters.web.connections import listening
 from adapters.web.health import RUN_IDLE, Health, Watch, application
 from adapters.web.metrics import Metrics

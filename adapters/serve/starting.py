@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from adapters.clock import SystemClock
-from adapters.serve.first_of import first_of
+from adapters.serve.wait_for_first import first_of
 from adapters.web.connections import listening
 from adapters.web.health import pages
 from adapters.wiring import Overrides, Services, services

@@ -12,8 +12,8 @@ from itertools import islice
 from typing import Any
 
 from adapters.pools import WorkerPool
+from adapters.stores.sql.analysis_search import words_of, words_of_turn
 from adapters.stores.sql.library import index_paper, index_text
-from adapters.stores.sql.said import words_of, words_of_turn
 from adapters.stores.sql.statements import Sql
 from adapters.stores.sql.transactions import Transactions
 from adapters.stores.sql.word_index import MEMBERS

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from bot.analysis.mending import too_long
-from bot.analysis.named import addresses_in, altered_titles, unknown_papers
+from bot.analysis.name_check import addresses_in, altered_titles, unknown_papers
 from bot.analysis.verify import Index, check_analysis, check_claim, judge
 from bot.domain.analysis import Analysis, AnalysisPart, AnalysisSection, Claim, Evidence, Support
 from bot.domain.errors import ModelOutputError

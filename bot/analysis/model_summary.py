@@ -16,8 +16,8 @@ from functools import cached_property, partial
 
 from bot import locales
 from bot.analysis.model_check import are_strangers, is_order
-from bot.analysis.named import altered_titles, unknown_papers
-from bot.analysis.told_of_each import Known, untrue_parts
+from bot.analysis.name_check import altered_titles, unknown_papers
+from bot.analysis.per_paper_check import Known, untrue_parts
 from bot.analysis.verify import contradictions
 from bot.domain.analysis import AbstractPart, Analysis, AnalysisPart, Evidence
 from bot.domain.digest import Digest, Entry, ExecutiveSummary, Mention

@@ -10,7 +10,7 @@ from bot.compose.entry import (
     paper_buttons,
     summary_line,
 )
-from bot.compose.grounds import pack
+from bot.compose.evidence_message import pack
 from bot.compose.topic_words import SEPARATOR
 from bot.compose.words import (
     abs_url,

@@ -16,7 +16,7 @@ from bot.compose.entry import (
     remarks,
     summary_line,
 )
-from bot.compose.grounds import evidence_groups
+from bot.compose.evidence_message import evidence_groups
 from bot.compose.topic_words import SEPARATOR
 from bot.compose.words import (
     abs_url,

@@ -14,7 +14,7 @@ from bot.compose.analysis import compose_analysis, compose_section
 from bot.compose.changes import announce_revisions, compose_revisions
 from bot.compose.entry import ONCE, compose_card, compose_entry
 from bot.compose.health_line import health_line
-from bot.compose.near import compose_near_misses, nearly_picked
+from bot.compose.near_misses import compose_near_misses, nearly_picked
 from bot.compose.topic_words import SEPARATOR
 from bot.compose.words import (
     abs_url,

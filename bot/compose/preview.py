@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.compose.near import NEARLY
+from bot.compose.near_misses import NEARLY
 from bot.compose.topic_words import SEPARATOR, depth_said
 from bot.compose.words import abs_url, date, long_date, reason_text
 from bot.digests.preview import DayBefore, Decision, Why

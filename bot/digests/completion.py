@@ -25,7 +25,7 @@ from bot.digests.entries import (
     read_entry,
     shortfall,
 )
-from bot.digests.late import LatePapers, given_up
+from bot.digests.late_papers import LatePapers, given_up
 from bot.digests.lease import RunLease
 from bot.digests.outcome import Outcome, OutcomeStatus
 from bot.digests.run import Digests

@@ -27,6 +27,7 @@ from bot.digests.due import (
     feed_opens,
     looks_back_to,
 )
+from bot.digests.failure_notifier import FailureNotifier
 from bot.digests.notices import (
     MISSING,
     failed_notice,
@@ -40,7 +41,6 @@ from bot.digests.outcome import Outcome, OutcomeStatus
 from bot.digests.policy import Quiet, SchedulePolicy
 from bot.digests.run import Digests
 from bot.digests.subscriptions import SubscriptionStore
-from bot.digests.telling import Teller
 from bot.domain.errors import (
     DeliveryError,
     DeliveryUncertainError,
@@ -112,7 +112,7 @@ class Scheduler:
         self._storage = CircuitBreaker(self.digests.clock, first=STORAGE_PAUSE.total_seconds())
         self._posting_slots = asyncio.Semaphore(MOST_BEGUN)
         self.making_slots = CountedSemaphore(self.policy.workers)
-        self._teller = Teller(digests=self.digests, operator=self.operator, policy=self.policy)
+        self._notifier = FailureNotifier(digests=self.digests, operator=self.operator, policy=self.policy)
         self._completion = Completion(digests=self.digests)
         self._access = AccessRule(
             store=self.subscriptions, platforms=self.digests.platforms, clock=self.digests.clock
@@ -328,7 +328,7 @@ class Scheduler:
         progress.advance()
         with working_on(run.key):
             try:
-                whole = self._teller.overdue(run) <= self.policy.tell_after  # then rather some than none
+                whole = self._notifier.overdue(run) <= self.policy.tell_after  # rather some than none
                 outcome = await self.digests.run(
                     subscription, run.day, progress=progress, whole=whole, making=self._making(name)
                 )
@@ -349,7 +349,7 @@ class Scheduler:
         if refused:
             await self.operator.tell("operator.refused", run=run.key, parts=", ".join(refused))
         if MISSING in refused and outcome.digest:  # the channel did not even take that
-            await self._teller.tell_follower(run, missing_notice(outcome.digest, refused))
+            await self._notifier.tell_follower(run, missing_notice(outcome.digest, refused))
         if outcome.unseen:
             await self.operator.tell("operator.unseen", run=run.key)
         if outcome.status is OutcomeStatus.FEED_LATE:
@@ -363,7 +363,7 @@ class Scheduler:
             return
         at = self._retry_at(run, first=LATE_WAIT, longest=LATE_LONGEST)
         await self.digests.operations.retry_run(run.key, RunStatus.LATE, at=at, detail="late.notice")
-        await self._teller.tell_if_overdue(run, late_notice(run, shown))
+        await self._notifier.tell_if_overdue(run, late_notice(run, shown))
 
     def _asked_long_enough(self, run: Run) -> bool:
         """Whether the source, asked once the day is over, had all the time to know of papers."""
@@ -379,15 +379,15 @@ class Scheduler:
         drafted = current.status is RunStatus.DRAFTED
         refused = isinstance(error, DeliveryError) and not isinstance(error, DeliveryUncertainError)
         if refused and not error.retryable:
-            await self._teller.tell_channel(run, given_up_notice(run, error))
-            await self._teller.give_up(run, error)
+            await self._notifier.tell_channel(run, given_up_notice(run, error))
+            await self._notifier.give_up(run, error)
             return
-        if (refused or not drafted) and self._teller.is_hopeless(run):
+        if (refused or not drafted) and self._notifier.is_hopeless(run):
             if not drafted:
-                await self._teller.try_to_tell(run, given_up_notice(run, error))
+                await self._notifier.try_to_tell(run, given_up_notice(run, error))
             else:
-                await self._teller.tell_channel(run, given_up_notice(run, error))
-            await self._teller.give_up(run, error)
+                await self._notifier.tell_channel(run, given_up_notice(run, error))
+            await self._notifier.give_up(run, error)
             return
         if isinstance(error, LockedOutError):
             await self.operator.tell("operator.locked_out", error=error)
@@ -400,9 +400,9 @@ class Scheduler:
             if known is not None and known.paused_at is not None:  # who follows was told
                 return
         if refused:
-            await self._teller.tell_refused(run, error, at)
+            await self._notifier.tell_refused(run, error, at)
         elif not drafted:
-            await self._teller.tell_if_overdue(run, failed_notice(run, error, at))
+            await self._notifier.tell_if_overdue(run, failed_notice(run, error, at))
 
     def _retry_at(self, run: Run, *, first: float, longest: float, least: float = 0.0) -> dt.datetime:
         wait = max(backoff(run.key, run.attempts, first=first, longest=longest), least)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import lru_cache
 
-from bot.analysis.named import foreign_links
+from bot.analysis.name_check import foreign_links
 from bot.domain.analysis import Analysis, AnalysisPart, Evidence
 from bot.llm.artifacts import PLACEHOLDER, PREAMBLE, REFUSAL, REQUEST
 from bot.text.latex import formula_edges

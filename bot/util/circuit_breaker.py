@@ -1,7 +1,7 @@
 """A circuit breaker: what does not answer is left alone for a while, longer each time it still does not.
 
-Closed, everybody asks. Whoever gets no answer opens it, and nobody asks for a while. Then it is tried again:
-an answer closes it, a failure opens it for twice as long.
+Closed, everybody asks. Whoever gets no answer opens it, and nobody asks for a while. Then it is tried
+again: an answer closes it, a failure opens it for twice as long.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class CircuitBreaker:
         return max(self._until - self._clock.monotonic(), 0.0) if self.is_open else 0.0
 
     def open(self, least: float = 0.0) -> float:
-        """There was no answer. Gives the seconds until it may be asked again, which are so many at the `least`."""
+        """There was no answer. Gives the seconds until it may be asked again: so many at the `least`."""
         grown = min(2 * self._pause, self._longest) if self.is_open else self._first
         self._pause = max(grown, least)
         self._until = self._clock.monotonic() + self._pause

@@ -1,4 +1,4 @@
-"""One piece of work for all who want the same, in whichever process: what it gives is kept where all find it."""
+"""One piece of work for all who want the same, in whichever process; what it gives is kept for all."""
 
 from __future__ import annotations
 

@@ -16,8 +16,8 @@ import pytest_asyncio
 from aiohttp import web
 
 from adapters.models.openai import OpenAIModel
+from adapters.models.reasoning import without_thoughts
 from adapters.models.refusal import LONGEST, read_refusal, show
-from adapters.models.thoughts import without_thoughts
 from adapters.stores.sqlite.store import SqliteStore
 from bot.compose.entry import remarks
 from bot.domain.analysis import Analysis, Evidence

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.archive.paper_files import paper_markdown
 from bot.compose.digest import compose_analysis, compose_card, compose_section
-from bot.compose.grounds import compose_evidence
+from bot.compose.evidence_message import compose_evidence
 from bot.domain.analysis import Analysis, AnalysisPart, AnalysisSection, Claim, Evidence, Source, Support
 from bot.domain.message import Block, Bullets, Buttons, Context, Heading, Message, Quote, Table, plain
 from tests.samples_digest import ABSTRACT_SECTIONS, analysis, claim, paper

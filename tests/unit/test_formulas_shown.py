@@ -8,7 +8,7 @@ from adapters.archive.rendering import environment
 from adapters.platforms.matrix.render import render
 from bot.analysis.verify import check_claim, index_paper
 from bot.compose.analysis import analysis_sections
-from bot.compose.grounds import compose_evidence
+from bot.compose.evidence_message import compose_evidence
 from bot.compose.shown_formulas import formula_span, formulas_of, quoted_words
 from bot.domain.analysis import (
     Analysis,

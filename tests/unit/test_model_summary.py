@@ -29,9 +29,11 @@ async def keys_of(*digests: Digest, context_tokens: int = 32_000) -> list[str]:
     model = ScriptedModel(lambda _: "no")
     model.context_tokens = context_tokens
     summaries = ModelSummary(model=model, prompt=known["summarise"], repair=known["repair"], store=keys)
+    asked = []
     for each in digests:
         await summaries.summary(each, workspace="lab")
-    return keys.asked
+        asked.append(keys.asked[-1])
+    return asked
 
 
 def with_first(made: Digest, **changed: object) -> Digest:

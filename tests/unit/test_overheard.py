@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.chat.thread_talk import ThreadTalk
+from bot.chat.thread_speakers import ThreadTalk
 from bot.chat.unaddressed import (
     AboutPapers,
     HeardLine,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.chat import commands
-from bot.compose.near import nearly_picked
+from bot.compose.near_misses import nearly_picked
 from bot.digests.preview import Decision, Why, days_before, explain_unannounced, learning_from, preview, why
 from bot.digests.subscriptions import make_topic
 from bot.domain.digest import Pick

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import sources
-from bot.analysis.named import foreign_links
+from bot.analysis.name_check import foreign_links
 from bot.chat.handlers.questions import split_reference, without_references
 from bot.compose.words import abs_url, html_url, pdf_url
 from bot.digests.due import due_at, due_runs, looks_back_to

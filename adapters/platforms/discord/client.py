@@ -29,11 +29,11 @@ from adapters.platforms.discord.form_flow import (
     open_schedule,
 )
 from adapters.platforms.discord.forms import Fields, question_form, show_form
-from adapters.platforms.discord.hearing import language_at, replies_to
 from adapters.platforms.discord.incoming import Addressed, Files, address_of, files_of, question_in
 from adapters.platforms.discord.interaction_surface import Interaction, InteractionSurface
 from adapters.platforms.discord.link_offers import offer_summary
 from adapters.platforms.discord.localisation import Words
+from adapters.platforms.discord.message_context import language_at, replies_to
 from adapters.platforms.discord.message_surface import MessageSurface
 from adapters.platforms.discord.permissions import missing_permissions, name_permissions
 from adapters.platforms.discord.platform import DiscordPlatform

@@ -12,7 +12,7 @@ import discord
 
 from adapters.platforms.discord.api import map_errors
 from adapters.platforms.discord.context import place_of
-from adapters.platforms.discord.hearing import language_at
+from adapters.platforms.discord.message_context import language_at
 from adapters.platforms.discord.platform import DiscordPlatform
 from adapters.platforms.discord.settings import DiscordSettings
 from adapters.platforms.discord.view import view

@@ -9,10 +9,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.platforms.plugin import Diagnosis
 from adapters.platforms.slack.api import map_errors, open_client
+from adapters.platforms.slack.bot_identity import Identity
 from adapters.platforms.slack.manifest import INSTALL, scopes
 from adapters.platforms.slack.platform import SlackPlatform
 from adapters.platforms.slack.settings import SlackSettings
-from adapters.platforms.slack.who_we_are import Identity
 from bot.domain.errors import PaperboyError
 from bot.domain.topic import Destination
 from bot.locales import join_list, translate

@@ -65,12 +65,12 @@ METHODS = {
     "apps.connections.open": "",
 }
 """Every method that is called with a token, and the permission it takes; in private channels `groups:`."""
-
-
 UNFURLED = ("arxiv.org",)
 """Whose links Slack asks us about."""
 FILES = "files:read"
 """For what people attach, which is fetched by its address."""
+PROMPTS = ("paper", "find", "help")
+"""What is suggested to say; keys of the catalogues."""
 
 
 def scopes() -> tuple[str, ...]:
@@ -91,42 +91,12 @@ def manifest(address: str = "", *, many: bool = False, language: str = "en") -> 
     request = {"request_url": url} if url else {}
     redirect = {"redirect_urls": [f"{address.rstrip('/')}{REDIRECT}"]} if many else {}
     events = sorted({*EVENTS, *(REMOVALS if many else ())})
-    prompts = ("paper", "find", "help")
     return {
         "display_information": {
             "name": "Paperboy",
             "description": translate(language, "slack.manifest_about"),
         },
-        "features": {
-            "bot_user": {"display_name": "paperboy", "always_online": True},
-            "app_home": {
-                "home_tab_enabled": True,
-                "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": False,
-            },
-            "agent_view": {
-                "agent_description": translate(language, "slack.manifest_agent"),
-                "suggested_prompts": [
-                    {
-                        "title": translate(language, f"slack.prompt_{name}"),
-                        "message": translate(language, f"slack.prompt_{name}_text"),
-                    }
-                    for name in prompts
-                ],
-            },
-            "unfurl_domains": list(UNFURLED),
-            "shortcuts": [
-                {
-                    "name": translate(language, "slack.manifest_shortcut"),
-                    "type": "message",
-                    "callback_id": SHORTCUT,
-                    "description": translate(language, "slack.manifest_shortcut_about"),
-                }
-            ],
-            "slash_commands": [
-                _command(name, language) | ({"url": url} if url else {}) for name in COMMANDS
-            ],
-        },
+        "features": _features(url, language),
         "oauth_config": {**redirect, "scopes": {"bot": list(scopes())}},
         "settings": {
             "event_subscriptions": {"bot_events": events, **request},
@@ -139,6 +109,38 @@ def manifest(address: str = "", *, many: bool = False, language: str = "en") -> 
             "socket_mode_enabled": not url,
             "token_rotation_enabled": False,
         },
+    }
+
+
+def _features(url: str, language: str) -> Json:
+    """What people see of it in Slack."""
+    return {
+        "bot_user": {"display_name": "paperboy", "always_online": True},
+        "app_home": {
+            "home_tab_enabled": True,
+            "messages_tab_enabled": True,
+            "messages_tab_read_only_enabled": False,
+        },
+        "agent_view": {
+            "agent_description": translate(language, "slack.manifest_agent"),
+            "suggested_prompts": [
+                {
+                    "title": translate(language, f"slack.prompt_{name}"),
+                    "message": translate(language, f"slack.prompt_{name}_text"),
+                }
+                for name in PROMPTS
+            ],
+        },
+        "unfurl_domains": list(UNFURLED),
+        "shortcuts": [
+            {
+                "name": translate(language, "slack.manifest_shortcut"),
+                "type": "message",
+                "callback_id": SHORTCUT,
+                "description": translate(language, "slack.manifest_shortcut_about"),
+            }
+        ],
+        "slash_commands": [_command(name, language) | ({"url": url} if url else {}) for name in COMMANDS],
     }
 
 

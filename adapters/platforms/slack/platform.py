@@ -20,8 +20,8 @@ from adapters.platforms.download import download
 from adapters.platforms.pieces import Json, Pieces, PostsInPieces
 from adapters.platforms.slack.api import NAME, Client, error_code, map_errors
 from adapters.platforms.slack.block_sender import REFUSED, BlockSender
+from adapters.platforms.slack.bot_identity import Identity, identify
 from adapters.platforms.slack.render import Payload, pictures, render, with_files, without_pictures
-from adapters.platforms.slack.who_we_are import Identity, identify
 from bot.digests.lease import check_lease
 from bot.domain.errors import DeliveryError, DocumentError, PaperboyError, PlaceClosedError
 from bot.domain.message import Message

@@ -1,7 +1,7 @@
 """A circuit breaker for each host of a source: an outage is found once, not anew by every paper.
 
-A question that has used up its patience opens it: others are refused at once, with the reason. What fails for
-one address alone is no outage.
+A question that has used up its patience opens it: others are refused at once, with the reason. What fails
+for one address alone is no outage.
 """
 
 from __future__ import annotations

@@ -11,9 +11,9 @@ from adapters.stores.sql.lane_claims import LaneClaims
 from adapters.stores.sql.library import Library
 from adapters.stores.sql.liked_references import LikedReferences
 from adapters.stores.sql.limit_rows import SharedLimits
-from adapters.stores.sql.meanings import MeaningVectors
 from adapters.stores.sql.model_batches import ModelBatches
 from adapters.stores.sql.operations import Operations
+from adapters.stores.sql.paper_vectors import MeaningVectors
 from adapters.stores.sql.papers import Papers
 from adapters.stores.sql.passages import Passages
 from adapters.stores.sql.reading_room import ReadingRoom

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
+from adapters.stores.sql.analysis_search import index_turn
 from adapters.stores.sql.codec import dump, instant
-from adapters.stores.sql.said import index_turn
 from adapters.stores.sql.statements import Sql, upsert
 from adapters.stores.sql.transactions import Repository, reads, writes
 from bot.domain.topic import Destination

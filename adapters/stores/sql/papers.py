@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from pydantic import ConfigDict
 
+from adapters.stores.sql.analysis_search import index_analysis
 from adapters.stores.sql.codec import dump, instant
 from adapters.stores.sql.library import index_paper, index_text
-from adapters.stores.sql.said import index_analysis
 from adapters.stores.sql.statements import Sql, upsert
 from adapters.stores.sql.transactions import Repository, reads, writes
 from bot.domain.analysis import Analysis

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 
+from adapters.stores.sql.analysis_search import words_of
 from adapters.stores.sql.library import DEPTH, latest_papers, texts_read
 from adapters.stores.sql.matching import ParsedQuery, parse, snippet, words_in
 from adapters.stores.sql.reading_room import OPEN, day_instants, first_shown, places_of
-from adapters.stores.sql.said import words_of
 from adapters.stores.sql.statements import Sql
 from adapters.stores.sql.transactions import Repository, reads
 from adapters.stores.sql.word_index import IndexName

@@ -44,7 +44,7 @@ END;
 
 def step_0017_said(sql: SqliteConnection) -> None:
     """Analyses and answers as something to search."""
-    from adapters.stores.sql.said import index_analysis, index_turn  # noqa: PLC0415
+    from adapters.stores.sql.analysis_search import index_analysis, index_turn  # noqa: PLC0415
     from bot.domain.analysis import Analysis  # noqa: PLC0415
     from bot.domain.topic import Destination  # noqa: PLC0415
     from bot.ports.conversations import Turn  # noqa: PLC0415

@@ -12,7 +12,7 @@ from bot.compose.archive import Article, compose_article
 from bot.compose.changes import announce_revisions
 from bot.compose.digest import compose_today, executive_summary, health_line
 from bot.compose.entry import compose_findings, evidence_blocks, reasons, summary_line
-from bot.compose.grounds import evidence_groups
+from bot.compose.evidence_message import evidence_groups
 from bot.compose.words import abs_url, evidence_of, html_url, pdf_url, place_url, section_said, versioned_id
 from bot.domain.analysis import Analysis, Citation, Claim, Evidence, Source
 from bot.domain.digest import Digest, Entry

@@ -11,7 +11,7 @@ from bot.chat.handlers.quota import RequestQuota
 from bot.chat.own_files import OwnFiles
 from bot.chat.questions.ask import Asker
 from bot.chat.thread_files import ThreadFiles
-from bot.chat.thread_talk import ThreadTalk
+from bot.chat.thread_speakers import ThreadTalk
 from bot.digests.access import AccessRule
 from bot.digests.completion import Completion
 from bot.digests.lease import SharedLocks

@@ -10,7 +10,7 @@ from bot.chat.questions.conversation import bind
 from bot.chat.questions.suggest import suggested_buttons
 from bot.chat.responder import Responder
 from bot.compose.digest import compose_analysis, compose_card, compose_section
-from bot.compose.grounds import compose_evidence
+from bot.compose.evidence_message import compose_evidence
 from bot.compose.topic_words import SEPARATOR
 from bot.compose.words import abs_url, versioned_id
 from bot.domain.analysis import Analysis, AnalysisPart, Source

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.analysis.joints import parts_of
+from bot.analysis.sentence_parts import parts_of
 from bot.analysis.verify import Index, find_quote, index_paper, judge
 from bot.chat.questions.question import Question
 from bot.compose.words import is_silence, says_nothing

@@ -23,7 +23,7 @@ TOLD_FROM = 3
 
 
 @dataclass(frozen=True, kw_only=True)
-class Teller:
+class FailureNotifier:
     """Tells each thing once, to whom it concerns."""
 
     digests: Digests

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.analysis.joints import parts_of
+from bot.analysis.sentence_parts import parts_of
 from bot.analysis.verify import contradictions
 from bot.text.figures import FigureSet, figures_in
 from bot.text.terms import content_stems, is_generic

@@ -259,7 +259,7 @@ async def test_what_it_cost_to_read_what_came_late_is_told_with_the_rest(
     lab: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.digests.run.total_cost", lambda _: 0.25)
-    monkeypatch.setattr("bot.digests.late.total_cost", lambda _: 0.5)
+    monkeypatch.setattr("bot.digests.late_papers.total_cost", lambda _: 0.5)
     run = await made(lab)
     world(lab).then = come(paper(3))
     await complete(lab, run)

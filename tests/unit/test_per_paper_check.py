@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.analysis.told_of_each import Known, untrue_parts
+from bot.analysis.per_paper_check import Known, untrue_parts
 
 
 def known(title: str, *lines: str) -> Known:

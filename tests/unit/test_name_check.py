@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.analysis.named import altered_titles, foreign_links, unknown_papers
+from bot.analysis.name_check import altered_titles, foreign_links, unknown_papers
 
 TITLES = ["Lantern: Lighting Long Corridors with Few Lamps", "Moths in Motion"]
 

@@ -8,10 +8,10 @@ from typing import cast
 import pytest
 
 from bot.digests.due import due_at
+from bot.digests.failure_notifier import TOLD_FROM, FailureNotifier
 from bot.digests.notices import given_up_notice
 from bot.digests.policy import SchedulePolicy
 from bot.digests.run import Digests
-from bot.digests.telling import TOLD_FROM, Teller
 from bot.domain.errors import (
     DeliveryError,
     NeedsPersonError,
@@ -136,7 +136,7 @@ async def test_a_channel_that_was_told_before_a_crash_is_not_told_again(lab: Lab
     run = Run(subscription=mine, day=MONDAY)
     notice = given_up_notice(run, ARCHIVED)
     await lab.store.open_run(mine, MONDAY)
-    teller = Teller(
+    teller = FailureNotifier(
         digests=lab.scheduler.digests, operator=lab.scheduler.operator, policy=lab.scheduler.policy
     )
     for _ in range(2):
@@ -166,7 +166,7 @@ async def test_who_waits_is_told_after_that_long_and_that_many_attempts_and_none
 ) -> None:
     mine = await lab.follow()
     run = (await lab.store.open_run(mine, MONDAY)).evolve(attempts=attempts)
-    teller = Teller(digests=lab.digests, operator=lab.scheduler.operator, policy=POLICY)
+    teller = FailureNotifier(digests=lab.digests, operator=lab.scheduler.operator, policy=POLICY)
     lab.clock.time = due_at(mine, MONDAY) + overdue
     assert teller.is_hopeless(run) is hopeless
     notice = given_up_notice(run, ARCHIVED)
@@ -179,14 +179,14 @@ async def test_who_waits_is_told_after_that_long_and_that_many_attempts_and_none
 async def test_what_a_person_has_to_mend_is_told_at_once_though_it_was_just_due(lab: Lab) -> None:
     mine = await lab.follow()
     lab.clock.time = due_at(mine, MONDAY)
-    teller = Teller(digests=lab.digests, operator=lab.scheduler.operator, policy=POLICY)
+    teller = FailureNotifier(digests=lab.digests, operator=lab.scheduler.operator, policy=POLICY)
     await teller.tell_refused(await lab.store.open_run(mine, MONDAY), TO_MEND, lab.clock.time)
     assert len(lab.chat.personal) == 1
 
 
 async def test_what_a_channel_is_told_beside_its_digests_keeps_their_pace(lab: Lab) -> None:
     run = await lab.store.open_run(await lab.follow(), MONDAY)
-    teller = Teller(digests=lab.digests, operator=lab.scheduler.operator, policy=POLICY)
+    teller = FailureNotifier(digests=lab.digests, operator=lab.scheduler.operator, policy=POLICY)
     lab.digests.rate_limiter.pause(run.subscription.destination, 30)
     await teller.tell_channel(run, given_up_notice(run, ARCHIVED))
     assert lab.clock.slept == [30]
@@ -195,7 +195,7 @@ async def test_what_a_channel_is_told_beside_its_digests_keeps_their_pace(lab: L
 
 async def test_what_was_given_up_already_is_told_nobody_again(lab: Lab) -> None:
     run = await lab.store.open_run(await lab.follow(), MONDAY)
-    teller = Teller(digests=lab.digests, operator=lab.scheduler.operator, policy=POLICY)
+    teller = FailureNotifier(digests=lab.digests, operator=lab.scheduler.operator, policy=POLICY)
     for _ in range(2):
         await teller.give_up(run, ARCHIVED)
     assert len(lab.chat.personal) == len(lab.chat.read("operator")) == 1
@@ -207,7 +207,7 @@ async def test_that_a_channel_cannot_be_told_hinders_nothing_but_data_that_canno
     lab: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = Run(subscription=await lab.follow(), day=MONDAY)
-    teller = Teller(
+    teller = FailureNotifier(
         digests=lab.scheduler.digests, operator=lab.scheduler.operator, policy=lab.scheduler.policy
     )
     errors = [StorageError(), PlatformUnavailableError(platform="terminal")]

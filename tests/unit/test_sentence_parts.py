@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.analysis.joints import parts_of
+from bot.analysis.sentence_parts import parts_of
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from adapters.models.address import read_address
 from adapters.models.embeddings import OpenAIEmbedder
 from adapters.models.lazy import LazyModel
-from adapters.models.route import certificates, proxy_for
+from adapters.models.proxy import certificates, proxy_for
 from adapters.stores.sqlite.store import SqliteStore
 from bot.compose.entry import remarks
 from bot.domain.analysis import Evidence
