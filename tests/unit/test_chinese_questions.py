@@ -98,7 +98,7 @@ def test_a_natural_question_is_taken_as_its_english_twin_is(chinese: str, englis
         ("用了什么硬件？训练了多久？", "What hardware was used? How long did training take"),
         ("34层的那个为啥比18层的还差", "Why is 34 layer worse than 18 layer?"),
         ("为什么编码器比解码器慢这么多", "Why is encoder slower than decoder?"),
-        ("对比学习比监督学习好吗", "Does contrastive learning beat control learn?"),
+        ("对比学习比监督学习好吗", "Does contrastive learning beat supervised learning?"),
         ("大模型比小模型准多少", "By how much is large model more accurate than small model?"),
         ("参数最少的是哪个模型", "Which model has the fewest parameter?"),
         ("谁更快", "Which is faster?"),

@@ -82,6 +82,8 @@ NAMED_SUBJECT = (
 )
 """How a sentence begins whose subject is a name alone: "Brokenstick is regarded as a null model"."""
 _TIME = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|epochs?|steps|iterations|ms|s|h|min)"
+_PUT = "placed|put|set|applied|inserted|added|attached|used"
+"""What is done with a part of something: where that is tells no name of a place."""
 _HOLDS = {
     AnswerType.NUMBER: FIGURE,
     AnswerType.CHANGE: re.compile(
@@ -176,7 +178,7 @@ _ASKED = (
     ),
     _asks(AnswerType.NUMBER, r"\bwhat (?:does|do|did) .{1,60}?\b(?P<near>cost|weigh|measure)s?\b"),
     _asks(AnswerType.PERSON, r"\bwho(?:se|m)?\b"),
-    _asks(AnswerType.PLACE, r"\bwhere\b"),
+    _asks(AnswerType.PLACE, rf"\bwhere\b(?!.*\b(?:{_PUT})\b)"),
     _asks(
         AnswerType.REASON,
         r"\bwhy\b|\bhow come\b|\bwhat (?:could |might |may )?(?:explains?|causes?|caused)\b"

@@ -28,6 +28,7 @@ from bot.chat.questions.general import general_answer
 from bot.chat.questions.named_blocks import named_blocks
 from bot.chat.questions.overview_questions import asked_of_whole
 from bot.chat.questions.question import Question
+from bot.chat.questions.question_names import holds_names, names_asked
 from bot.chat.questions.retrieve import Retriever, Search, question_stems, with_neighbours
 from bot.chat.questions.sentence_answers import may_answer, sentence_answers
 from bot.chat.questions.small_talk import is_other_language, is_small_talk
@@ -50,6 +51,7 @@ from bot.ports.vectors import VectorStore
 from bot.selection.glossary import in_english as english_terms
 from bot.sources.registry import find_refs
 from bot.text.chinese import HAN, spoken_in
+from bot.text.spelling import american
 from bot.text.terms import content_stems
 from bot.util.single_flight import SingleFlight
 
@@ -246,14 +248,14 @@ class Asker:
             return _say(question, SMALL_TALK)
         if spoken := spoken_in(question.text):
             return _say(question, f"{OTHER_LANGUAGE}_{spoken}")
-        typed, question = question.text, question.evolve(text=in_english(question.text))
+        typed, question = _words_of(question), question.evolve(text=in_english(question.text))
         found = await self.search(question)
         if found.foreign:
             question = _translate_question(question, found.asked)
         compares = question.compares and len(question.papers) > 1
         rows = await self._compare(question, readings) if compares else ()
         known = () if compares or found.unread else await self._answer_known(question, readings)
-        said = known or (() if compares else await self._in_own_words(question, readings, found))
+        said = known or (() if compares else await self._in_own_words(question, readings, found, typed))
         return Answer(
             papers=question.papers,
             language=question.language,
@@ -270,13 +272,13 @@ class Asker:
         )
 
     async def _in_own_words(
-        self, question: Question, readings: Sequence[ReadPaper], found: Search
+        self, question: Question, readings: Sequence[ReadPaper], found: Search, typed: str
     ) -> tuple[Said, ...]:
         """The sentences that answer; of how and why, and where no sentence does, passages that may."""
         words = " ".join((_words_of(question), *found.unread))
         if found.foreign and not found.words:
             return ()
-        said = await self.pool.run(sentence_answers, words, readings, before=_before(question))
+        said = await self.pool.run(sentence_answers, words, readings, before=_before(question), typed=typed)
         kind = wanted_by(words).type
         if said and kind not in _EXPLAINED:
             return said
@@ -284,8 +286,13 @@ class Asker:
         least = 0.0 if kind in _EXPLAINED else TYPED
         hits = [hit for hit in answering_hits(found) if hit.coverage >= least]
         passages = quote_hits(hits, found, indexes)
+        names = {each.paper.id: await self.pool.run(names_asked, typed, each) for each in readings}
         fitting = [
-            one for one in passages if holds(kind, one.claim.quote) and may_answer(words, one.claim.quote)
+            one
+            for one in passages
+            if holds(kind, one.claim.quote)
+            and may_answer(words, one.claim.quote)
+            and holds_names(names[one.paper_id], _stems_with_heading(one.claim))
         ]
         shown = " ".join(one.claim.quote for one in said)
         return (*said, *(one for one in fitting if one.claim.quote not in shown))[:MOST_QUOTES]
@@ -376,6 +383,11 @@ def _language_note(typed: str, found: Search, *, answered: bool) -> str:
 def _say(question: Question, note: str) -> Answer:
     """An answer that is one sentence of ours: nothing was asked."""
     return Answer(papers=question.papers, language=question.language, how=How.EXTRACT, notes=(note,))
+
+
+def _stems_with_heading(claim: Claim) -> frozenset[str]:
+    place = claim.citation.section if claim.citation else ""
+    return frozenset(content_stems(american(f"{place} {claim.quote}")))
 
 
 def _closest(found: Search, readings: Sequence[ReadPaper]) -> tuple[Said, ...]:

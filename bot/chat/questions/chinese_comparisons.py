@@ -37,6 +37,7 @@ _BEATS = {"Why is": "Why does", "Is": "Does"}
 _MOST = {"高": "highest", "低": "lowest", "大": "largest", "小": "smallest", "多": "most", "少": "fewest"}
 _THAN = "(?<![对相占])比(?![较例率值重特如赛分])"
 _SOMEWHAT = "(?:上|了)?(?:一?些|一?点|很多|不少|得多|[这那]么多|许多)?"
+_WITHOUT = "(?:去掉|不用|没有|去除|移除|拿掉|不加|少了|缺少)"
 _WHY = "(?:为什么|为何|为啥|怎么|凭什么)(?:会|还|反而|反倒|却|也)*"
 _OTHER = re.compile(f"(?P<other>.+?)的?(?:还|要|更|都|会|来得)*(?P<more>{'|'.join(_MORE)}){_SOMEWHAT}")
 
@@ -179,3 +180,25 @@ def _ask_others(before: str, after: str) -> str:
     doing, _, what = re.sub("有?(?:别的|其[他它]|哪些|什么|哪几[个种])", "|", after, count=1).partition("|")
     named = plural(english(what or doing))
     return ask("Which other", named, "are", english(doing if what else ""), "besides", english(before))
+
+
+def of_lacks() -> Iterator[Frame]:
+    """What happens without something."""
+    yield frame_at(
+        f"(?:如果|要是|假如)?{_WITHOUT}(?P<after>[^有].*?)(?:之后|以后|后|的话|时)?[,，]?(?:性能|效果|结果|精度)?"
+        "(?:会不会|是否会?|会|还)+(?:掉点|掉分|降点|变差|变坏|影响|有影响|下降|降低|掉|降|跌)(?:性能|效果|结果|精度)?[吗了]*$",
+        _ask_whether_without,
+    )
+    yield frame_at(
+        f"(?:如果|要是|假如)?{_WITHOUT}(?P<after>[^有].*?)(?:之后|以后|后|的话|时)?[,，]?(?:会|结果|效果|性能|表现|影响|准确率|精度)+(?:是|有)?(?:什么|怎么?样|如何|变差|变化|下降|降低?|掉|跌|差|有?多大|多少(?:个?百?分?点)?|影响|发生什么|[吗了])+$",
+        _without,
+    )
+
+
+def _without(before: str, after: str) -> str:
+    return ask("What happens without", english(before), english(after))
+
+
+def _ask_whether_without(_: str, after: str) -> str:
+    """Whether something is missed: 去掉残差会变差."""
+    return ask("Does removing", english(after), "hurt performance")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from bot.chat.questions.answer_types import AnswerType, wanted_by
-from bot.chat.questions.chinese_comparisons import of_comparisons
+from bot.chat.questions.chinese_comparisons import of_comparisons, of_lacks
 from bot.chat.questions.chinese_wording import (
     ENDS_VALUE,
     Frame,
@@ -22,7 +22,6 @@ from bot.selection.glossary import RESEARCH
 from bot.text.units import UNITS
 from bot.text.wordlists import words
 
-_WITHOUT = "(?:去掉|不用|没有|去除|移除|拿掉|不加|少了|缺少)"
 _CLASSIFIER = (
     "(?!部分|部件|位置|条件|项目|组件|段落|种类|批次|个体)"
     "[个种块张篇台名位条项份只辆部段幅例颗款家批组套](?=[\\s\u3400-\u9fffA-Za-z])"
@@ -259,13 +258,11 @@ def _large(kind: str) -> Callable[[str, str], str]:
     return make
 
 
-def _without(before: str, after: str) -> str:
-    return ask("What happens without", english(before), english(after))
-
-
-def _ask_whether_without(_: str, after: str) -> str:
-    """Whether something is missed: 去掉残差会变差."""
-    return ask("Does removing", english(after), "hurt performance")
+def _ask_size(before: str, after: str) -> str:
+    """What something is set to: 宽度设了多大 asks for the width, 窗口设了多大 for a size."""
+    what, more = english(before), english(after)
+    is_measure = wanted_by(f"What is the {what}?").type is AnswerType.NUMBER
+    return ask("What is the", what, "" if is_measure else "size", more)
 
 
 def _kinds(before: str, after: str) -> str:
@@ -312,7 +309,7 @@ def _of_amounts() -> Iterator[Frame]:
         "有?(?:多少|几)(?:个|位|名)?人$", lambda before, _: _how_many(english(before) or "people", "there")
     )
     yield frame_at("^百分之(?:多少|几)(?:的)?", asker("What percentage of"))
-    yield from _of_lacks()
+    yield from of_lacks()
     yield frame_at(
         (
             "(?:是)?(?:什么|何种|哪些)原因(?:导致|造成|引起)?(?:的)?|(?:的)?原因(?:是|在于"
@@ -346,22 +343,9 @@ def _of_amounts() -> Iterator[Frame]:
         f"|(?:的?(?:比例|比重|占比)(?:是|为|有|占)?)?(?:{_PARTS})|(?:多大|多少)的?(?:比例|比重)",
         asker("What share of"),
     )
-    yield frame_at("(?:设置?|取|选|定)(?:[为成的了得到])*多大", asker("What is the", ends="size"))
+    yield frame_at("(?:设置?|取|选|定)(?:[为成的了得到])*多大", _ask_size)
     for kind in _KINDS_OF_HOW_MUCH:
         yield frame_at(f"(?:有)?多{kind}", _large(kind))
-
-
-def _of_lacks() -> Iterator[Frame]:
-    """What happens without something."""
-    yield frame_at(
-        f"(?:如果|要是|假如)?{_WITHOUT}(?P<after>[^有].*?)(?:之后|以后|后|的话|时)?[,，]?(?:性能|效果|结果|精度)?"
-        "(?:会不会|是否会?|会|还)+(?:掉点|掉分|降点|变差|变坏|影响|有影响|下降|降低|掉|降|跌)(?:性能|效果|结果|精度)?[吗了]*$",
-        _ask_whether_without,
-    )
-    yield frame_at(
-        f"(?:如果|要是|假如)?{_WITHOUT}(?P<after>[^有].*?)(?:之后|以后|后|的话|时)?[,，]?(?:会|结果|效果|性能|表现|影响|准确率|精度)+(?:是|有)?(?:什么|怎么?样|如何|变差|变化|下降|降低?|掉|跌|差|有?多大|多少(?:个?百?分?点)?|影响|发生什么|[吗了])+$",
-        _without,
-    )
 
 
 def _of_counts() -> Iterator[Frame]:
@@ -411,7 +395,7 @@ def _of_things() -> Iterator[Frame]:
     )
     yield frame_at(
         "在(?:哪些|什么|哪几个|哪个)(?!数据|语料)(?P<after>[^的]+?)上(?:面)?(?:都)?(?:做|进行)?过?了?"
-        "(?:实验|测试|评估|评测|验证|试验)(?:的|过)?$",
+        "(?:实验|测试|评估|评测|验证|试验|测|跑|试)(?:的|过|了)*$",
         _ask_tasks,
     )
 

@@ -22,6 +22,8 @@ PREFERRED = 3
 """How many times as often as the usual meaning of a word another one must be said to be taken."""
 BESIDE = 0.5
 """How much more of a question has to stand beside another word, in weights of its rarest, to take that."""
+_BETTER = ("beat", "outperform", "surpass", "better than")
+"""How papers say that one thing is better than another."""
 _RUN = re.compile(f"(?:{HAN.pattern})+")
 _NO = frozenset("不未非")
 _DENYING = ("mis", "un", "in", "im", "ir", "dis", "non", "non-")
@@ -51,6 +53,8 @@ def in_words_of(
             made = _put(made, usual, better)
         if is_choice(word):
             choices.append((better or usual, *(each for each in (usual, *others) if each != better)))
+    if re.search(rf"\b{_BETTER[0]}\b", made):
+        choices.append(_BETTER)
     for words in choices:
         made = _put(made, words[0], _beside(made, words, said, passages))
     return _RUN.sub(lambda run: _spell(run[0], said), made)

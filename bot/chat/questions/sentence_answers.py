@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
-from bot.analysis.extractive.sentence_roles import is_dependent
 from bot.analysis.extractive.stand_alone import points_back
 from bot.chat.questions.answer_types import (
     FIGURE,
@@ -24,15 +21,15 @@ from bot.chat.questions.answer_types import (
     unit_of,
     wanted_by,
 )
+from bot.chat.questions.answer_units import Unit, said_in, short_forms_of, stems_in, units_of
 from bot.chat.questions.check import ReadPaper, quote
+from bot.chat.questions.question_names import holds_names, names_asked
 from bot.chat.questions.retrieve import question_stems, related_stems
 from bot.domain.answer import Said
-from bot.domain.full_text import Block, BlockKind, Section, SectionKind
-from bot.papers.damage import without_lost
-from bot.text.latex import latex_to_text
+from bot.domain.full_text import BlockKind, Section, SectionKind
 from bot.text.sentences import split_sentences
 from bot.text.spelling import american
-from bot.text.terms import acronyms, content_stems
+from bot.text.terms import content_stems
 
 ENOUGH = 0.6
 """The share of a question's weight that a sentence holds at least."""
@@ -42,14 +39,10 @@ GENERIC = 0.5
 """What a word of every abstract is worth in a question."""
 BESIDE = 0.9
 MOST = 3
-MOST_READ = 6_000
 NEAR, COUNTED, VALUE = 6, 4, 3
 """Words between a number and what it measures, what it counts, and what it is the value of."""
 HEADED, BEFORE, RELATED, MEASURED = 0.5, 0.4, 0.6, 0.8
 """What a word is worth in the heading, in the sentence before, under another name, as a unit."""
-SHORTEST, LONGEST = 25, 480
-_PROSE = {BlockKind.PARAGRAPH, BlockKind.LIST, BlockKind.FOOTNOTE, BlockKind.CAPTION}
-_NO_ANSWER = {SectionKind.REFERENCES}
 _THANKS = re.compile(
     r"\b(?:thank|grateful|acknowledge[sd]?|funded by|supported by|sponsored)\b", re.IGNORECASE
 )
@@ -58,7 +51,6 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _ASKS_THANKS = re.compile(r"\b(?:fund|support|sponsor|thank|acknowledg|grant|financ)\w*", re.IGNORECASE)
-_ENDS = re.compile(r"[.!?。！？:][\"”’)\]]*\d{0,2}$")
 _SIZE = re.compile(r"\bn ?= ?\d", re.IGNORECASE)
 _DATED = re.compile(
     r"\b(?:19|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October"
@@ -118,15 +110,6 @@ _OWN = re.compile(r"\b(?:[Ww]e|[Oo]ur)\b")
 _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 
 
-class _Unit(NamedTuple):
-    text: str
-    stems: frozenset[str]
-    lent: frozenset[str]
-    """Stems of the sentence before."""
-    section: Section
-    block: Block
-
-
 class _Asked(NamedTuple):
     wanted: Wanted
     weights: Mapping[str, float]
@@ -135,9 +118,14 @@ class _Asked(NamedTuple):
     least: float
 
 
-def sentence_answers(text: str, readings: Sequence[ReadPaper], *, before: str = "") -> tuple[Said, ...]:
-    """What the papers say; nothing where no sentence holds enough. `before` is the question before it."""
-    return tuple(said for reading in readings for said in _of_paper(text, reading, before))
+def sentence_answers(
+    text: str, readings: Sequence[ReadPaper], *, before: str = "", typed: str = ""
+) -> tuple[Said, ...]:
+    """What the papers say; nothing where no sentence holds enough.
+
+    `before` is the question before it, `typed` the question itself where the text is a translation.
+    """
+    return tuple(said for reading in readings for said in _of_paper(text, reading, before, typed or text))
 
 
 def may_answer(question: str, text: str) -> bool:
@@ -145,14 +133,16 @@ def may_answer(question: str, text: str) -> bool:
     return not _THANKS.search(text) or bool(_ASKS_THANKS.search(question))
 
 
-def _of_paper(text: str, reading: ReadPaper, before: str) -> Iterator[Said]:
-    units = _units_of(reading.full_text.sections)
-    asked = _read_question(text, before, units)
+def _of_paper(text: str, reading: ReadPaper, before: str, typed: str) -> Iterator[Said]:
+    units = units_of(reading.full_text.sections)
+    asked = _read_question(text, before, reading)
     if not asked.weights:
         return
     scored = [(score, unit) for unit in units if (score := _score(asked, unit)) >= ENOUGH]
+    names = names_asked(typed, reading)
+    scored = [each for each in scored if holds_names(names, each[1].stems_around)]
     scored.sort(key=lambda each: -each[0])
-    chosen: list[_Unit] = []
+    chosen: list[Unit] = []
     for score, unit in scored:
         if score < scored[0][0] * BESIDE or len(chosen) == MOST:
             break
@@ -162,9 +152,10 @@ def _of_paper(text: str, reading: ReadPaper, before: str) -> Iterator[Said]:
         yield quote(unit.text, unit.section, unit.block, reading)
 
 
-def _read_question(text: str, before: str, units: Sequence[_Unit]) -> _Asked:
+def _read_question(text: str, before: str, reading: ReadPaper) -> _Asked:
+    sections = reading.full_text.sections
+    units, counted = units_of(sections), said_in(sections)
     text_wanted = wanted_by(text)
-    counted = Counter(stem for unit in units for stem in unit.stems)
     lent = [stem for stem in question_stems(american(before)) if counted[stem]] if before else []
     empty = _EMPTY | _CAUSE if text_wanted.type is AnswerType.REASON else _EMPTY
     asked_for = (*question_stems(american(text)), *text_wanted.near)
@@ -180,16 +171,16 @@ def _read_question(text: str, before: str, units: Sequence[_Unit]) -> _Asked:
     if not text_wanted.near and before:
         earlier = wanted_by(before)
         text_wanted = text_wanted._replace(near=earlier.near, words=earlier.words)
-    short = _short_forms(units, frozenset(weights))
+    short = _short_forms(sections, frozenset(weights))
     related = {stem: related_stems(stem) | short.get(stem, frozenset()) for stem in weights}
     unheard = any(not counted[stem] and not any(counted[one] for one in related[stem]) for stem in own)
     least = SURE if unheard else ENOUGH - 0.1
     return _Asked(text_wanted, weights, related, bool(_ASKS_THANKS.search(text)), least)
 
 
-def _short_forms(units: Sequence[_Unit], asked: frozenset[str]) -> Mapping[str, frozenset[str]]:
+def _short_forms(sections: tuple[Section, ...], asked: frozenset[str]) -> Mapping[str, frozenset[str]]:
     """The paper's own acronym of what is asked for in full, by each of its stems."""
-    found = {each for unit in units for each in acronyms(unit.text) if asked.issuperset(each[1])}
+    found = [(short, long) for short, long in short_forms_of(sections) if asked.issuperset(long)]
     return {stem: frozenset(short for short, long in found if stem in long) for stem in asked}
 
 
@@ -204,13 +195,12 @@ _EMPTY = frozenset(
 )
 
 
-def _score(asked: _Asked, unit: _Unit) -> float:
+def _score(asked: _Asked, unit: Unit) -> float:
     kind = asked.wanted.type
     if not holds(kind, unit.text) or (_THANKS.search(unit.text) and not asked.thanks):
         return 0.0
-    headed = frozenset(_stems(unit.section.title))
     total = sum(asked.weights.values()) or 1.0
-    held = sum(weight * _share(stem, asked, unit, headed) for stem, weight in asked.weights.items()) / total
+    held = sum(weight * _share(stem, asked, unit) for stem, weight in asked.weights.items()) / total
     if held < asked.least:
         return 0.0
     in_abstract = unit.section.kind is SectionKind.ABSTRACT
@@ -219,19 +209,19 @@ def _score(asked: _Asked, unit: _Unit) -> float:
     return held + _fit(asked, unit) + _place(unit) - points - of_others
 
 
-def _share(stem: str, asked: _Asked, unit: _Unit, headed: frozenset[str]) -> float:
+def _share(stem: str, asked: _Asked, unit: Unit) -> float:
     if stem in unit.stems:
         return 1.0
     if asked.related[stem] & unit.stems:
         return RELATED
     if (of := unit_of(stem)) is not None and of.search(unit.text):
         return MEASURED
-    if stem in headed:
+    if stem in stems_in(unit.section.title):
         return HEADED
     return BEFORE if stem in unit.lent else 0.0
 
 
-def _fit(asked: _Asked, unit: _Unit) -> float:
+def _fit(asked: _Asked, unit: Unit) -> float:
     """How what is asked for stands to the question's words in the sentence."""
     kind, near = asked.wanted.type, asked.wanted.near
     match kind:
@@ -267,7 +257,7 @@ def _is_named_beside(text: str, word: str) -> bool:
     )
 
 
-def _fit_of_number(asked: _Asked, unit: _Unit) -> float:
+def _fit_of_number(asked: _Asked, unit: Unit) -> float:
     """Whether a number stands before what it counts, near what it measures, or in a row of a table."""
     if unit.block.kind is BlockKind.TABLE:
         return 0.3 if asked.wanted.is_measure or set(asked.wanted.near) & unit.lent else 0.15
@@ -336,9 +326,9 @@ def _is_named(word: str, asked: _Asked) -> bool:
     """Whether a word names what is counted or measured."""
     names = asked.wanted.words
     if not names:
-        return bool(_stems(word) & set(asked.weights)) if word else False
+        return bool(stems_in(word) & set(asked.weights)) if word else False
     related = {other for stem in asked.wanted.near for other in asked.related.get(stem, ())}
-    return any(word.startswith(name) for name in names) or bool(related & _stems(word)) if word else False
+    return any(word.startswith(name) for name in names) or bool(related & stems_in(word)) if word else False
 
 
 def _is_unit(stem: str, text: str) -> bool:
@@ -348,7 +338,7 @@ def _is_unit(stem: str, text: str) -> bool:
 
 def _defines(text: str, near: Sequence[str]) -> float:
     """How clearly a sentence says what something is."""
-    if set(near) <= _stems(text) and _CALLS.search(text):
+    if set(near) <= stems_in(text) and _CALLS.search(text):
         return 0.4
     return max(_defined_in(sentence, near) for sentence in split_sentences(text) or (text,))
 
@@ -356,73 +346,15 @@ def _defines(text: str, near: Sequence[str]) -> float:
 def _defined_in(text: str, near: Sequence[str]) -> float:
     verb = _IS.search(text)
     subject = text[: verb.start(1)] if verb else ""
-    if verb and set(near) <= _stems(_OF.sub(" ", subject)) and not _DONE.match(text, verb.end()):
+    if verb and set(near) <= stems_in(_OF.sub(" ", subject)) and not _DONE.match(text, verb.end()):
         return 0.3
-    ends = [found.end() for found in _WORD.finditer(text) if near[-1] in _stems(found[0])]
-    told = set(near) <= _stems(text) and any(_TELLS.match(text, end) for end in ends)
+    ends = [found.end() for found in _WORD.finditer(text) if near[-1] in stems_in(found[0])]
+    told = set(near) <= stems_in(text) and any(_TELLS.match(text, end) for end in ends)
     return (0.3 if _PRESENTS.search(text) else 0.15) if told else -0.1
 
 
-def _place(unit: _Unit) -> float:
+def _place(unit: Unit) -> float:
     kind, title = unit.section.kind, unit.section.title
     place = 0.12 if kind is SectionKind.ABSTRACT else -0.05 if kind is SectionKind.APPENDIX else 0.0
     place -= 0.12 if _OTHERS.search(title) else 0.0
     return place - (0.1 if unit.block.kind in {BlockKind.CAPTION, BlockKind.FOOTNOTE} else 0.0)
-
-
-@lru_cache(maxsize=8)
-def _units_of(sections: tuple[Section, ...]) -> tuple[_Unit, ...]:
-    return tuple(_units(sections))
-
-
-def _units(sections: Sequence[Section]) -> Iterator[_Unit]:
-    count = 0
-    for section in sections:
-        if section.kind in _NO_ANSWER:
-            continue
-        for block in section.blocks:
-            found = _rows(section, block) if block.kind is BlockKind.TABLE else _sentences(section, block)
-            for unit in found:
-                count += 1
-                if count > MOST_READ:
-                    return
-                yield unit
-
-
-def _rows(section: Section, block: Block) -> Iterator[_Unit]:
-    """A row with the head of its table: its head lends the names of the columns."""
-    head = " | ".join(block.rows[0]) if block.rows else ""
-    for row in block.rows[1:]:
-        text = " | ".join(row)
-        if len(head) + len(text) < LONGEST and any(cell.strip() for cell in row[1:]):
-            yield _Unit(f"{head}\n{text}", _stems(text), _stems(head), section, block)
-
-
-def _sentences(section: Section, block: Block) -> Iterator[_Unit]:
-    if block.kind not in _PROSE:
-        return
-    before = ""
-    for sentence in without_lost(split_sentences(latex_to_text(block.text))):
-        text = " ".join(sentence.split()).lstrip("•▪◦‣*- ")
-        whole = f"{before} {text}" if before and is_dependent(text) else text
-        whole = whole if len(whole) <= LONGEST else text
-        if SHORTEST <= len(whole) <= LONGEST and _ENDS.search(whole) and _is_prose(whole):
-            yield _Unit(whole, _stems(whole), _stems(before), section, block)
-        before = text
-
-
-def _is_prose(text: str) -> bool:
-    """Words, beginning as a sentence does: no listing, no rows of a table that ran into one."""
-    words = re.findall(r"[^\W\d_]{3,}", text)
-    letters, figures = sum(map(len, words)), len(re.findall(r"(?<![\w.])\d[\d.,]*", text))
-    return (
-        text[:1].upper() == text[:1]
-        and figures <= 0.5 * len(words)
-        and letters >= 0.45 * len(text.replace(" ", ""))
-        and ">" not in text
-    )
-
-
-@lru_cache(maxsize=20_000)
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(content_stems(american(text.replace("S/N", "SNR"))))
