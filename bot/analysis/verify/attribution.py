@@ -23,6 +23,7 @@ def said_of_another(
     is_shared = any(territory(one.text, at, kin) == words for at in kin if at != one.at)
     names = frozenset[str]() if is_shared else names_of(said) | _contrasts(said)
     subject = {token.stem for token in one.text.tokens[: one.text.figures[0]] if token.is_content}
+    opening = frozenset(subject) if one.at == one.text.figures[0] else frozenset[str]()
     numbers = {said.tokens[at].stem for at in said.figures}
     verdicts = []
     for mine in own:
@@ -32,16 +33,18 @@ def said_of_another(
             for theirs in (territory(said, other, figures) for other in rivals)
         ]
         pairs = [(other, mine - numbers if other & subject else mine) for other, mine in pairs]
-        verdicts.append(_verdict(pairs, names))
+        verdicts.append(_verdict(pairs, names, opening))
     return False if False in verdicts else None if None in verdicts else bool(verdicts)
 
 
-def _verdict(pairs: Sequence[tuple[frozenset[str], frozenset[str]]], names: frozenset[str]) -> bool | None:
+def _verdict(
+    pairs: Sequence[tuple[frozenset[str], frozenset[str]]], names: frozenset[str], subject: frozenset[str]
+) -> bool | None:
     """Whether a rival has the words of a figure, by those that only either has: names before all others.
 
     Where several rivals are named, each by another name, it is told of all of them.
     """
-    told = [(other, _claims(other, own, names)) for other, own in pairs]
+    told = [(other, _claims(other, own, names, subject)) for other, own in pairs]
     named = [other & names for other, verdict in told if verdict and other & names]
     if len(named) > 1 and not frozenset.intersection(*named):
         return None
@@ -50,9 +53,14 @@ def _verdict(pairs: Sequence[tuple[frozenset[str], frozenset[str]]], names: froz
     return False if any(verdict is False for _, verdict in told) else None
 
 
-def _claims(other: frozenset[str], own: frozenset[str], names: frozenset[str]) -> bool | None:
+def _claims(
+    other: frozenset[str], own: frozenset[str], names: frozenset[str], subject: frozenset[str]
+) -> bool | None:
+    """Names tell before what the statement opens with, and that before the rest."""
     if bool(other & names) != bool(own & names):
         return bool(other & names)
+    if bool(other) == bool(own) and other & subject and not own & subject:
+        return True
     return bool(other) if bool(other) != bool(own) else None
 
 

@@ -9,13 +9,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, takewhile
 
 from bot.analysis.verify.attribution import said_of_another
+from bot.analysis.verify.bounds import bound_of
 from bot.analysis.verify.dates import is_year
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.figures import is_relation, role
-from bot.analysis.verify.lists import aside_figures, is_range, list_label
+from bot.analysis.verify.lexicon import SIDES
+from bot.analysis.verify.lists import (
+    aside_figures,
+    is_pair_in_brackets,
+    is_range,
+    list_label,
+    pair_label,
+    run_of_figures,
+)
 from bot.analysis.verify.rounded import is_rounded
 from bot.analysis.verify.sentence import Sentence, Stated, TokenKind
 from bot.analysis.verify.territories import names_of, territory
@@ -40,6 +49,10 @@ _JOINTS = frozenset(
         "中的",
     }
 )
+_LEVELS = ("到", "至", "为", "达", "从", "由")
+"""What stands before a figure that something is, not by which it changes."""
+CHANGE = 6
+"""Words before a figure in which a word of change has it."""
 FAR = 10_000
 """So many times as large no figure is mistaken for another."""
 
@@ -52,6 +65,7 @@ def find_exchanged(statement: Sentence, proof: Proof) -> Iterator[str]:
     yield from _find_reversed(statement, said)
     yield from _find_doubled(statement, said)
     yield from _find_traded(statement, said)
+    yield from _find_changed(statement, said)
     for one in statement.stated:
         rivals = rivals_of(one, said)
         own = own_of(one, said)
@@ -62,6 +76,7 @@ def find_exchanged(statement: Sentence, proof: Proof) -> Iterator[str]:
             or _is_of_date(one)
             or _is_whole(one)
             or _is_start(one)
+            or _is_bound_alone(one, said, own, rivals)
             or _is_aside(one, said)
             or (_counts_the_same(one, said, rivals) and not is_listed and not is_named(one, said))
         ):
@@ -153,6 +168,13 @@ def _is_start(one: Stated) -> bool:
     return role(one) == "from" and (one.text.is_chinese or any(role(each) == "to" for each in ends[:1]))
 
 
+def _is_bound_alone(one: Stated, said: Sentence, own: Sequence[int], rivals: Sequence[int]) -> bool:
+    """Whether it is a bound here as it is there, and no rival is one: `nearer than 500 pc`."""
+    bound = bound_of(one)
+    bounds = {each.at: bound_of(each) for each in said.stated} if bound else {}
+    return bool(bound) and all(bounds[at] == bound for at in own) and not any(bounds[at] for at in rivals)
+
+
 def _is_of_date(one: Stated) -> bool:
     """Whether it is a month, or the day of one."""
     before = one.text.tokens[one.at - 1].figure if one.at else None
@@ -208,6 +230,25 @@ def _find_traded(statement: Sentence, said: Sentence) -> Iterator[str]:
             yield one.figure.text
 
 
+def _find_changed(statement: Sentence, said: Sentence) -> Iterator[str]:
+    """Figures by which something changes here, where the evidence has it change by a rival alone."""
+    for one in statement.stated:
+        own, rivals = own_of(one, said), rivals_of(one, said)
+        if rivals and _is_change(one):
+            changes = {each.at for each in said.stated if _is_change(each)}
+            if min(changes.intersection(rivals), default=0) > max(own) and changes.isdisjoint(own):
+                yield one.figure.text  # what stands behind it may be told to change as well
+
+
+def _is_change(one: Stated) -> bool:
+    """Whether it is told how much something changes: `by 40%`, `a cut of 40%`, 减少 40%."""
+    before = takewhile(lambda token: not (token.figure or token.weight), one.text.tokens[one.at - 1 :: -1])
+    near = list(before)[:CHANGE] if one.at else []
+    is_level = one.text.text[: one.text.starts[one.at]].rstrip().endswith((*_LEVELS, " to", " from"))
+    is_told = any("change" in SIDES.get(token.stem, {}) for token in near)
+    return not is_level and (role(one) == "by" or _is_listed_relation(one) or is_told)
+
+
 def rivals_of(one: Stated, said: Sentence) -> list[int]:
     """The figures of the evidence that this one may have been exchanged with."""
     return _rivals_of(one.text, one.at, said)
@@ -221,8 +262,8 @@ def _rivals_of(text: Sentence, at: int, said: Sentence) -> list[int]:
     if role(one) == "by":  # what it changes from and to is no rival of that
         ends = {each.at for each in said.stated if role(each) in ("from", "to")}
         rivals = [other for other in rivals if other not in ends]
-    if is_relation(one) and any(is_relation(each) for each in said.stated if each.at in own):
-        rivals = [each.at for each in said.stated if each.at in rivals and is_relation(each)]
+    if is_relation(one) and any(_is_listed_relation(each) for each in said.stated if each.at in own):
+        rivals = [each.at for each in said.stated if each.at in rivals and _is_listed_relation(each)]
     parts = {
         one.text.tokens[at].stem
         for at in one.text.figures
@@ -235,6 +276,12 @@ def _rivals_of(text: Sentence, at: int, said: Sentence) -> list[int]:
         if said.tokens[other].stem not in parts and (other not in aside or not aside.isdisjoint(own))
     ]
     return rivals if own else []
+
+
+def _is_listed_relation(one: Stated) -> bool:
+    """Whether it, or the last figure of its list, tells how much more or less something is."""
+    last = run_of_figures(one.text, one.at)[-1]
+    return any(is_relation(each) for each in one.text.stated if each.at in (one.at, last))
 
 
 def _phrase_after(one: Stated) -> Iterator[str]:
@@ -297,8 +344,13 @@ def said_of(text: Sentence) -> list[tuple[str, str]]:
 
 def _are_rivals(said: Sentence, other: int, own: Sequence[int]) -> bool:
     """Whether one of two figures may have been told for the other."""
-    return any(_is_alike(said, other, each) for each in own) and not any(
-        is_range(said, other, each) for each in own
+    if any(is_range(said, other, each) for each in own):
+        return False
+    return any(
+        pair_label(said, other) is not None  # (200 vs. 15,000), whatever their sizes
+        if is_pair_in_brackets(said, *sorted((other, each)))
+        else _is_alike(said, other, each)
+        for each in own
     )
 
 

@@ -9,7 +9,7 @@ from bot.analysis.verify.lists import is_range, run_of_figures
 from bot.analysis.verify.sentence import Stated
 
 BOUND_AXES = frozenset({"amount", "size", "level", "length", "depth", "weight", "distance"})
-_NEGATED = re.compile(
+NEGATED = re.compile(
     r"(?:\b(?:no|not|never|none|nor|neither|cannot|without)\b|n[’']t\b)[^,;.(（]*$", re.IGNORECASE
 )
 _BOUND_ZH = re.compile(
@@ -22,8 +22,8 @@ _PASSED = re.compile(r"(?:^|(?<!ed) )over$")
 
 def is_other_bound(one: Stated, other: Stated) -> bool:
     """Whether `up to 500` became `more than 500`, or a plain 500 a bound."""
-    ours = _bound_of(one)
-    theirs = _bound_of(other) or _end_of_range(other) or _extreme(other) or (ours and _bound_of_list(other))
+    ours = bound_of(one)
+    theirs = bound_of(other) or _end_of_range(other) or _extreme(other) or (ours and _bound_of_list(other))
     is_few = _before(other).endswith(("only", "just", "merely", "as few as", "as little as", "仅", "只"))
     is_soft = ours == "upper" and (is_few or _before(one).endswith(("below", "under", "up to", "within")))
     is_over = ours == "lower" and bool(_PASSED.search(_before(other)))
@@ -33,7 +33,7 @@ def is_other_bound(one: Stated, other: Stated) -> bool:
 def _bound_of_list(one: Stated) -> str:
     """The bound of the first figure of a list, which is that of all: `up to 5 and 2.5`."""
     first = run_of_figures(one.text, one.at)[0]
-    return next((_bound_of(each) for each in one.text.stated if each.at == first != one.at), "")
+    return next((bound_of(each) for each in one.text.stated if each.at == first != one.at), "")
 
 
 def _before(one: Stated) -> str:
@@ -53,12 +53,12 @@ def _extreme(one: Stated) -> str:
     return ("upper", "lower")[sides.pop()] if len(sides) == 1 else ""
 
 
-def _bound_of(one: Stated) -> str:
+def bound_of(one: Stated) -> str:
     """Whether a figure bounds what it tells of, a negation before it turned round."""
     bound = _plain_bound(one)
     start = one.text.starts[one.at]
     before = one.text.text[max(0, start - 60) : start]
-    is_turned = bound and not before.lower().rstrip().endswith(_NEGATED_BOUNDS) and _NEGATED.search(before)
+    is_turned = bound and not before.lower().rstrip().endswith(_NEGATED_BOUNDS) and NEGATED.search(before)
     return {"upper": "lower", "lower": "upper"}[bound] if is_turned else bound
 
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
+from bot.analysis.verify.bounds import NEGATED
 from bot.analysis.verify.lexicon import BEATING, GOOD, SIDES, THINGS, key_of
-from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
+from bot.analysis.verify.sentence import Sentence, SentenceToken, Stated, TokenKind
+from bot.text.figures import Figure
 from bot.text.terms import stem
 
+CLAUSE = 2
+"""The weight of a break that ends a clause."""
 SHORT = 4
 """Words of meaning that a comparand has, if it is not a list."""
 _CORRELATIVE = re.compile(r"\bthe (?:more|less|\w+er)\b.*\bthe (?:more|less|\w+er)\b", re.IGNORECASE)
@@ -22,8 +27,10 @@ TURNED = frozenset(
     }
 )
 """The axes on which the two things compared may change places."""
-_COUNTED = THINGS | {"share", "measure", "loop"}
+_COUNTED = THINGS | {"share", "measure", "loop", "fortune", "outcome"}
 """The axes whose words tell things of which there may be more, not how something is."""
+_NAMING = dict.fromkeys(THINGS | {"manner", "motion", "density", "reach", "parity", "mixture", "curve"}, 0)
+"""The axes whose words name one of two sorts of a thing: manual tests, dense layers."""
 _TIMES = frozenset(map(stem, ["latency", "runtime", "delay"]))
 """Of these, less is faster."""
 _WITH_TO = frozenset({"preferred", "superior", "inferior"})
@@ -57,6 +64,21 @@ def have_changed_places(statement: Sentence, one: Comparison, said: Sentence, ot
     if not before & only_after:
         return False
     return bool(after & only_before) if after else not before & only_before
+
+
+def is_inverse(one: Stated, said: Sentence) -> bool:
+    """Whether `A is half as long as B` stands for `B is twice as long as A`, or the other way round."""
+    here = Comparison(one.at, "", {})
+    return any(
+        _is_inverse(one.figure, other.figure)
+        and have_changed_places(one.text, here, said, Comparison(other.at, "", {}))
+        for other in said.stated
+    )
+
+
+def _is_inverse(one: Figure, other: Figure) -> bool:
+    share, multiple = sorted((one, other), key=lambda figure: figure.unit)
+    return not share.unit and multiple.unit == "×" and share.value == f"1/{multiple.value}"
 
 
 def _is_positive(text: Sentence, at: int) -> bool:
@@ -98,7 +120,7 @@ def sides_of(text: Sentence, at: int) -> tuple[set[str], set[str]] | None:
     than = next(
         (
             each
-            for each in range(at, -1, -1)
+            for each in takewhile(lambda each: text.tokens[each].weight < CLAUSE, range(at, -1, -1))
             if text.text[: text.starts[each]].rstrip().endswith(("比", "较"))
         ),
         None,
@@ -148,7 +170,7 @@ def comparand(text: Sentence, at: int, most: int = SHORT) -> Iterator[str]:
         (
             each
             for each in range(at + 1, len(text.tokens))
-            if text.tokens[each].kind is TokenKind.BREAK and text.tokens[each].weight == 2
+            if text.tokens[each].weight == CLAUSE and text.tokens[each].lowered not in AFTER
         ),
         len(text.tokens),
     )
@@ -190,7 +212,7 @@ def _introduces(text: Sentence, at: int) -> bool:
 
 
 def _has_sides(token: SentenceToken) -> bool:
-    return token.stem in SIDES and not is_written_large(token)
+    return not SIDES.get(token.stem, _NAMING).keys() <= _NAMING.keys() and not is_written_large(token)
 
 
 def is_written_large(token: SentenceToken) -> bool:
@@ -264,7 +286,8 @@ def turns(text: Sentence) -> list[Comparison]:
         end = text.starts[at] + len(phrase)
         if axes and not ("order" in axes and at + 2 >= len(text.tokens)):
             told = _of_good(text, at, axes)
-            found.append(Comparison(at, phrase or token.raw, _turn(told) if is_passive(text, at) else told))
+            is_turned = is_passive(text, at) or (phrase.startswith("as ") and _is_of_share(text, at))
+            found.append(Comparison(at, phrase or token.raw, _turn(told) if is_turned else told))
     return found
 
 
@@ -277,9 +300,16 @@ def _compares_nothing(text: Sentence, at: int) -> bool:
         return True  # they profit most
     if word == "all" and at and text.tokens[at - 1].lowered == "at":
         return not any(token.is_content or token.figure for token in text.tokens[at + 1 : at + 2])
+    if _is_bound(text, at) and NEGATED.search(text.text[: text.starts[at]]):
+        return True  # none differs by more than 3, which `bounds` looks at
     if word in ("over", "under"):
         return not _bounds_figure(text, at)
     return word in ("more", "less", "fewer") and at > 0 and text.tokens[at - 1].lowered == "no"
+
+
+def _is_of_share(text: Sentence, at: int) -> bool:
+    """Whether a part stands before it: `half as many`."""
+    return any(token.figure and "/" in token.figure.value for token in text.tokens[max(0, at - 1) : at])
 
 
 def _bounds_figure(text: Sentence, at: int) -> bool:

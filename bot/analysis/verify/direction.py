@@ -201,6 +201,8 @@ def _fault(statement: Sentence, one: Comparison, said: Sentence, theirs: list[Co
             continue  # `per` may stand beside a total
         on_axis = [each for each in theirs if axis in each.axes]
         is_both = axis in THINGS and len({each.axes[axis] for each in on_axis}) > 1
+        key = statement.tokens[one.at].stem  # `the loss of heat` is no measure there
+        is_both |= axis == "measure" and key in said.stems - {stem(each.word) for each in on_axis}
         if not on_axis or is_both:
             continue  # what is told of either of two things, figures and clauses tell
         best = on_axis if axis in _ANYWHERE else _align(statement, one, said, on_axis)
@@ -216,9 +218,8 @@ def _fault(statement: Sentence, one: Comparison, said: Sentence, theirs: list[Co
         return "" if is_right or is_excused else axis
     if _is_turned_across(statement, one, said, theirs):
         return "quality"
-    if _is_other_way(statement, one, said, theirs) or _is_gain_of_other(statement, one, said, theirs):
-        return "change"
-    if _is_worse_for_better(statement, one, said, theirs):
+    changes = (_is_other_way, _is_gain_of_other, _is_worse_for_better)
+    if any(is_change(statement, one, said, theirs) for is_change in changes):
         return "change"
     if _is_other_amount(statement, one, said, theirs):
         return "amount"

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from itertools import chain, takewhile
 
 from bot.analysis.verify.bounds import BOUND_AXES, is_other_bound
+from bot.analysis.verify.comparands import is_inverse
 from bot.analysis.verify.dates import is_cited, is_date, is_month
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.lexicon import (
@@ -89,6 +90,7 @@ def missing_figures(statement: Sentence, proof: Proof) -> Iterator[str]:
                 or _is_start_for_end(one, other)
                 or _is_gap_for_level(one, other)
                 or is_whole_first(one, other)
+                or _is_gap_for_share(one, other)
                 for other in matches
             ):
                 yield one.figure.text
@@ -98,6 +100,7 @@ def missing_figures(statement: Sentence, proof: Proof) -> Iterator[str]:
             or _is_nearby(one, proof)
             or _is_scaled(one, proof)
             or is_worked_out(one, proof.said)
+            or is_inverse(one, proof.said)
         ):
             yield one.figure.text
 
@@ -360,6 +363,14 @@ def _is_gap_for_level(one: Stated, other: Stated) -> bool:
         and words.isdisjoint(_GAPS)
         and not any(SIDES.get(token.stem, {}).keys() & _COMPARED for token in near)
     )
+
+
+def _is_gap_for_share(one: Stated, other: Stated) -> bool:
+    """Whether `70% of the other` became `70% above the other`."""
+    (mine, *_), (their, *_) = (each.text.tokens[each.at + 1 :] or [None] for each in (one, other))
+    axes = SIDES.get(mine.stem, {}) if mine else {}
+    is_share = their is not None and their.lowered == "of" and other.figure.unit == "%"
+    return is_share and not BOUND_AXES.isdisjoint(axes)
 
 
 def _is_gain(one: Stated) -> bool:

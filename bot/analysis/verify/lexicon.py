@@ -20,17 +20,19 @@ change: increase increases increased increasing rise rises rising rose grow grow
     raised gain gains elevated 提高 提升 增加 上升 增长 增大 升至 升到 升高 上涨 climb climbs
     climbed jump jumps surge surges boost boosts boosted boosting expand expands elevate elevates
     elevated double doubles doubled triple triples tripled quadruple
-    翻倍 翻番 | curb curbs plummet plummets suppress suppresses suppressed diminish diminishes
+    翻倍 翻番 exacerbate exacerbates exacerbated aggravate aggravates aggravated intensify intensifies
+    intensified 加剧 加重 | lessen lessens lessened mitigate mitigates mitigated alleviate alleviates
+    alleviated 减轻 缓解 curb curbs plummet plummets suppress suppresses suppressed diminish diminishes
     dwindle 下滑 下跌 lower decrease decreases decreased decreasing drop drops dropped fall falls
     fell reduce reduces reduced reduction decline shrink lose loses lost loss_of cut cuts halve halves
     halved 减半 降低 下降 减少 降至 降到 减小 减至 缩小 跌 reductions shrinkage suppression
 quality: better improve improves improved improvement outperform outperformed outperforms surpass
     surpasses beat defeat beats exceed exceeds exceeding ahead superior win wins benefit benefits
     benefit beneficial help helps beyond preferred favoured favored lead leads leading led 更好
-    优于 胜过 超越 超过 改善 领先 强于 更优 | worse underperform underperforms degrade degradation
+    获胜 胜出 优于 胜过 超越 超过 改善 领先 强于 更优 | worse underperform underperforms degrade degradation
     degrades worsen worsens deteriorate harm harms hurt hurts hurting trail behind inferior fall_short
     falls_short fell_short falling_short lag lags lagged
-    lose loses losing 更差 差于 不如 劣于 落后 不及 恶化 损害 逊于 弱于
+    lose loses losing 落败 更差 差于 不如 劣于 落后 不及 恶化 损害 逊于 弱于
 rank: best 最好 最佳 最优 | worst 最差
 extreme: maximum max largest highest most biggest longest 最大 最高 最多 最长 | minimum min smallest
     lowest least fewest shortest 最小 最低 最少 最短
@@ -57,6 +59,7 @@ order: before prior_to preceding earlier 之前 以前 | after following later �
 sequence: first 首先 最先 | last 最后
 rounding: round_up rounded_up rounds_up rounding_up 向上取整 向上舍入 | round_down rounded_down
     rounds_down rounding_down 向下取整 向下舍入
+bounding: lower_bound lower_bounds lower_bounded | upper_bound upper_bounds upper_bounded
 likeness: same similar similarly identical equal equally par comparable 相同 相似 相近 相当 一样 |
     different difference differ differs unequal dissimilar 不同 不一样
 correct: correct correctly correctness right true 正确 | incorrect incorrectly wrong wrongly false
@@ -213,7 +216,7 @@ SOFT = """
 SOFT_ZH = re.compile("难|少|避免|防止|免|仅|只|缺|失败|受限|有限")
 """Chinese that tells an English negation without one of its own."""
 NO_NEGATION_ZH = re.compile(
-    "不同|不仅|不断|不但|不过|不管|不论|不少|不等|不变|不妨|不止|不只|不超过|不低于|不少于|不高于|不到|不足|不及|不如|不良|不可约|不变量|不定|不等式|不锈钢|不饱和|不活跃|不规则|不均匀|不稳定性|非洲|非晶|无机|无人|无意识|未成年|未婚|无论|无监督|未来|无关紧要|无穷|"
+    "不同|不仅|不断|不但|不过|不管|不论|不少|不等|不变|不妨|不止|不只|不超过|不低于|不少于|不高于|不到|不足|不及|不如|不良|不可约|不变量|不定|不等式|不锈钢|不饱和|不活跃|不规则|不均匀|不稳定性|非洲|非晶|无机|无人|无意识|未成年|未婚|无论|无监督|未来|无关紧要|无穷|无政府|无菌|无烟|无缝|无损|无核|无线|无理数|无规|非法|非常|非营利|"
     "无限|非常|非线性|非参数|除非|是否|能否|不确定性|不对称|无向|无偏|不可见|未知|没有监督|非监督|不平衡|非凸|非负|非零|无线|不失|不可避免"
 )
 NO_NEGATION = re.compile(

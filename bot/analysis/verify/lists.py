@@ -32,7 +32,8 @@ def pair_label(text: Sentence, at: int) -> Sequence[SentenceToken] | None:
         start = text.end_of(figures[first])
         if not _VERSUS.fullmatch(text.text[start : text.starts[figures[last]]].lower()):
             continue
-        than = next((each for each in range(figures[first], -1, -1) if _compares(text, each)), -1)
+        start = max((each for each in range(figures[first]) if text.tokens[each].raw in CLOSING), default=0)
+        than = next((each for each in range(figures[first], start - 1, -1) if _compares(text, each)), -1)
         if than > 0:
             after = takewhile(lambda token: token.kind is not TokenKind.BREAK, text.tokens[than:])
             second = [token for token in after if token.is_content][:LABEL]
@@ -47,6 +48,16 @@ def pair_label(text: Sentence, at: int) -> Sequence[SentenceToken] | None:
                 others = [token for token in named if token.kind is TokenKind.NAME][-1:] or named[-1:]
             return others[-1 - len(second) :] if at == figures[first] else second
     return None
+
+
+def is_pair_in_brackets(text: Sentence, one: int, other: int) -> bool:
+    """Whether two figures stand against each other, alone in a bracket: (15.3 vs. 10.4)."""
+    if not one or text.tokens[one - 1].raw not in OPENING:
+        return False
+    closing = next((token.raw for token in text.tokens[other + 1 :] if token.weight or token.figure), "")
+    return closing in tuple(CLOSING) and bool(
+        _VERSUS.fullmatch(text.text[text.end_of(one) : text.starts[other]].lower())
+    )
 
 
 def _compares(text: Sentence, at: int) -> bool:

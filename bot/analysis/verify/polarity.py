@@ -57,6 +57,9 @@ _JOINING = frozenset({"between", "both", "either", "neither", "no", "none"})
 CLAUSE = 6
 """Words from an `and` to the verb of a clause of its own."""
 _DENIALS = NEGATIONS | TAKEN_AWAY
+_FULLY = frozenset(map(stem, ("fully", "completely", "entirely", "wholly", "totally", "always", "all")))
+_PARTLY = frozenset(map(stem, ("partly", "partially", "part", "some", "sometimes", "incompletely")))
+"""How something is that is not done fully."""
 _BOUND = ("more", "less", "fewer", "only", "longer", "later")
 
 
@@ -164,7 +167,8 @@ def _find_undenied(
         is_contrast = one.is_bare and not statement.stems.isdisjoint(OTHERS)
         if not head or is_contrast or any(one.agrees(other) for other in ours):
             continue
-        if _is_said_of_another(statement, one) or _is_told_in_figures(one, statement, said):
+        is_partly = head[0] in _FULLY and not statement.stems.isdisjoint(_PARTLY)
+        if is_partly or _is_said_of_another(statement, one) or _is_told_in_figures(one, statement, said):
             continue
         shared = [word for word in head if word in statement.content or has_figure(statement, word)]
         needed = len(head) if one.is_bare else 1 if _is_said_to_be(statement, one) else min(len(head), 2)
@@ -318,6 +322,7 @@ def _reach(text: Sentence, at: int, most: int) -> tuple[str, ...]:
         if reach and most == SHORT and _is_verb(token):
             break  # what is taken away ends before what comes of it
         is_degree = not reach and token.lowered in ("longer", "more")  # no longer
+        is_degree = is_degree or token.lowered == "necessarily"
         if (token.is_content or token.figure) and not is_degree:
             reach.append(token.stem)
         if len(reach) == most:

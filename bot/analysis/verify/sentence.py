@@ -60,6 +60,27 @@ _EXAMPLE = re.compile(r"\b(?:e\.g|i\.e)\.,?\s?|,? ?\bfor (?:example|instance)\b,
 _NUMBERED_TIME = re.compile(r"\b(day|week|month|year) (\d{1,3})\b(?![.,]\d)")
 _BY_THEN = re.compile(r"\bby(?= (?:day|week|month|year) \d)")
 """`week 68`, which is told as 68 weeks as well."""
+_ONE = re.compile(
+    r"\b(than|over|under|within|exceeds?|least|most|about|nearly|almost) (?:an?|one) "
+    r"(?=(?:second|minute|hour|day|week|month|year)\b)"
+    r"|\b()one (?=(?:in|out of) (?:every )?(?:\d|two|three|four|five|six|seven|eight|nine|ten|twenty)\b)"
+    r"|(不到|不足|超过|少于|多于|长于|短于|至少|至多|最多)一(?=个?(?:分钟|小时|天|周|星期|月|年))",
+    re.IGNORECASE,
+)
+"""Where `a day`, `one in ten` and 一天 count."""
+_PERIODS = ("second", "minute", "hour", "day", "week", "month", "year")
+_COUNTING = (
+    "ne in ",
+    "ne out of ",
+    "一",
+    *(f"{one} {period}" for one in ("a", "an", "one") for period in _PERIODS),
+)
+"""What such words have in them."""
+_NUMBER_OF = re.compile(
+    r"\b(?:a |the )?(?:(larger|greater|higher|bigger)|smaller|lower) (?:number|amount) of\b",
+    re.IGNORECASE,
+)
+"""`a larger number of`, which is more of it."""
 _DIMENSIONS = re.compile(r"\b([1-4])[- ]dimensional\b|([1-4])\s?维(?!度)")
 _MORE_THAN_ZH = re.compile(
     r"([比较][^,，。;；更]{1,40}?|(?<=[\u3400-\u9fff])(?<![提升降减增最再至])(?=[高低多少快慢矮]\s?(?:约|了)?\s?\d))(?<!更)"
@@ -192,6 +213,10 @@ def compact(text: str) -> str:
 def read(text: str, *, tabular: bool = False) -> Sentence:
     """The text, read; what was read last is remembered, as quotes share their sentences."""
     text = _NUMBERED_TIME.sub(r"\2 \1s", _BY_THEN.sub("at", text[:LONGEST]))
+    if any(part in text for part in _COUNTING):
+        text = _ONE.sub(lambda found: f"{found[1] or found[2] or found[3] or ''} 1 ".lstrip(), text)
+    if "er number of" in text or "er amount of" in text:
+        text = _NUMBER_OF.sub(lambda found: "more" if found[1] else "fewer", text)
     text = prepare(text, spelled=True, tabular=tabular).replace("w/o ", "without ")
     if any(part in text for part in (".g.", ".e.", "for example", "for instance")):
         text = _EXAMPLE.sub("", text)

@@ -20,6 +20,12 @@ _FIRST = re.compile(
     re.IGNORECASE,
 )
 _FIRST_THERE = re.compile(r"first|only|sole|unique|novel|1st|首|第一|唯一|仅|只", re.IGNORECASE)
+_RANKED = re.compile(
+    r"\b(?P<rank>second|third|[2-9]th) ?-?(?P<most>most|least|best|worst|[a-z]{3,}est)\b"
+    r"|第(?P<number>[二三四2-4])(?P<han>[高低大小多少快慢好佳长短强])",
+    re.IGNORECASE,
+)
+"""`the second best`, which is not the best."""
 _MOST = frozenset({"most", "大多数", "多数"})
 _OUT_OF = (["in"], ["of"], ["out", "of"], ["in", "every"], ["/"])
 _WHOLES = {value: frozenset(map(stem, words.split())) for value, words in WHOLE_OF.items()}
@@ -62,6 +68,7 @@ def find_overstated(statement: Sentence, proof: Proof) -> Iterator[str]:
     """
     said = proof.said
     yield from find_first(statement, [said.text, proof.around])
+    yield from _find_other_rank(statement, said)
     told = {token.lowered for token in statement.tokens}
     if told.isdisjoint(_MOST | {"all"}) or not said.stems.isdisjoint(ALL | _MOST):
         return
@@ -81,6 +88,21 @@ def find_first(statement: Sentence, told: Iterable[str]) -> Iterator[str]:
     first = _FIRST.search(statement.text)
     if first and not any(map(_FIRST_THERE.search, told)):
         yield first[0]
+
+
+def _find_other_rank(statement: Sentence, said: Sentence) -> Iterator[str]:
+    """A rank before a superlative that the evidence has bare, or a bare one that it has with a rank."""
+    if not any(
+        word in each.text for each in (statement, said) for word in ("second", "third", "th ", "第")
+    ):
+        return
+    for one, other, is_ours in ((statement, said, True), (said, statement, False)):
+        for found in _RANKED.finditer(one.text):
+            word = found["most"] or found["han"]
+            is_bare = word and re.search(rf"\b{word}\b", _RANKED.sub("", other.text), re.IGNORECASE)
+            has_rank = _RANKED.search(other.text) or not {"second", "third"}.isdisjoint(other.stems)
+            if is_bare and not has_rank:
+                yield found[0] if is_ours else word
 
 
 def share_of(figure: Figure) -> Fraction | None:

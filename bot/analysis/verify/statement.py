@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from bot.analysis.verify import (
     bonds,
+    both_sides,
     contrasts,
     counted,
     denials,
@@ -135,6 +136,12 @@ def _missing(statement: Sentence, proof: Proof) -> Iterator[str]:
     )
 
 
+def _find_turned(statement: Sentence, proof: Proof) -> Iterator[str]:
+    """What it compares stands there as it does here."""
+    yield from direction.reversals(statement, proof)
+    yield from both_sides.find_crossed(statement, proof.heard)
+
+
 def _find_damaged(statement: Sentence, proof: Proof) -> Iterator[str]:
     """Damaged text carries no figure, and a power that lost its exponent is none."""
     for one in statement.stated:
@@ -157,7 +164,7 @@ RULES: dict[Rule, Callable[[Sentence, Proof], Iterator[str]]] = {
     Rule.SUBSTITUTED: substitutes.find_substituted,
     Rule.NEGATION: denials.contradictions,
     Rule.GIVEN: predicates.find_swapped,
-    Rule.DIRECTION: direction.reversals,
+    Rule.DIRECTION: _find_turned,
 }
 """The rules in their order."""
 _DENYING = NEGATIONS | TAKEN_AWAY

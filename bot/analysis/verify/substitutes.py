@@ -18,6 +18,7 @@ from bot.text.terms import is_generic, stem
 ROOT = 5
 """Letters by which two words are of one root."""
 _JOINING = frozenset({"of", "on", "in", "by", "with"})
+_BEING = frozenset({"is", "are", "was", "were"})
 _ARTICLE_WORDS = "a an the its their our his her this that these those"
 _ARTICLES = frozenset(_ARTICLE_WORDS.split())
 _OPENING = "of on in for at with from by than against versus per over under into between within using"
@@ -27,7 +28,7 @@ _UNTELLING = RELATING | frozenset(map(stem, _ANYBODY.split()))
 """Words that may stand in many places and say nothing of which it is."""
 
 Place = tuple[str, str]
-"""A head and where another word stands with it: right before, or behind one of `_JOINING`."""
+"""A head and where another word stands with it: right before, behind one of `_JOINING`, its subject."""
 
 
 def find_substituted(statement: Sentence, proof: Proof) -> Iterator[str]:
@@ -52,6 +53,8 @@ def _places(text: Sentence) -> Mapping[Place, Sequence[SentenceToken | None]]:
         if not _is_plain(token):
             continue
         found[token.stem, ""].append(_plain(text, at - 1) if _is_of_noun(text, at - 1) else None)
+        if at > 1 and text.tokens[at - 1].lowered in _BEING and _is_of_noun(text, at - 2):
+            found[token.stem, "is"].append(_plain(text, at - 2))
         behind = text.tokens[at + 1].lowered if at + 1 < len(text.tokens) else ""
         if behind in _JOINING:
             is_article = at + 2 < len(text.tokens) and text.tokens[at + 2].lowered in _ARTICLES

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from bot.analysis.verify.comparands import Comparison, sides_of, turns
+from bot.analysis.verify.comparands import CLAUSE, Comparison, sides_of, turns
 from bot.analysis.verify.dates import is_year
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.lexicon import BEATING, GOOD, NEGATIONS
 from bot.analysis.verify.lists import CLOSING, OPENING
+from bot.analysis.verify.nouns import noun_after
 from bot.analysis.verify.sentence import Sentence, Stated
 from bot.analysis.verify.territories import territory
 from bot.text.figures import Figure
@@ -22,6 +23,7 @@ from bot.text.units import DURATIONS
 
 _WEIGHED = frozenset({"amount", "size", "level", "length", "speed", "quality", "age"})
 """Axes that figures may decide."""
+_MEASURED = ("amount", "size", "level", "length")
 _HIGH = GOOD | frozenset(map(stem, ("AP", "mAP", "F1", "BLEU", "AUROC", "AUC", "IoU", "mIoU", "rate")))
 """Of these measures, more is better."""
 _NEGATED_ZH = ("不", "没", "未", "无")
@@ -30,6 +32,7 @@ _NEGATED_ZH = ("不", "没", "未", "无")
 def find_outweighed(statement: Sentence, proof: Proof) -> Iterator[str]:
     """Comparisons of the statement that the figures of the evidence decide the other way."""
     said = proof.said
+    yield from _find_miscounted(statement)
     if proof.tabular or len(said.figures) < 2:
         return
     for one in map(partial(_of_frequency, statement), turns(statement)):
@@ -42,6 +45,28 @@ def find_outweighed(statement: Sentence, proof: Proof) -> Iterator[str]:
         more = _is_more(first - second, second - first, said, one)
         if more is not None and more == _is_denied(statement, one.at):
             yield one.word
+
+
+def _find_miscounted(statement: Sentence) -> Iterator[str]:
+    """Comparisons of two figures of the statement itself that are wrong: `12 is more than 15`."""
+    for one in turns(statement) if len(statement.figures) > 1 else ():
+        side = next((one.axes[axis] for axis in _MEASURED if axis in one.axes), None)
+        is_than = any(token.lowered == "than" for token in statement.tokens[one.at : one.at + 3])
+        pair = _pair_around(statement, one.at) if is_than and not _is_denied(statement, one.at) else None
+        if side is not None and pair is not None:
+            here, there = map(_value, pair)
+            if here != there and (here > there) != (side == 0):
+                yield one.word
+
+
+def _pair_around(text: Sentence, at: int) -> tuple[Figure, Figure] | None:
+    """The one figure before a comparison in its clause and the one behind, where neither counts."""
+    start = max((each for each in range(at) if text.tokens[each].weight == CLAUSE), default=0)
+    around = [each for each in text.stated if each.at >= start and not is_year(each.figure)]
+    if len(around) != 2 or not around[0].at < at - 1 < at < around[1].at or any(map(noun_after, around)):
+        return None  # right before it, it tells by how much
+    first, second = (each.figure for each in around)
+    return (first, second) if first.unit == second.unit else None
 
 
 def _in_brackets(text: Sentence) -> set[str]:

@@ -1,0 +1,64 @@
+"""Whether a statement says in one place what its evidence says in another, and the opposite there.
+
+Of `it wins in spring and loses in autumn` it may not say that it wins in autumn. Each of the two words has
+a part of the evidence; what only the part of the opposite has may not stand with a word alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from bot.analysis.verify.comparands import TURNED, Comparison, have_changed_places, turns
+from bot.analysis.verify.lexicon import SIDES
+from bot.analysis.verify.sentence import Sentence
+
+_HOW = {"change", "quality", "fortune", "likeness", "correct", "polarity", "keeping", "regulation"}
+_AXES = (TURNED | _HOW) - {"age"}
+"""Axes whose words say how something is or goes; older people are a thing."""
+
+
+def find_crossed(statement: Sentence, said: Sentence) -> Iterator[str]:
+    """Words that stand with what the evidence has beside their opposite alone."""
+    ours, theirs = turns(statement), turns(said)
+    for axis in sorted(_AXES & {axis for one in ours for axis in one.axes}):
+        here, there = ([one for one in each if axis in one.axes] for each in (ours, theirs))
+        parts = _parts(said, there)
+        if not parts or {one.axes[axis] for one in there} != {0, 1}:
+            continue
+        for one, words in zip(here, _parts(statement, here), strict=False):
+            opposites = [each for each in there if each.axes[axis] != one.axes[axis]]
+            own = _union(parts[at] for at in range(len(there)) if there[at] not in opposites)
+            foreign = _union(parts[at] for at in range(len(there)) if there[at] in opposites)
+            if (
+                words & (foreign - own)
+                and not words & (own - foreign)
+                and not any(have_changed_places(statement, one, said, each) for each in opposites)
+            ):
+                yield one.word
+
+
+def _union(parts: Iterator[frozenset[str]]) -> frozenset[str]:
+    return frozenset[str]().union(*parts)
+
+
+def _parts(text: Sentence, places: Sequence[Comparison]) -> list[frozenset[str]]:
+    """The words around each of some words, to the last break before the next; none where no break is.
+
+    What the first part begins with is told of all if another begins with its word.
+    """
+    borders = [0]
+    for one, other in pairwise(places):
+        border = max((at for at in range(one.at, other.at) if text.tokens[at].weight), default=0)
+        if not border:
+            return []
+        borders.append(border)
+    starts = [_words(text, start, one.at) for start, one in zip(borders, places, strict=False)]
+    if not all(starts[1:]):
+        borders[0] = places[0].at
+    return [_words(text, start, end) for start, end in pairwise([*borders, len(text.tokens)])]
+
+
+def _words(text: Sentence, start: int, end: int) -> frozenset[str]:
+    words = (token for token in text.tokens[start:end] if token.is_content or token.figure)
+    return frozenset(token.stem for token in words if token.stem not in SIDES)
