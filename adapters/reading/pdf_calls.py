@@ -71,6 +71,8 @@ _ORIGIN: Final = tuple(byref(_span, 8 * place) for place in range(2))
 _FIRST_BOX: Final = tuple(byref(_span, 8 * place) for place in range(2, 6))
 _LAST_BOX: Final = tuple(byref(_span, 8 * place) for place in range(6, 10))
 _SPAN: Final = struct.Struct("=10d")
+_ONE: Final = struct.Struct("=6d")
+"""The same of one character."""
 _GAP: Final = struct.Struct("=d16xd")
 """Of these, the right edge of the first character and the left one of the last."""
 _position, (_POSITION,) = _memory(c_int, 1, "i")
@@ -116,6 +118,9 @@ def span_of(text: Handle, first: int, last: int) -> tuple[float, float, Quad]:
     """
     _char_origin(text, first, *_ORIGIN)
     _char_box(text, first, *_FIRST_BOX)
+    if first == last:
+        x, y, left, right, bottom, top = _ONE.unpack_from(_span)
+        return x, y, (left, bottom, right, top)
     _char_box(text, last, *_LAST_BOX)
     x, y, left, right, bottom, top, x0, x1, y0, y1 = _SPAN.unpack_from(_span)
     return (
@@ -130,14 +135,12 @@ def span_of(text: Handle, first: int, last: int) -> tuple[float, float, Quad]:
     )
 
 
-def gaps_at(text: Handle, spaces: Iterable[int]) -> list[tuple[float, float]]:
+def gaps_at(text: Handle, spaces: Iterable[int]) -> Iterator[tuple[float, float]]:
     """From where to where each of the spaces leaves it empty between its neighbours, in points."""
-    found: list[tuple[float, float]] = []
     for space in spaces:
         _char_box(text, space - 1, *_FIRST_BOX)
         _char_box(text, space + 1, *_LAST_BOX)
-        found.append(_GAP.unpack_from(_span, 24))
-    return found
+        yield _GAP.unpack_from(_span, 24)
 
 
 def font_of(owner: int) -> int:

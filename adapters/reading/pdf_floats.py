@@ -192,7 +192,7 @@ def is_entry(line: Line, rows: Sequence[Line], following: Line | None) -> bool:
         return True
     if rows and abs(rows[-1].y - line.y) < 0.5 * line.size:
         return _leads(rows[-1].text)
-    if not _PAGE.search(line.text):
+    if not line.text[-1:].isdigit() or not _PAGE.search(line.text):  # as most lines
         return False
     ahead = following is not None and following.page == line.page and _leads(following.text)
     return ahead or any(_leads(row.text) for row in rows)

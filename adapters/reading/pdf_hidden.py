@@ -8,10 +8,11 @@ not reported: a thumbnail of a page is no message.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -26,6 +27,8 @@ _LIGHT: Final = 190
 """Of 255: darker text than this is seen on paper, whatever lies under it."""
 _SCALE: Final = 1.5
 """Pixels a point when looking."""
+_AROUND: Final = 4.0
+"""Points around light text that are rendered with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +40,23 @@ class Sight:
     scanned: bool = False
 
 
+class _Ground(NamedTuple):
+    """A part of a page as it looks: where it begins in pixels of the page, and a grey for each pixel."""
+
+    left: int
+    top: int
+    pixels: memoryview
+    width: int
+    height: int
+
+
 def look(page: pdfium.PdfPage, runs: Sequence[GlyphRun]) -> Sight:
     """Part what can be seen from what cannot."""
     scanned = _is_scan(page, runs)
-    looker = _Looker(page, scanned=scanned)
+    looker = _Looker(page, runs, scanned=scanned)
     seen: list[GlyphRun] = []
     unseen: list[tuple[int, GlyphRun]] = []
-    if looker.sees_all(runs):
+    if looker.sees_all():
         return Sight(list(runs), (), scanned=scanned)
     for index, run in enumerate(runs):
         if run.text.strip() and looker.is_unseen(run):
@@ -81,10 +94,9 @@ def _messages(unseen: Sequence[tuple[int, GlyphRun]]) -> Iterator[str]:
 @dataclass(slots=True)
 class _Looker:
     page: pdfium.PdfPage
+    runs: Sequence[GlyphRun]
     scanned: bool
-    _pixels: memoryview | None = None
-    _stride: int = 0
-    _height: int = 0
+    _ground: _Ground | None = None
     _edges: tuple[float, float, float, float] = field(init=False)
     _seen: dict[int, bool | None] = field(default_factory=dict)
     """Whether text in a paint, by identity, can be seen where it is large enough; None where the ground
@@ -93,8 +105,9 @@ class _Looker:
     def __post_init__(self) -> None:
         self._edges = self.page.get_bbox()
 
-    def sees_all(self, runs: Sequence[GlyphRun]) -> bool:
+    def sees_all(self) -> bool:
         """Whether all is as on most pages: dark, large, on the page, in characters that show something."""
+        runs = self.runs
         paints = {id(run.paint): run.paint for run in runs}.values()
         if any(paint.mode in _NO_INK or not self._is_seen(paint) for paint in paints):
             return False
@@ -114,7 +127,7 @@ class _Looker:
             return not seen
         if run.style.size <= TINY_POINTS or self._off_page(run):
             return True
-        return seen is None and abs(self._ground(run) - _grey(paint.colour)) <= BLEND
+        return seen is None and abs(self._grey_under(run) - _grey(paint.colour)) <= BLEND
 
     def _is_seen(self, paint: Paint) -> bool | None:
         if paint.mode in _NO_INK:
@@ -128,26 +141,34 @@ class _Looker:
         x0, y0, x1, y1 = run.box
         return x1 <= left or x0 >= right or y1 <= bottom or y0 >= top
 
-    def _ground(self, run: GlyphRun) -> int:
+    def _grey_under(self, run: GlyphRun) -> int:
         """The grey most of the run's area has: that of the paper or box under it."""
+        if self._ground is None:
+            light = [
+                one for one in self.runs if self._is_seen(one.paint) is None and not self._off_page(one)
+            ]
+            self._ground = _render(self.page, light)
         left, _, right, top = self._edges
-        if self._pixels is None:
-            bitmap = self.page.render(
-                scale=_SCALE, grayscale=True, rotation=-self.page.get_rotation() % 360
-            )
-            self._pixels, self._stride, self._height = (
-                memoryview(bitmap.buffer),
-                bitmap.stride,
-                bitmap.height,
-            )
-        first = max(0, int((run.box[0] - left) * _SCALE))
-        last = int((min(run.box[2], right) - left) * _SCALE) + 1
+        x, y, pixels, width, height = self._ground
+        first = max(0, int((run.box[0] - left) * _SCALE) - x)
+        last = int((min(run.box[2], right) - left) * _SCALE) + 1 - x
         greys: Counter[int] = Counter()
-        for row in range(int((top - run.box[3]) * _SCALE), int((top - run.box[1]) * _SCALE) + 1):
-            if 0 <= row < self._height:
-                start = row * self._stride
-                greys.update(bytes(self._pixels[start + first : start + min(last, self._stride)]))
+        for row in range(int((top - run.box[3]) * _SCALE) - y, int((top - run.box[1]) * _SCALE) + 1 - y):
+            if 0 <= row < height:
+                start = row * width
+                greys.update(bytes(pixels[start + first : start + min(last, width)]))
         return greys.most_common(1)[0][0] if greys else 255
+
+
+def _render(page: pdfium.PdfPage, runs: Sequence[GlyphRun]) -> _Ground:
+    """The part of the page that the runs, of which one at least stands on it, are printed on."""
+    left, bottom, right, top = page.get_bbox()
+    lefts, bottoms, rights, tops = zip(*[run.box for run in runs], strict=True)
+    cut = (min(lefts) - left, min(bottoms) - bottom, right - max(rights), top - max(tops))
+    crop = tuple(max(0.0, each - _AROUND) for each in cut)
+    bitmap = page.render(scale=_SCALE, grayscale=True, rotation=-page.get_rotation() % 360, crop=crop)
+    x, y = math.ceil(crop[0] * _SCALE), math.ceil(crop[3] * _SCALE)
+    return _Ground(x, y, memoryview(bitmap.buffer), bitmap.stride, bitmap.height)
 
 
 def _grey(colour: tuple[int, int, int]) -> int:

@@ -43,6 +43,8 @@ _STRUCK: Final = re.compile(r"\u0338 ?([=<>\u2190-\u22ff])")
 _PUT_TOGETHER: Final = (("‹‹", "«"), ("››", "»"), ("◯c", "©"), ("◯R", "®"))
 """As TeX prints signs that its fonts have not."""
 _PRIVATE: Final = re.compile(r"[\ue000-\uf8ff]")
+_SPECIAL: Final = re.compile(r"[´`¨ˆ˜ˇ˘˙˚¯‹›◯\u0300-\u036f\ue000-\uf8ff]")
+"""What takes more than normalising."""
 _FLAT: Final = re.compile(
     r"[^\u00b2\u00b3\u00b9\u02b0-\u02b8\u02e1-\u02e3\u1d2c-\u1d6a\u1d9c\u2070-\u209c\u2c7c"
     r"\u2460-\u2473\uff01-\uff0f\uff1a-\uff1f]+"
@@ -103,13 +105,28 @@ class Line:
         self.text = self.text or printed
         self.style = self.runs[0].style
         self.math = float(self.style.math and bool(printed.strip()))
-        if len({id(run.style) for run in self.runs}) > 1:
-            self._weigh()
+        if len(self.runs) > 1:
+            self._weigh_quickly()
         self.capitals = _in_capitals(printed)
         if self.capitals:
             largest = max(run.style.size for run in self.runs if run.text.strip())
             self.style = self.style._replace(size=min(largest, self.style.size * 1.5))
         self.size = self.style.size
+
+    def _weigh_quickly(self) -> None:
+        """The same as `_weigh` where nearly all is of one style, as in most lines."""
+        styles = {id(run.style): run.style for run in self.runs}
+        if len(styles) == 1:
+            return
+        lengths = dict.fromkeys(styles, 0)
+        for run in self.runs:
+            lengths[id(run.style)] += len(run.text.strip())
+        total, most = sum(lengths.values()), max(lengths, key=lengths.__getitem__)
+        self.style = styles[most]
+        if 5 * lengths[most] < 4 * total or is_typewriter(self.style.font):
+            self._weigh()
+        else:
+            self.math = sum(lengths[key] for key, style in styles.items() if style.math) / max(1, total)
 
     def _weigh(self) -> None:
         """Find the style of most letters, and the share that is mathematics."""
@@ -400,10 +417,13 @@ def _readable(text: str) -> str:
     """Ligatures taken apart, accents put on their letters, glyphs without a meaning left out."""
     if text.isascii():
         return " ".join(text.split())
-    whole = _ACCENT.sub(_with_accent, _PRIVATE.sub("", text))
+    special = _SPECIAL.search(text) is not None
+    whole = _ACCENT.sub(_with_accent, _PRIVATE.sub("", text)) if special else text
     plain = whole
     if not unicodedata.is_normalized("NFKC", whole):
         plain = _FLAT.sub(lambda match: unicodedata.normalize("NFKC", match[0]), whole)
+    if not special and plain is whole:
+        return " ".join(plain.split())
     plain = _STRUCK.sub(lambda match: unicodedata.normalize("NFC", f"{match[1]}\u0338"), plain)
     for parts, sign in _PUT_TOGETHER:
         plain = plain.replace(parts, sign)

@@ -271,17 +271,17 @@ class PdfPageReader:
 
     def _run(self, letters: str, first: int, end: int, owner: int) -> GlyphRun:
         style, paint, font = self._look(owner, first)
-        raw, text = self._raw, letters[first:end]
-        last = first + len(text.rstrip(" ")) - 1
-        x, y, box = span_of(raw, first, max(first, last))
-        run = GlyphRun(style, paint, x, y, box, text if text.isascii() else _join(text))
+        text = letters[first:end]
+        plain, last = text.isascii(), first + len(text.rstrip(" ")) - 1
+        x, y, box = span_of(self._raw, first, max(first, last))
+        run = GlyphRun(style, paint, x, y, box, text if plain else _join(text))
         spaced = " " in text
         if spaced and self._has_table:
             run.gaps = self._gaps(text, first, style.size)
         if font.address not in self._wordy and _WORD.search(text):
             self._wordy.add(font.address)
         unsure = not text.isprintable() and _UNSURE.search(text)
-        if unsure or font.table or (font.nameless and not text.isascii()):
+        if unsure or font.table or (font.nameless and not plain):
             run.text = text
             if font.nameless and has_dingbats(text):
                 self._misread.add(font.address)
@@ -293,10 +293,8 @@ class PdfPageReader:
     def _gaps(self, text: str, first: int, size: float) -> tuple[Gap, ...]:
         least = CELL_GAP * size
         places = [match.start() for match in _SPACE.finditer(text)]
-        gaps = gaps_at(self._raw, [first + place for place in places])
-        return tuple(
-            Gap(place, x0, x1) for place, (x0, x1) in zip(places, gaps, strict=True) if x1 - x0 > least
-        )
+        gaps = zip(places, gaps_at(self._raw, [first + place for place in places]), strict=True)
+        return tuple([Gap(place, x0, x1) for place, (x0, x1) in gaps if x1 - x0 > least])
 
     def _without_false_spaces(self, text: str, first: int, size: float) -> str:
         """Without spaces that the next letter is printed over: where a soft hyphen was set as one."""

@@ -89,27 +89,29 @@ def table_regions(
 def in_columns(line: Line) -> bool:
     """Whether the line has gaps as wide as between cells, within its runs too."""
     runs = [part for run in line.runs if run.text.strip() for part in _parts(run)]
-    parted = [
-        run.box[0] - before.box[2] > (CELL_GAP if _are_values([before], run) else _WIDE) * line.size
-        for before, run in pairwise(runs)
-    ]
-    return sum(parted) >= 2 or (any(parted) and len(line.text) < _SHORT)
+    parted = sum(
+        _are_parted([before], run, before.box[2], _WIDE, line.size) for before, run in pairwise(runs)
+    )
+    return parted >= 2 or (parted > 0 and len(line.text) < _SHORT)
 
 
 def _stack(rows: Iterable[Line]) -> list[list[Line]]:
     """Rows of one width that stand below one another, with little between."""
     groups: list[list[Line]] = []
+    widths: list[tuple[float, float]] = []
     for row in sorted(rows, key=lambda one: -one.y):
         near = (
-            group
-            for group in groups
-            if group[-1].y - row.y < _FAR * row.size and row.x0 < _box(group).x1 and row.x1 > _box(group).x0
+            place
+            for place, (left, right) in enumerate(widths)
+            if groups[place][-1].y - row.y < _FAR * row.size and row.x0 < right and row.x1 > left
         )
-        group = next(near, None)
-        if group:
-            group.append(row)
-        else:
+        place = next(near, None)
+        if place is None:
             groups.append([row])
+            widths.append((row.x0, row.x1))
+        else:
+            groups[place].append(row)
+            widths[place] = min(widths[place][0], row.x0), max(widths[place][1], row.x1)
     return groups
 
 
@@ -189,7 +191,7 @@ def _cells(row: Sequence[Line]) -> list[Cell]:
     right = 0.0
     runs = [part for line in row for run in line.runs if run.text.strip() for part in _parts(run)]
     for run in sorted(runs, key=lambda each: each.box[0]):
-        if groups and run.box[0] - right <= size * (CELL_GAP if _are_values(groups[-1], run) else _GAP):
+        if groups and not _are_parted(groups[-1], run, right, _GAP, size):
             groups[-1].append(run)
             right = max(right, run.box[2])
         else:
@@ -221,6 +223,12 @@ def _parts(run: GlyphRun) -> Iterator[GlyphRun]:
     yield replace(run, text=run.text[start:], x=left, box=(left, *run.box[1:]), gaps=()) if start else run
 
 
+def _are_parted(before: Sequence[GlyphRun], run: GlyphRun, right: float, least: float, size: float) -> bool:
+    """Whether a run is in another cell than those before, which end at `right`: numbers are sooner."""
+    gap = run.box[0] - right
+    return gap > least * size or (gap > CELL_GAP * size and _are_values(before, run))
+
+
 def _are_values(before: Sequence[GlyphRun], run: GlyphRun) -> bool:
     """Whether a number stands on both sides of a gap."""
     left = "".join(each.text for each in before).split()[-1:]
@@ -233,7 +241,11 @@ def _columns(rows: Iterable[Sequence[Cell]]) -> list[list[float]]:
     columns: list[list[float]] = []
     for row in sorted(rows, key=len, reverse=True):
         for cell in row:
-            under = [each for each in columns if _overlaps(cell, each)]
+            under = [
+                each
+                for each in columns
+                if cell.x1 > each[0] and each[1] > cell.x0 and _overlaps(cell, each)
+            ]
             if not under:
                 columns.append([cell.x0, cell.x1])
             elif len(under) == 1 and len(row) > 1:
@@ -242,15 +254,18 @@ def _columns(rows: Iterable[Sequence[Cell]]) -> list[list[float]]:
 
 
 def _overlaps(cell: Cell, column: Sequence[float]) -> bool:
-    if cell.x1 <= column[0] or column[1] <= cell.x0:  # as most do
-        return False
+    """Whether a cell that reaches into a column does so by more than it may."""
     return min(cell.x1, column[1]) - max(cell.x0, column[0]) > min(_TOUCH, (cell.x1 - cell.x0) / 2)
 
 
 def _place(row: Iterable[Cell], columns: Sequence[Sequence[float]]) -> tuple[str, ...]:
     texts = [""] * len(columns)
     for cell in row:
-        under = [place for place, each in enumerate(columns) if _overlaps(cell, each)]
+        under = [
+            place
+            for place, each in enumerate(columns)
+            if cell.x1 > each[0] and each[1] > cell.x0 and _overlaps(cell, each)
+        ]
         place = (
             under[0] if under else min(range(len(columns)), key=lambda at: abs(columns[at][0] - cell.x0))
         )

@@ -50,19 +50,18 @@ Vocabulary = Counter[str]
 
 
 def vocabulary(lines: Iterable[Line]) -> Vocabulary:
-    """How often each word stands whole in a line, plain, with a hyphen, and names as they are written."""
+    """How often each word stands whole in a line, plain, with a hyphen, and names as they are written.
+
+    Halves of words that the ends of lines part are left out.
+    """
     seen: Vocabulary = Counter()
     whole: list[str] = []
     foreign: list[str] = []
     broken = False
     for line in lines:
-        if not broken and not line.hyphenated:
-            (whole if line.text.isascii() else foreign).append(line.text)
-            continue
-        found = _words_of(line.text.casefold())
-        seen.update(found[broken : -1 if line.hyphenated else None])
-        named = _names_in(line.text)
-        seen.update(named[:-1] if line.hyphenated else named)
+        text = line.text.partition(" ")[2] if broken else line.text
+        text = text.rpartition(" ")[0] if line.hyphenated else text
+        (whole if text.isascii() else foreign).append(text)
         broken = line.hyphenated
     for several in (whole, foreign):
         for start in range(0, len(several), _AT_ONCE):
@@ -122,11 +121,11 @@ def _glue(before: str, after: str, seen: Vocabulary) -> str:
         return "-"
     head, tail = left[0].casefold(), right[0].casefold()
     last, first = head.rsplit("-", 1)[-1], tail.split("-", 1)[0]
-    if not right[0][0].islower() and seen[left[0].rsplit("-", 1)[-1] + right[0].split("-", 1)[0]]:
-        return ""
+    parted = seen[f"{last}-{first}"] + seen[f"{head}-{tail}"]
     if not right[0][0].islower() or not last.isalpha():  # "3d-"
-        return "-"
-    whole, parted = seen[last + first], seen[f"{last}-{first}"] + seen[f"{head}-{tail}"]
+        named = seen[left[0].rsplit("-", 1)[-1] + right[0].split("-", 1)[0]]
+        return "" if named > parted and not right[0][0].islower() else "-"
+    whole = seen[last + first]
     if whole or parted:
         return "" if whole >= parted else "-"
     known = min(len(last), len(first)) >= 3 and seen[last] >= 2 and seen[first] >= 2

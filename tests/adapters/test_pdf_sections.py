@@ -81,6 +81,18 @@ def test_the_figure_has_a_caption_a_page_and_where_it_is_wanted_a_picture(paper:
     assert width > 2 * height > 200
 
 
+def test_the_picture_of_a_high_figure_is_no_higher_than_pages_can_show() -> None:
+    paper = pdfs.title(pdfs.Paper(columns=1))
+    paper.heading("1 Candles").paragraph(pdfs.prose(20)).room(420)
+    paper.rect(200, paper.at + 10, 90, 360)
+    paper.at += 380
+    paper.paragraph("Figure 1: A candle beside the lantern.", size=8).paragraph(pdfs.prose(20, 30))
+    (figure,) = read_illustrated_pdf(paper.done(), "9912.00042", 1).figures
+    width, height = (int.from_bytes(figure.image[at : at + 4]) for at in (16, 20))
+    assert 590 <= height <= 601
+    assert 3 * width < height
+
+
 def test_small_capitals_roman_numerals_and_letters_make_levels() -> None:
     full_text = read_pdf(pdfs.journal(), "9912.00042", 1)
     assert headings(full_text) == [

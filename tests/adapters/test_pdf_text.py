@@ -42,6 +42,11 @@ def test_a_name_with_a_capital_inside_is_joined_as_it_is_written_elsewhere() -> 
     )
 
 
+def test_names_that_a_hyphen_joins_elsewhere_keep_it_though_code_is_called_by_both() -> None:
+    seen = vocabulary([line("Moth-Lamp lights, a Moth-Lamp burns, and MothLamp() returns")])
+    assert join_lines([line("the Moth", hyphenated=True), line("Lamp law")], seen) == "the Moth-Lamp law"
+
+
 def test_the_second_half_of_a_parted_word_is_no_word_that_was_seen() -> None:
     half = [line("the moth that can", hyphenated=True), line("didate of those who can")]
     seen = vocabulary([*half, *half])
