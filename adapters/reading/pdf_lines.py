@@ -106,15 +106,15 @@ class Line:
         self.style = self.runs[0].style
         self.math = float(self.style.math and bool(printed.strip()))
         if len(self.runs) > 1:
-            self._weigh_quickly()
+            self._weigh()
         self.capitals = _in_capitals(printed)
         if self.capitals:
             largest = max(run.style.size for run in self.runs if run.text.strip())
             self.style = self.style._replace(size=min(largest, self.style.size * 1.5))
         self.size = self.style.size
 
-    def _weigh_quickly(self) -> None:
-        """The same as `_weigh` where nearly all is of one style, as in most lines."""
+    def _weigh(self) -> None:
+        """Find the style of most letters, and the share that is mathematics."""
         styles = {id(run.style): run.style for run in self.runs}
         if len(styles) == 1:
             return
@@ -123,26 +123,21 @@ class Line:
             lengths[id(run.style)] += len(run.text.strip())
         total, most = sum(lengths.values()), max(lengths, key=lengths.__getitem__)
         self.style = styles[most]
-        if 5 * lengths[most] < 4 * total or is_typewriter(self.style.font):
-            self._weigh()
-        else:
-            self.math = sum(lengths[key] for key, style in styles.items() if style.math) / max(1, total)
+        self.math = sum(lengths[key] for key, style in styles.items() if style.math) / max(1, total)
+        if 5 * lengths[most] < 4 * total or is_typewriter(self.style.font):  # else nearly all is alike
+            self.style = _style_of_most(self.runs)
 
-    def _weigh(self) -> None:
-        """Find the style of most letters, and the share that is mathematics."""
-        texts: defaultdict[Style, str] = defaultdict(str)
-        for run in self.runs:
-            texts[run.style] += run.text.strip()
-        lengths = {style: len(text) for style, text in texts.items()}
-        self.style = max(lengths, key=lengths.__getitem__)
-        total = sum(lengths.values())
-        if 5 * lengths[self.style] < 4 * total or is_typewriter(self.style.font):
-            weights = {
-                style: (3 * _letters(text) + len(text)) * (_LIGHTLY if is_typewriter(style.font) else 1)
-                for style, text in texts.items()
-            }
-            self.style = max(weights, key=weights.__getitem__)
-        self.math = sum(count for style, count in lengths.items() if style.math) / max(1, total)
+
+def _style_of_most(runs: Iterable[GlyphRun]) -> Style:
+    """The style of most letters, which tell more than marks, those of a typewriter less."""
+    texts: defaultdict[Style, str] = defaultdict(str)
+    for run in runs:
+        texts[run.style] += run.text.strip()
+    weights = {
+        style: (3 * _letters(text) + len(text)) * (_LIGHTLY if is_typewriter(style.font) else 1)
+        for style, text in texts.items()
+    }
+    return max(weights, key=weights.__getitem__)
 
 
 def _letters(text: str) -> int:
