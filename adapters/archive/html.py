@@ -11,18 +11,20 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup
 
 from adapters.archive.listing import ArchiveEntry, describe
 from adapters.archive.rendering import environment, words
-from bot.compose.archive import Article, archive_title, compose_articles, list_papers
+from bot.compose.archive import Article, archive_title, compose_article, list_papers
 from bot.compose.changes import announce_revisions
 from bot.compose.digest import compose_today, executive_summary, health_line
 from bot.compose.words import abs_url, evidence_of, versioned_id
-from bot.domain.digest import Digest
-from bot.domain.message import Block, Bullets, Context, Line, Paragraph
+from bot.domain.digest import Digest, Entry
+from bot.domain.message import Block, Bullets, Context, Image, Line, Paragraph
 from bot.settings import ArchiveSettings
 from bot.sources.registry import profiles
 
@@ -47,12 +49,14 @@ _TURNED = "<!--/turn-->"
 
 
 def digest_page(
-    digest: Digest, site: ArchiveSettings = NO_SITE, articles: Iterable[Article] | None = None
+    digest: Digest, site: ArchiveSettings = NO_SITE, papers: Iterable[Markup] | None = None
 ) -> Iterator[str]:
-    """The page of one digest, piece by piece, whose papers may be composed already."""
+    """The page of one digest, piece by piece, whose papers may be drawn already."""
     here = {abs_url(entry.paper): f"#{versioned_id(entry.paper)}" for entry in digest.entries}
-    composed = compose_articles(digest) if articles is None else articles
-    evidence = (evidence_of(entry.analysis) if entry.analysis else None for entry in digest.entries)
+    if papers is None:
+        papers = (
+            article_html(compose_article(entry, digest), entry, digest.language) for entry in digest.entries
+        )
     return page(
         "digest.html",
         archive_title(digest),
@@ -65,8 +69,25 @@ def digest_page(
         revisions=announce_revisions(digest),
         said=lead_to_places(executive_summary(digest), here),
         contents=list_papers(digest),
-        articles=zip(composed, evidence, strict=True),
+        papers=papers,
     )
+
+
+def article_html(article: Article, entry: Entry, language: str, mark: str = "") -> Markup:
+    """One of its papers, composed of the entry; the `mark` stands for a figure that comes later."""
+    evidence = evidence_of(entry.analysis) if entry.analysis else None
+    return Markup(_content(language).article(article, article.number, evidence, Markup(mark)))  # noqa: S704 - ours
+
+
+def figure_html(image: Image) -> str:
+    """A figure as it stands in a page."""
+    return str(_content("en").figure(image))
+
+
+@lru_cache(maxsize=16)
+def _content(language: str) -> Any:  # noqa: ANN401 - macros have no types
+    """What papers are drawn with in that language; made for each of them anew, it would stay in memory."""
+    return environment().get_template("archive/content.html").make_module(words(language))
 
 
 def page(

@@ -41,45 +41,58 @@ SPACES = re.compile(r"\s+")
 SAFE_IN_URL = ":/?#@!$&+,;=%~.-_"
 
 
-def digest_markdown(digest: Digest, articles: Iterable[Article] | None = None) -> Iterator[str]:
+def digest_markdown(digest: Digest, papers: Iterable[str] | None = None) -> Iterator[str]:
     """The whole file, piece by piece: front matter, executive summary, contents, papers.
 
-    These may be composed already.
+    These may be drawn already.
     """
     yield _front_matter(digest)
-    for piece in _body(digest, compose_articles(digest) if articles is None else articles):
+    if papers is None:
+        papers = (article_markdown(each, digest.language) for each in compose_articles(digest))
+    for piece in _body(digest, papers):
         yield f"\n\n{piece}"
     yield "\n"
 
 
-def _body(digest: Digest, articles: Iterable[Article]) -> Iterator[str]:
+def _body(digest: Digest, papers: Iterable[str]) -> Iterator[str]:
     yield f"# {escape(archive_title(digest))}"
     yield from blocks(compose_today(digest))
     yield f"*{escape(health_line(digest.counts, digest.language))}*"
     for block in announce_revisions(digest):
         yield from blocks(block)
     if digest.entries:
-        yield from _papers(digest, articles)
+        yield from _papers(digest, papers)
 
 
-def _papers(digest: Digest, articles: Iterable[Article]) -> Iterator[str]:
+def _papers(digest: Digest, papers: Iterable[str]) -> Iterator[str]:
     language = digest.language
     yield f"## {translate(language, 'summary.title')}"
     yield from (piece for block in executive_summary(digest) for piece in blocks(block, deeper=1))
     yield f"## {translate(language, 'archive.contents')}"
     yield "\n".join(f"{one.number}. [{escape(one.title)}](#{_anchor(one)})" for one in list_papers(digest))
     yield f"## {translate(language, 'archive.papers')}"
-    for one in articles:
-        yield from _article(one, language)
+    yield from papers
 
 
-def _article(one: Article, language: str) -> Iterator[str]:
+def article_markdown(one: Article, language: str, mark: str = "") -> str:
+    """One of its papers; the `mark` stands for a figure that comes later."""
+    return "\n\n".join(_article(one, language, mark))
+
+
+def figure_markdown(image: Image) -> str:
+    """A figure as it stands in the file."""
+    return f"![{escape(image.alt)}]({_address(image.url)})"
+
+
+def _article(one: Article, language: str, mark: str) -> Iterator[str]:
     yield f'<a id="{_anchor(one)}"></a>'
     yield f"### {one.number}. [{escape(one.title)}]({_address(one.url)})"
     yield from blocks(one.facts)
     yield spans(one.lead)
-    if one.image and one.image.url:
-        yield from blocks(one.image)
+    if mark:
+        yield mark
+    elif one.image and one.image.url:
+        yield figure_markdown(one.image)
     for block in (*one.abstract, *one.analysis, *one.findings):
         yield from blocks(block, deeper=2)
     yield f"#### {escape(translate(language, 'archive.links'))}"
@@ -131,7 +144,7 @@ def _apart(block: Table | Preformatted | Image | Buttons) -> Iterator[str]:
             fence = _fence("\n".join(rows), shortest=3)
             yield "\n".join([fence, *rows, fence])
         case Image():
-            yield f"![{escape(block.alt)}]({_address(block.url)})"
+            yield figure_markdown(block)
         case Buttons():
             return
 

@@ -24,12 +24,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from adapters.archive.html import NO_SITE, add_ways, digest_page
-from adapters.archive.kept_figures import Fetch, fetch_figures, figures_of, known_figures
+from adapters.archive.drawn_papers import DrawnPapers
+from adapters.archive.html import NO_SITE, add_ways, digest_page, figure_html
+from adapters.archive.kept_figures import (
+    Fetch,
+    PageFigure,
+    fetch_figures,
+    figures_of,
+    find_figures,
+    pack_missing,
+    put_figures,
+)
 from adapters.archive.listing import (
     ArchiveEntry,
     describe,
@@ -38,28 +48,26 @@ from adapters.archive.listing import (
     plain_name,
     topic_of,
 )
-from adapters.archive.markdown import digest_markdown
+from adapters.archive.markdown import digest_markdown, figure_markdown
 from adapters.archive.pages import atom, index_page, list_page
 from adapters.private import private_folder
-from bot.compose.archive import Article, compose_articles
 from bot.compose.words import month
-from bot.domain.digest import Digest, PaperFigure
+from bot.domain.digest import Digest
 from bot.domain.errors import DataFolderError, DiskFullError, StorageError
-from bot.domain.paper import Paper
+from bot.domain.message import Image
 from bot.ports.pool import INLINE, Pool
 from bot.settings import ArchiveSettings
 from bot.util.keyed_lock import KeyedLock
-from bot.util.packed_records import pack, unpack
+from bot.util.packed_records import unpack_all
 from bot.util.requesters import on_behalf_of
 
 log = logging.getLogger(__name__)
 
 INDEX_LENGTH = 100  # digests, also of one topic; older ones stand on the page of their month
 FEED_LENGTH = 50
-MOST_BARE = 8_000_000
-"""Bytes of digests that wait for figures, some thousand papers; older ones get them when next kept."""
-COMPOSED_ONCE = 30
-"""Papers of a digest that are in memory together, so that none is composed for each file anew."""
+MOST_BARE = 2_000_000
+"""Bytes of what is known of pages that wait for figures, some thousand papers; older ones get them when
+their digest is next kept."""
 WAITED = 10.0
 """Seconds for which somebody waits for figures whose digest stands there already."""
 _PART = 2**16
@@ -85,8 +93,9 @@ class FileArchive:
         self._one_at_a_time = asyncio.Lock()
         self._new: dict[Path, list[ArchiveEntry]] = defaultdict(list)
         """What is kept but does not stand on the other pages yet."""
-        self._bare: dict[Path, bytes] = {}
-        """What is kept without some of its figures, packed, by its page, the latest last."""
+        self._bare: dict[Path, Sequence[bytes]] = {}
+        """The figures that are missing in pages, each packed, the latest page last."""
+        self._papers = DrawnPapers(site.figures)
         self._writing = KeyedLock()
         self._fetching: asyncio.Task[None] | None = None
 
@@ -106,19 +115,20 @@ class FileArchive:
         with _map_errors(folder):
             await self._pool.run(_make_folder, folder)
             async with self._writing.hold(page):
-                bare = await self._pool.run(_keep, digest, kept, folder, self._site)
+                missing = await self._pool.run(pack_missing, digest, folder) if self._fetch else ()
+                await self._pool.run(_keep, digest, kept, folder, self._site, self._papers)
                 self._bare.pop(page, None)
-                if bare and self._fetch:
-                    self._note_bare(page, await self._pool.run(pack, digest))
+                if missing:
+                    self._note_bare(page, missing)
             try:
                 await self._refresh(kept, folder)
-            finally:  # not before, as it unpacks the digest once more
+            finally:
                 self._fetch_later()
         return str(page)
 
-    def _note_bare(self, page: Path, packed: bytes) -> None:
+    def _note_bare(self, page: Path, packed: Sequence[bytes]) -> None:
         self._bare[page] = packed
-        while len(self._bare) > 1 and sum(map(len, self._bare.values())) > MOST_BARE:
+        while len(self._bare) > 1 and sum(map(len, chain(*self._bare.values()))) > MOST_BARE:
             del self._bare[next(iter(self._bare))]
 
     def _fetch_later(self) -> None:
@@ -127,24 +137,23 @@ class FileArchive:
                 self._fetching = asyncio.create_task(self._illustrate(self._fetch))
 
     async def _illustrate(self, fetch: Fetch) -> None:
-        """Fetch what figures are missing, a digest at a time, and write its pages anew."""
+        """Fetch what figures are missing, those of a digest at a time, and put them into its page."""
         while self._bare:
             page, packed = next(iter(self._bare.items()))
             try:
-                figures = await self._pool.run(_figures_in, packed)
+                figures = unpack_all(PageFigure, packed)
                 await fetch_figures(figures, page.parent, fetch, _write, self._pool)
-                await self._draw(page, packed)
+                await self._put_figures(page, packed)
             except Exception as error:  # noqa: BLE001 - one picture from outside keeps no other digest waiting
                 log.warning("the archive has no figures of %s: %s", page.stem, error)
             if self._bare.get(page) is packed:
                 del self._bare[page]
 
-    async def _draw(self, page: Path, packed: bytes) -> None:
-        """Write the page with the figures that are there, unless it was kept anew meanwhile."""
-        async with self._writing.hold(page):
+    async def _put_figures(self, page: Path, packed: Sequence[bytes]) -> None:
+        """Show the figures that are there, unless the page was written anew meanwhile."""
+        async with self._one_at_a_time, self._writing.hold(page):  # the ways to others are put in as well
             if self._bare.get(page) is packed:
-                digest = await self._pool.run(unpack, Digest, packed)
-                await self._pool.run(_keep, digest, describe(digest), page.parent, self._site)
+                await self._pool.run(_show_figures, page, packed)
 
     async def wait_for_figures(self, seconds: float = WAITED) -> None:
         """Wait so long for the figures of all that is kept; the pages then have those that are there.
@@ -162,7 +171,7 @@ class FileArchive:
         await self.close()
         for page, packed in self._bare.items():
             with _map_errors(page.parent):
-                await self._draw(page, packed)
+                await self._put_figures(page, packed)
 
     async def close(self) -> None:
         """Fetch no more."""
@@ -202,34 +211,34 @@ def _make_folder(folder: Path) -> None:
     folder.mkdir(exist_ok=True)
 
 
-def _keep(digest: Digest, kept: ArchiveEntry, folder: Path, site: ArchiveSettings) -> bool:
-    """Write the files of a digest; whether figures are missing."""
-    copied = site.figures == "copied"
-    known, missing = known_figures(digest.entries, folder) if copied else ({}, False)
-
-    def articles() -> Iterator[Article]:
-        for each in compose_articles(digest):
-            yield each if site.figures == "linked" else _with_own_figure(each, known)
-
-    composed = tuple(articles()) if len(digest.entries) <= COMPOSED_ONCE else None
-    _write_text(folder / f"{kept.name}.md", digest_markdown(digest, composed or articles()))
-    _write_text(folder / f"{kept.name}.html", digest_page(digest, site, composed or articles()))
-    _write_text(folder / f"{kept.name}.json", [kept.model_dump_json(indent=1)])
-    return missing
+def _keep(
+    digest: Digest, kept: ArchiveEntry, folder: Path, site: ArchiveSettings, papers: DrawnPapers
+) -> None:
+    """Write the files of a digest, with the figures that are there."""
+    wanted = figures_of(digest) if site.figures == "copied" else ()
+    in_markdown, in_html = _draw_figures(find_figures(wanted, folder))
+    markdown, html = papers.of(digest)
+    page = folder / f"{kept.name}.html"
+    _write_text(page.with_suffix(".md"), put_figures(digest_markdown(digest, markdown), in_markdown))
+    _write_text(page, put_figures(digest_page(digest, site, html), in_html))
+    _write_text(page.with_suffix(".json"), [kept.model_dump_json(indent=1)])
 
 
-def _figures_in(packed: bytes) -> Sequence[tuple[Paper, PaperFigure]]:
-    """What is to be fetched for the digest, of which nothing else is held meanwhile."""
-    return figures_of(unpack(Digest, packed).entries)
+def _show_figures(page: Path, packed: Sequence[bytes]) -> None:
+    """Put the figures that are there by now in the places that the files of a digest have for them."""
+    known = find_figures(unpack_all(PageFigure, packed), page.parent)
+    for file, drawn in zip((page.with_suffix(".md"), page), _draw_figures(known), strict=True):
+        if known and file.exists():
+            with file.open(encoding="utf-8", newline="") as lines:
+                _write_text(file, put_figures(lines, drawn))
 
 
-def _with_own_figure(article: Article, figures: Mapping[str, str]) -> Article:
-    """The article with the figure that lies beside its page, or came with the PDF; else with none."""
-    image = article.image
-    if image is None or not image.url:
-        return article
-    name = figures.get(image.url, "")
-    return article.evolve(image=image.evolve(url=name) if name or image.data else None)
+def _draw_figures(known: Mapping[str, Image]) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Figures in Markdown and in HTML, by their names."""
+    return (
+        {name: figure_markdown(image) for name, image in known.items()},
+        {name: figure_html(image) for name, image in known.items()},
+    )
 
 
 def _write_pages(folder: Path, new: Sequence[ArchiveEntry], site: ArchiveSettings) -> None:

@@ -17,12 +17,13 @@ import pytest
 from lxml import etree
 from PIL import Image
 
-from adapters.archive.kept_figures import fetch_figures
+from adapters.archive.kept_figures import PageFigure, fetch_figures
 from adapters.archive.listing import describe
 from adapters.archive.pages import atom
 from adapters.archive.site import FileArchive
 from bot.domain.digest import Digest, PaperFigure
 from bot.domain.errors import DiskFullError, SourceUnavailableError
+from bot.domain.message import Image as Shown
 from bot.domain.paper import Paper
 from bot.ports.pool import INLINE
 from bot.settings import ArchiveSettings
@@ -232,7 +233,8 @@ async def test_pictures_are_asked_for_as_what_nobody_waits_for(tmp_path: Path) -
         path.write_bytes(b"".join(data))
 
     (entry, *_) = entries()
-    await fetch_figures([(entry.paper, FIGURE)], tmp_path, fetch, write, INLINE)
+    figure = PageFigure(paper=entry.paper, image=Shown(alt="", url=FIGURE.url))
+    await fetch_figures([figure], tmp_path, fetch, write, INLINE)
     assert asked == [frozenset({LATER})]
 
 
@@ -260,3 +262,31 @@ async def test_where_no_files_are_wanted_none_are_written(tmp_path: Path) -> Non
     archive = FileArchive(tmp_path / "archive", site=ArchiveSettings(files=False))
     assert await archive.keep(of(12)) == ""
     assert not (tmp_path / "archive").exists()
+
+
+async def test_figures_that_come_later_change_nothing_else_of_a_page(tmp_path: Path) -> None:
+    source = SlowSource()
+    archive = FileArchive(tmp_path, INLINE, ArchiveSettings(), source.fetch)
+    page, newer = [Path(await archive.keep(titled(day, "Waits"))) for day in (22, 26)]
+    assert "<!--figure " in page.read_text(encoding="utf-8"), "its place is kept"
+    source.may.set()
+    await archive.wait_for_figures()
+    files = (page, page.with_suffix(".md"))
+    before = [file.read_bytes() for file in files]
+    assert len(drawn(page)) == 1
+    (way,) = found(parse(page.read_text(encoding="utf-8")), "//nav/a[@class='turn']/@href")
+    assert way == newer.name
+    await FileArchive(tmp_path, INLINE, ArchiveSettings(), source.fetch).keep(titled(22, "Waits"))
+    assert [file.read_bytes() for file in files] == before
+
+
+async def test_a_page_that_was_taken_away_meanwhile_does_not_come_back(tmp_path: Path) -> None:
+    source = SlowSource()
+    archive = FileArchive(tmp_path, INLINE, ArchiveSettings(), source.fetch)
+    page = Path(await archive.keep(titled(26, "Waits")))
+    await source.asked.wait()
+    page.unlink()
+    source.may.set()
+    await archive.wait_for_figures()
+    assert not page.exists()
+    assert "![" in page.with_suffix(".md").read_text(encoding="utf-8")
