@@ -107,7 +107,7 @@ lock: $(VENV)/.installed-dev
 	  --no-emit-find-links --no-emit-trusted-host --constraint constraints.txt --extra postgres --build-deps-for wheel \
 	  --unsafe-package pip --output-file - pyproject.toml | sed '/^#/d; /^$$/d' >> requirements.lock
 
-# About a quarter of an hour on an idle machine; writes docs/benchmarks.md and its plot. ONLY="search months" runs those
+# Over half an hour on an idle machine; writes docs/benchmarks.md and its plots. ONLY="search months" runs those
 # parts and writes nothing.
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.bench $(ONLY)

@@ -30,7 +30,7 @@ from tests.bench import (
     bench_store,
     beside_others,
 )
-from tests.bench.report import Table, markdown, plot
+from tests.bench.report import CURVES, Table, curve_plot, markdown, plot
 
 PAGE = Path("docs/benchmarks.md")
 PLOT = Path("docs/benchmarks.svg")
@@ -76,6 +76,8 @@ def main(names: Sequence[str]) -> int:
         left_out = f"Not measured in this run: {', '.join(missing)}.\n\n" if missing else ""
         PAGE.write_text(HEAD + left_out + markdown(found), encoding="utf-8")
         PLOT.write_text(plot(found), encoding="utf-8")
+        if any(table.curves for table in found):
+            PAGE.with_name(CURVES).write_text(curve_plot(found), encoding="utf-8")
     beyond = [row.name for table in found for row in table.rows if not row.is_within]
     sys.stderr.write(f"beyond what will do: {'; '.join(beyond) or 'nothing'}\n")
     return 1 if missing else 0

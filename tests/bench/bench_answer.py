@@ -9,6 +9,7 @@ import asyncio
 import heapq
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -76,14 +77,14 @@ class TimedSlack(SlackServer):
 
     def __init__(self) -> None:
         super().__init__()
-        self.written: list[tuple[float, str, str]] = []
-        """When, in which channel, what."""
+        self.written: defaultdict[str, list[tuple[float, str]]] = defaultdict(list)
+        """When and what, by channel."""
 
     def _answer(self, method: str, asked: dict[str, Any], authorization: str) -> dict[str, Any]:
         answer = super()._answer(method, asked, authorization)
         if method in {"chat.postMessage", "chat.update", "assistant.threads.setStatus"}:
             channel = asked.get("channel") or asked.get("channel_id") or ""
-            self.written.append((time.perf_counter(), channel, str(asked)))
+            self.written[channel].append((time.perf_counter(), str(asked)))
         return answer
 
 
@@ -100,7 +101,7 @@ class Lab:
     async def ask(self, person: int) -> Waited:
         """One question, from the command to the whole answer."""
         channel, number = f"C{person}", next(self.numbers)
-        began, seen = time.perf_counter(), len(self.slack.written)
+        began, seen = time.perf_counter(), len(self.slack.written[channel])
         await self.slack.send("slash_commands", _command(channel, f"U{person}", number))
         acknowledged = time.perf_counter()
         progress = await self._written(channel, "", seen)
@@ -119,8 +120,8 @@ class Lab:
         """When those words first stood in the channel."""
 
         def at() -> float | None:
-            written = self.slack.written[seen:]
-            return next((at for at, where, what in written if where == channel and words in what), None)
+            written = self.slack.written[channel][seen:]
+            return next((at for at, what in written if words in what), None)
 
         return await self._until(at)
 

@@ -7,7 +7,7 @@ from statistics import quantiles
 
 from adapters.platforms.slack.plugin import PLUGIN as SLACK
 from adapters.sources.fetching.request_limiter import REQUEST_INTERVAL
-from tests.bench.report import Row, Table
+from tests.bench.report import Curve, Row, Table
 from tests.bench.scale_fleet import ENTRIES, LATENCY, PARTS, Load, Measured, measured
 
 PROCESSES = (1, 2, 3)
@@ -38,6 +38,7 @@ RESTING = 0.02
 """Of a core that a process takes meanwhile."""
 TICK = 60.0
 """Seconds between two looks for what is due, which one process has to be done with."""
+RATE = "messages a second"
 ROW = 2_500.0
 """Bytes that a message leaves in the database: its part, its receipt, and its share of a digest."""
 
@@ -49,9 +50,9 @@ def tables() -> list[Table]:
     curve = {load: measured(load) for load in loads[:-1]}
     most = curve[loads[-1]] = measured(loads[-1], idle=IDLE)
     rows = [*_at_once(most), *_idle(most), *_curve(curve), *_paced(), *_whale(most)]
-    calculated = _calculated(most)
+    calculated, curves = _calculated(most), [_by_processes(curve), _by_workspaces(curve)]
     return [
-        Table("Many workspaces", _note(), rows),
+        Table("Many workspaces", _note(), rows, curves),
         Table(f"{MANY:,} workspaces, by calculation", _breaks(calculated), calculated),
     ]
 
@@ -75,7 +76,7 @@ def _at_once(most: Measured) -> Sequence[Row]:
         # A rate has to be large: what is compared is the time a message takes.
         Row("time of a message on two idle cores", each / CORES, "s", 1 / OFTEN),
         Row("messages a second on two idle cores", CORES / each, ""),
-        Row("messages a second in this run", most.parts / most.took, ""),
+        Row("messages a second in this run", most.rate, ""),
         Row("claim of a workspace, the 95th percentile", slowest(most.claims), "s", CLAIMED),
         Row("our processor time of a message", most.python / most.parts, "s", PYTHON),
         Row("PostgreSQL's processor time of a message", most.server / most.parts, "s"),
@@ -89,10 +90,31 @@ def _idle(most: Measured) -> Sequence[Row]:
 
 def _curve(curve: Mapping[Load, Measured]) -> Sequence[Row]:
     return [
-        Row(f"{load.workspaces:,} workspaces, {load.processes} processes: messages a second", rate, "")
+        Row(
+            f"{_many(load.workspaces, 'workspace')}, {_many(load.processes, 'process')}: {RATE}",
+            of.rate,
+            "",
+        )
         for load, of in curve.items()
-        for rate in (of.parts / of.took,)
     ]
+
+
+def _many(number: int, what: str) -> str:
+    plural = f"{what}es" if what.endswith("s") else f"{what}s"
+    return f"{number:,} {what if number == 1 else plural}"
+
+
+def _by_processes(curve: Mapping[Load, Measured]) -> Curve:
+    many = WORKSPACES[1]
+    points = [(str(load.processes), of.rate) for load, of in curve.items() if load.workspaces == many]
+    return Curve(f"{RATE}, {_many(many, 'workspace')}", "processes", points)
+
+
+def _by_workspaces(curve: Mapping[Load, Measured]) -> Curve:
+    most = PROCESSES[-1]
+    found = sorted((load.workspaces, of.rate) for load, of in curve.items() if load.processes == most)
+    points = [(f"{many:,}", rate) for many, rate in found]
+    return Curve(f"{RATE}, {_many(most, 'process')}", "workspaces", points)
 
 
 def _paced() -> Sequence[Row]:

@@ -8,12 +8,17 @@ from dataclasses import dataclass
 from html import escape
 from statistics import median
 
-BAR, LABEL, FIGURE, LINE = 420, 330, 90, 22
-"""Widths of the plot's three columns, and the height of a line, in pixels."""
+BAR, FIGURE, LINE, LETTER = 420, 90, 22, 6.4
+"""Widths of the plot's bars and figures, the height of a line, and the width of a letter, in pixels."""
+PANEL, HIGH, EDGE = 300, 200, 40
+"""Width and height of a drawn curve, and the room around it within that."""
+CURVES = "benchmarks-curves.svg"
+"""The file that the curves are drawn into, beside the page."""
 SCALE = 1.5
 """The ratio at which a bar fills its column."""
 STYLE = (
     "text{font:12px sans-serif;fill:#444}.within{fill:#4c8f6b}.beyond{fill:#c0533f}.limit{stroke:#888}"
+    ".curve{fill:none;stroke:#4c8f6b;stroke-width:2}"
     "@media(prefers-color-scheme:dark){text{fill:#ccc}}"
 )
 
@@ -40,12 +45,23 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Curve:
+    """How a figure changes with something else, of which each point is named."""
+
+    title: str
+    along: str
+    """What changes from point to point."""
+    points: Sequence[tuple[str, float]]
+
+
+@dataclass(frozen=True)
 class Table:
     """Figures that belong together. `note` says how they were had."""
 
     title: str
     note: str
     rows: Sequence[Row]
+    curves: Sequence[Curve] = ()
 
 
 def processor_seconds(work: Callable[[], object], *, times: int = 5) -> float:
@@ -66,7 +82,9 @@ def markdown(tables: Sequence[Table]) -> str:
 
 def _table(table: Table) -> str:
     head = ["| | measured | limit | ratio | at most |", "|---|---:|---:|---:|---:|"]
-    return "\n".join([f"## {table.title}", "", table.note, "", *head, *map(_row, table.rows), ""])
+    drawn = [f"![{'; '.join(map(_named, table.curves))}]({CURVES})", ""] if table.curves else []
+    rows = [*head, *map(_row, table.rows), ""]
+    return "\n".join([f"## {table.title}", "", table.note, "", *drawn, *rows])
 
 
 def _row(row: Row) -> str:
@@ -89,22 +107,64 @@ def plot(tables: Sequence[Table]) -> str:
     """Every figure that has a limit, as a bar of what it takes of the most that will do."""
     rows = [row for table in tables for row in table.rows if row.ratio is not None]
     height = LINE * (len(rows) + 2)
-    at = LABEL + BAR / SCALE
-    bars = "\n".join(_bar(row, LINE * (number + 1)) for number, row in enumerate(rows))
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LABEL + BAR + FIGURE} {height}">\n'
-        f"<title>What each figure takes of the most that will do</title>\n<style>{STYLE}</style>\n{bars}\n"
+    left = round(LETTER * max((len(row.name) for row in rows), default=0))
+    at = left + BAR / SCALE
+    bars = "\n".join(_bar(row, left, LINE * (number + 1)) for number, row in enumerate(rows))
+    drawn = (
+        f"{bars}\n"
         f'<line class="limit" x1="{at:.0f}" x2="{at:.0f}" y1="{LINE / 2:.0f}" y2="{height - LINE}"/>\n'
-        f'<text x="{at:.0f}" y="{height - 6}" text-anchor="middle">the most that will do</text>\n</svg>\n'
+        f'<text x="{at:.0f}" y="{height - 6}" text-anchor="middle">the most that will do</text>\n'
     )
+    return _svg(left + BAR + FIGURE, height, "What each figure takes of the most that will do", drawn)
 
 
-def _bar(row: Row, top: int) -> str:
+def _bar(row: Row, left: int, top: int) -> str:
     share = (row.ratio or 0) / row.allowed
     width = BAR * min(share, SCALE) / SCALE
     kind = "within" if row.is_within else "beyond"
     return (
-        f'<text x="{LABEL - 8}" y="{top + 12}" text-anchor="end">{escape(row.name)}</text>'
-        f'<rect class="{kind}" x="{LABEL}" y="{top}" width="{max(width, 1):.1f}" height="{LINE - 6}"/>'
-        f'<text x="{LABEL + BAR + 8}" y="{top + 12}">{share:.2f}</text>'
+        f'<text x="{left - 8}" y="{top + 12}" text-anchor="end">{escape(row.name)}</text>'
+        f'<rect class="{kind}" x="{left}" y="{top}" width="{max(width, 1):.1f}" height="{LINE - 6}"/>'
+        f'<text x="{left + BAR + 8}" y="{top + 12}">{share:.2f}</text>'
+    )
+
+
+def curve_plot(tables: Sequence[Table]) -> str:
+    """The curves of all tables, one beside the other."""
+    curves = [curve for table in tables for curve in table.curves]
+    drawn = "\n".join(_curve(curve, PANEL * number) for number, curve in enumerate(curves))
+    return _svg(PANEL * len(curves), HIGH, "; ".join(map(_named, curves)), f"{drawn}\n")
+
+
+def _named(curve: Curve) -> str:
+    return f"{curve.title} by {curve.along}"
+
+
+def _curve(curve: Curve, left: int) -> str:
+    """Its points at even distances, from nought on, each with its name below and its figure above it."""
+    most = max(value for _, value in curve.points)
+    step = (PANEL - 2 * EDGE) / (len(curve.points) - 1)
+    at = [
+        (left + EDGE + step * n, HIGH - EDGE - (HIGH - 2 * EDGE) * value / most)
+        for n, (_, value) in enumerate(curve.points)
+    ]
+    line = " ".join(f"{x:.0f},{y:.0f}" for x, y in at)
+    told = "".join(
+        f'<text x="{x:.0f}" y="{y - 6:.0f}" text-anchor="middle">{value:,.0f}</text>'
+        f'<text x="{x:.0f}" y="{HIGH - EDGE + 16}" text-anchor="middle">{escape(name)}</text>'
+        for (x, y), (name, value) in zip(at, curve.points, strict=True)
+    )
+    ground, middle = HIGH - EDGE, left + PANEL / 2
+    return (
+        f'<text x="{middle:.0f}" y="16" text-anchor="middle">{escape(curve.title)}</text>'
+        f'<line class="limit" x1="{left + EDGE}" x2="{left + PANEL - EDGE}" y1="{ground}" y2="{ground}"/>'
+        f'<polyline class="curve" points="{line}"/>{told}'
+        f'<text x="{middle:.0f}" y="{HIGH - 6}" text-anchor="middle">{escape(curve.along)}</text>'
+    )
+
+
+def _svg(width: int, height: int, title: str, drawn: str) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">\n'
+        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n{drawn}</svg>\n"
     )

@@ -110,6 +110,11 @@ class Measured:
     idle: Sequence[float] = ()
     """What each worker takes of a core when all is done."""
 
+    @property
+    def rate(self) -> float:
+        """Messages a second."""
+        return self.parts / self.took
+
 
 def measured(load: Load, *, idle: float = 0.0) -> Measured:
     """Let it happen on a database of its own, which writes as durably as in earnest.
