@@ -10,6 +10,7 @@ import asyncio
 import contextvars
 import functools
 import logging
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -28,6 +29,9 @@ T = TypeVar("T")
 
 STUCK_AFTER: Final = 600.0
 """Seconds after which work that was begun counts as stuck; the longest sound one takes a tenth of it."""
+HANDED_OVER: Final = 0.001
+"""Seconds after which a thread that computes lets another go on. By default it is five times as much, for
+which the event loop, and so everybody whose answer is under way, would wait at each of its steps."""
 
 
 class Queue(Protocol):
@@ -166,9 +170,11 @@ class Pools:
 def worker_pools() -> Iterator[Pools]:
     """The pools, closed in the end."""
     share_memory()
-    pools = Pools()
+    pools, before = Pools(), sys.getswitchinterval()
+    sys.setswitchinterval(HANDED_OVER)
     try:
         yield pools
     finally:
+        sys.setswitchinterval(before)
         for pool in pools:
             pool.shutdown()

@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -139,6 +140,13 @@ async def test_a_pool_that_is_closed_takes_nothing_more_and_ends_its_threads() -
     for thread in ours:
         thread.join(5)
     assert not any(thread.is_alive() for thread in ours)
+
+
+def test_a_thread_that_computes_soon_lets_the_event_loop_go_on() -> None:
+    before = sys.getswitchinterval()
+    with worker_pools():
+        assert sys.getswitchinterval() <= before / 4
+    assert sys.getswitchinterval() == before
 
 
 def test_numpy_multiplies_on_one_thread_unless_an_operator_says_otherwise(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from statistics import quantiles
 
 from adapters.platforms.slack.plugin import PLUGIN as SLACK
@@ -50,7 +51,8 @@ def tables() -> list[Table]:
     curve = {load: measured(load) for load in loads[:-1]}
     most = curve[loads[-1]] = measured(loads[-1], idle=IDLE)
     rows = [*_at_once(most), *_idle(most), *_curve(curve), *_paced(), *_whale(most)]
-    calculated, curves = _calculated(most), [_by_processes(curve), _by_workspaces(curve)]
+    calculated = [replace(row, is_bound=False) for row in _calculated(most)]
+    curves = [_by_processes(curve), _by_workspaces(curve)]
     return [
         Table("Many workspaces", _note(), rows, curves),
         Table(f"{MANY:,} workspaces, by calculation", _breaks(calculated), calculated),

@@ -32,6 +32,8 @@ class Row:
     unit: str
     limit: float | None = None
     allowed: float = 1.0
+    is_bound: bool = True
+    """Whether it has to keep within that: what is only calculated may show where something breaks."""
 
     @property
     def ratio(self) -> float | None:
@@ -41,7 +43,7 @@ class Row:
     @property
     def is_within(self) -> bool:
         """Whether that will do; a figure without a limit always does."""
-        return self.ratio is None or self.ratio <= self.allowed
+        return self.ratio is None or not self.is_bound or self.ratio <= self.allowed
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def _row(row: Row) -> str:
     if row.ratio is None:
         return f"| {row.name} | {told(row.value, row.unit)} | | | |"
     mark = "" if row.is_within else " (!)"
-    limit, allowed = told(row.limit or 0, row.unit), f"{row.allowed:g}"
+    limit, allowed = told(row.limit or 0, row.unit), f"{row.allowed:g}" if row.is_bound else ""
     return f"| {row.name} | {told(row.value, row.unit)} | {limit} | {row.ratio:.2f}{mark} | {allowed} |"
 
 
@@ -105,7 +107,7 @@ def told(value: float, unit: str) -> str:
 
 def plot(tables: Sequence[Table]) -> str:
     """Every figure that has a limit, as a bar of what it takes of the most that will do."""
-    rows = [row for table in tables for row in table.rows if row.ratio is not None]
+    rows = [row for table in tables for row in table.rows if row.ratio is not None and row.is_bound]
     height = LINE * (len(rows) + 2)
     left = round(LETTER * max((len(row.name) for row in rows), default=0))
     at = left + BAR / SCALE
