@@ -185,7 +185,8 @@ _ORDERS_ZH = re.compile(r"(\d|一)\s?个数量级")
 _TRILLION = re.compile(r"(?<=\d)\s?T(?= (?:tokens|words|parameters|bytes|FLOPs?)\b)")
 _KELVIN = re.compile(
     r"(?<=\d) K(?![\w-]| ?[个张条次份篇句步词名位]"
-    r"| (?!(?:and|as|at|by|for|from|has|in|is|of|on|or|the|this|thus|to|was|when|while|with)\b)"
+    r"| (?!(?:and|as|at|but|by|for|from|has|in|is|it|its|of|on|or|the|they|this|thus|to|was|when"
+    r"|while|with)\b)"
     r"(?:[a-z-]+ )?[a-z]+s\b)"
 )
 """Behind a space, where nothing follows that is counted: `20 K images` are thousands."""

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from bot.analysis.verify.comparands import TURNED, Comparison, have_changed_places, turns
 from bot.analysis.verify.lexicon import SIDES
+from bot.analysis.verify.opposed import CHANGING, is_than_near
 from bot.analysis.verify.sentence import Sentence
 
 _HOW = {"change", "quality", "fortune", "likeness", "correct", "polarity", "keeping", "regulation"}
@@ -21,6 +22,9 @@ _AXES = (TURNED | _HOW) - {"age"}
 def find_crossed(statement: Sentence, said: Sentence) -> Iterator[str]:
     """Words that stand with what the evidence has beside their opposite alone."""
     ours, theirs = turns(statement), turns(said)
+    if statement.is_chinese and any(token.weight for token in statement.tokens[:-1]):
+        return  # its clauses are not told apart here
+    yield from (one.word for one in ours if _is_other_gap(statement, one, said, theirs))
     for axis in sorted(_AXES & {axis for one in ours for axis in one.axes}):
         here, there = ([one for one in each if axis in one.axes] for each in (ours, theirs))
         parts = _parts(said, there)
@@ -36,6 +40,23 @@ def find_crossed(statement: Sentence, said: Sentence) -> Iterator[str]:
                 and not any(have_changed_places(statement, one, said, each) for each in opposites)
             ):
                 yield one.word
+
+
+def _is_other_gap(
+    statement: Sentence, one: Comparison, said: Sentence, theirs: Sequence[Comparison]
+) -> bool:
+    """Whether `10 minutes less` stands for `10 minutes longer`, both without a `than`."""
+    side = _gap_side(statement, one)
+    figure = statement.tokens[one.at - 1].figure if one.at else None
+    there = [each for each in theirs if each.at and said.tokens[each.at - 1].figure == figure]
+    sides = {_gap_side(said, each) for each in there} if figure else set()
+    return side is not None and sides == {1 - side}
+
+
+def _gap_side(text: Sentence, one: Comparison) -> int | None:
+    """Which way a figure right before it is a gap; None where it is told than what."""
+    is_than = is_than_near(text, one.at)
+    return None if is_than else next((one.axes[axis] for axis in sorted(CHANGING & one.axes.keys())), None)
 
 
 def _union(parts: Iterator[frozenset[str]]) -> frozenset[str]:

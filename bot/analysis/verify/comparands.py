@@ -29,7 +29,7 @@ TURNED = frozenset(
 """The axes on which the two things compared may change places."""
 _COUNTED = THINGS | {"share", "measure", "loop", "fortune", "outcome"}
 """The axes whose words tell things of which there may be more, not how something is."""
-_NAMING = dict.fromkeys(THINGS | {"manner", "motion", "density", "reach", "parity", "mixture", "curve"}, 0)
+_NAMING = dict.fromkeys(THINGS | {"manner", "motion", "density", "moisture", "heat", "when"}, 0)
 """The axes whose words name one of two sorts of a thing: manual tests, dense layers."""
 _TIMES = frozenset(map(stem, ["latency", "runtime", "delay"]))
 """Of these, less is faster."""

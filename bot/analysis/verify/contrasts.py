@@ -52,7 +52,7 @@ def turned_multiples(statement: Sentence, proof: Proof) -> Iterator[str]:
 def _is_compared(text: Sentence, at: int) -> bool:
     """Whether a word with sides follows: 12 times faster, but not 12 times as fast."""
     following = text.tokens[at + 1 : at + 4]
-    is_as = any(token.lowered == "as" for token in following[:1])
+    is_as = [token.lowered for token in text.tokens[at + 1 : at + 7]].count("as") > 1
     return not is_as and any(SIDES.get(token.stem, {}).keys() & _COMPARED for token in following)
 
 

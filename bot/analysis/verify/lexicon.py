@@ -97,6 +97,7 @@ east: eastern east 东部 东侧 东边 东岸 | western west 西部 西侧 西�
 moisture: wet wetter 潮湿 | dry drier 干燥
 heat: hot heating heated 热 | cold cooling cooled 冷
 state: open 开放 | closed 封闭
+switch: enabled enable enables activated 启用 开启 | disabled deactivated 禁用 停用
 count: single 单个 | multiple diverse various 多个
 manner: manual manually by_hand 人工 手动 |
     automatic automatically automated automate automation by_machine 自动

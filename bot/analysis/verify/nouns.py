@@ -16,6 +16,8 @@ _CONJUNCTIONS = frozenset(_OPENING.split())
 _ARTICLES = frozenset({"a", "an", "the", "its", "their", "our"})
 _ENDING = PREPOSITIONS | _ARTICLES | _CONJUNCTIONS
 """Words that stand behind all that a figure counts."""
+_NO_NOUNS = frozenset({"one", "ones", "st", "nd", "rd", "th"})
+"""What stands for a noun, and the ending of an ordinal, which counts nothing."""
 _THINGS = frozenset(
     {"set", "measure", "side", "supply", "fortune", "outcome", "parent", "deal", "daytime", "season"}
 )
@@ -28,7 +30,7 @@ def nouns_after(one: Stated) -> tuple[str, ...]:
     """What a figure counts: the words of meaning after it, up to the first that is no noun."""
     nouns: list[str] = []
     for token in one.text.tokens[one.at + 1 : one.at + 5]:
-        is_end = token.lowered in _ENDING or token.stem in RELATING
+        is_end = token.lowered in _ENDING | _NO_NOUNS or token.stem in RELATING
         if token.kind is not TokenKind.WORD or is_end:
             break
         is_said_of_it = token.lowered.endswith(("ed", "ly")) and len(token.raw) > SHORT_WORD

@@ -18,6 +18,7 @@ from bot.analysis.verify.lexicon import (
     NEGATIONS,
     RELATING,
     SIDES,
+    SOFTLY,
     TAKEN_AWAY,
 )
 from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
@@ -57,6 +58,8 @@ _JOINING = frozenset({"between", "both", "either", "neither", "no", "none"})
 CLAUSE = 6
 """Words from an `and` to the verb of a clause of its own."""
 _DENIALS = NEGATIONS | TAKEN_AWAY
+_HARDLY = frozenset({"hardly", "rarely", "seldom"})
+"""What denies by little: `hardly any`, `minimal`."""
 _FULLY = frozenset(map(stem, ("fully", "completely", "entirely", "wholly", "totally", "always", "all")))
 _PARTLY = frozenset(map(stem, ("partly", "partially", "part", "some", "sometimes", "incompletely")))
 """How something is that is not done fully."""
@@ -145,7 +148,8 @@ def _is_soft(one: Negation, said: Sentence) -> bool:
     """Whether the evidence says the same with a negative prefix: `without reference`, `unreferenced`."""
     bare = {PREFIX.sub("", stem) for stem in said.stems if PREFIX.search(stem)}
     is_denied = not said.stems.isdisjoint(DENYING) and DENYING.isdisjoint(one.reach)
-    return not bare.isdisjoint(one.reach) or is_denied
+    is_little = one.word.lower() in _HARDLY and not said.stems.isdisjoint(SOFTLY)
+    return not bare.isdisjoint(one.reach) or is_denied or is_little
 
 
 def _is_told_in_figures(one: Negation, statement: Sentence, said: Sentence) -> bool:

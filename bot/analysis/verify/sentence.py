@@ -61,7 +61,7 @@ _NUMBERED_TIME = re.compile(r"\b(day|week|month|year) (\d{1,3})\b(?![.,]\d)")
 _BY_THEN = re.compile(r"\bby(?= (?:day|week|month|year) \d)")
 """`week 68`, which is told as 68 weeks as well."""
 _ONE = re.compile(
-    r"\b(than|over|under|within|exceeds?|least|most|about|nearly|almost) (?:an?|one) "
+    r"\b(than|over|under|exceeds?|least|most|about|nearly|almost) (?:an?|one) "
     r"(?=(?:second|minute|hour|day|week|month|year)\b)"
     r"|\b()one (?=(?:in|out of) (?:every )?(?:\d|two|three|four|five|six|seven|eight|nine|ten|twenty)\b)"
     r"|(不到|不足|超过|少于|多于|长于|短于|至少|至多|最多)一(?=个?(?:分钟|小时|天|周|星期|月|年))",
