@@ -127,8 +127,8 @@ crash: $(VENV)/.installed-dev
 	@for platform in slack discord forum; do \
 	  $(BIN)/python -m tests.e2e.kills $$platform --kills 200 --copies $(or $(COPIES),1) || exit 1; done
 
-# Small faults in the code that keeps a promise: which of them does no test notice? A group takes minutes, verify
-# an hour; ONLY="delivery gate" takes those groups, SAMPLE=20 so many faults of each, SEED=2 others, SECONDS=30 each
+# Small faults in the code that keeps a promise: which of them does no test notice? All of them take hours;
+# ONLY="delivery gate" takes those groups, SAMPLE=20 so many faults of each, SEED=2 others, SECONDS=30 each
 # with the quickest half minute of the tests that reach it.
 mutants: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.mutation $(ONLY) --sample $(or $(SAMPLE),0) --seed $(or $(SEED),0) --seconds $(or $(SECONDS),inf)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from slack_sdk.errors import SlackApiError
 
 from adapters.platforms.slack.rights import BELIEVED, Rights
 from adapters.platforms.slack.settings import SlackSettings
@@ -15,6 +17,8 @@ from bot.domain.topic import Destination
 
 TIDES = Destination(platform="slack", workspace="T1", channel="C1")
 AWAY = PlatformUnavailableError(platform="slack")
+_ANSWER = SimpleNamespace(data={"error": "new_error"}, status_code=200, headers={})
+REFUSED = SlackApiError("", _ANSWER)  # type: ignore[no-untyped-call] # as slack_sdk has it
 
 
 @dataclass
@@ -110,15 +114,19 @@ async def test_nobody_is_in_a_channel_of_which_slack_names_nobody() -> None:
     assert await rights(Empty()).readable_by("U1") == {}
 
 
-async def test_who_may_what_is_unknown_where_slack_does_not_say() -> None:
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [(TimeoutError(), None), (REFUSED, "new_error")],
+)
+async def test_who_may_what_is_unknown_where_slack_does_not_say(error: Exception, code: str | None) -> None:
     class Silent(Slack):
         def _page(self, *_: object) -> Mapping[str, object]:
-            raise TimeoutError
+            raise error
 
     for asked in (rights(Silent()).manages("C1", "U1"), rights(Silent()).readable_by("U1")):
         with pytest.raises(RightsUnknownError) as caught:
             await asked
-        assert caught.value.fields["why"] == "rights.unanswered"
+        assert caught.value.fields == {"platform": "Slack", "why": "rights.unanswered", "code": code}
 
 
 async def test_a_channel_is_private_until_slack_said_otherwise_and_that_is_believed_for_a_while(

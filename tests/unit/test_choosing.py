@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import pytest
 
@@ -32,6 +32,9 @@ from tests.unit.test_model_ranking import NoUsage
 from tests.unit.test_select import NOTHING_SEEN, feed, paper, topic
 
 KITES = paper(1, "Kite Tracking at Sea", "We track kites over open water.")
+BUSY = ModelUnavailableError(why="why.model_busy")
+P = ParamSpec("P")
+T = TypeVar("T")
 LISTED = ("note.words_alone", "note.words_first", "note.order", "note.unread", "note.unread_ja")
 KEPT_FOR_EMPTY = ("note.read_as", "note.without")
 
@@ -74,7 +77,7 @@ async def test_how_an_interest_is_read_costs_nothing_where_there_is_none(store: 
     assert embedder.asked == []
 
 
-@pytest.mark.parametrize("fails", [None, ModelUnavailableError(why="why.model_busy")])
+@pytest.mark.parametrize("fails", [None, BUSY])
 async def test_how_an_interest_is_read_by_meaning_or_where_that_cannot_be_had_by_words(
     store: SqliteStore, fails: ModelUnavailableError | None
 ) -> None:
@@ -155,6 +158,34 @@ async def test_sentences_of_promising_papers_are_compared_where_there_is_an_inte
     assert len(asked(embedder) & set(said.values())) in compared
 
 
+class Counting:
+    """A pool that knows what it was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        self.asked.append(work.__name__)
+        return work(*args, **kwargs)
+
+
+@pytest.mark.parametrize(
+    ("wish", "work"),
+    [({"keywords": ("knots",)}, ["select"]), ({"interest": "knots"}, ["worth_a_look", "select"])],
+)
+async def test_promising_papers_are_looked_for_only_where_there_is_an_interest(
+    store: SqliteStore, wish: dict[str, Any], work: list[str]
+) -> None:
+    for asks_of_one in (False, True):
+        pool = Counting()
+        chooser = Chooser(embeddings=embeddings(store, FakeEmbedder()), pool=pool)
+        if asks_of_one:
+            await chooser.standing(followed(topic(**wish)), feed(KITES, *FILLERS), (), KITES.id)
+        else:
+            await chooser.choose(followed(topic(**wish)), feed(KITES, *FILLERS), NOTHING_SEEN, ())
+        assert pool.asked == work
+
+
 class Known:
     """What a channel was shown."""
 
@@ -206,11 +237,11 @@ async def test_a_library_counts_for_a_topic_that_wants_it(likes: int) -> None:
 # How near a paper comes
 
 
-@pytest.mark.parametrize("by_meaning", [False, True])
+@pytest.mark.parametrize(("by_meaning", "fails"), [(False, None), (True, None), (True, BUSY)])
 async def test_how_near_one_paper_comes_is_told_of_that_paper_however_many_are_nearer(
-    store: SqliteStore, *, by_meaning: bool
+    store: SqliteStore, fails: ModelUnavailableError | None, *, by_meaning: bool
 ) -> None:
-    embedder = FakeEmbedder()
+    embedder = FakeEmbedder(fails=fails)
     chooser = Chooser(embeddings=embeddings(store, embedder) if by_meaning else None)
     mine, day = followed(topic(interest="mending of sails")), feed(KITES, *FILLERS)
     for each in (FILLERS[0], FILLERS[-1], KITES):
@@ -218,7 +249,7 @@ async def test_how_near_one_paper_comes_is_told_of_that_paper_however_many_are_n
         assert near is not None
         assert near.candidate.paper.id == each.id
     assert await chooser.standing(mine, day, (), "9912.77777") is None
-    if by_meaning:
+    if by_meaning and not fails:
         assert "We study mending of nets." in asked(embedder), "its sentences are compared"
 
 

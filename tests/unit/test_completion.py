@@ -11,13 +11,13 @@ from bot.digests.lease import sole_attempt
 from bot.digests.outcome import OutcomeStatus
 from bot.digests.policy import Quiet
 from bot.domain.analysis import Analysis
-from bot.domain.errors import DeliveryError, ModelUnavailableError
+from bot.domain.errors import DeliveryError, ModelUnavailableError, PlatformUnavailableError
 from bot.domain.full_text import FullText
 from bot.domain.message import Message
 from bot.domain.paper import Paper
 from bot.domain.topic import Destination
 from bot.ports.platform import Receipt
-from tests.samples_digest import analysis, paper
+from tests.samples_digest import analysis, digest, paper
 from tests.scheduler_lab import MONDAY, Lab, lab
 
 __all__ = ["lab"]
@@ -136,8 +136,23 @@ async def test_what_failed_is_not_read_again_where_only_what_came_late_is_wanted
     assert lab.world.done == []
 
 
+@pytest.mark.parametrize(
+    ("late", "missing", "is_whole"),
+    [((), (), True), (("cs.CV",), (), False), ((), (1,), False), (("cs.CV",), (1,), False)],
+)
+def test_a_digest_is_whole_once_nothing_is_missing_nor_late(
+    late: tuple[str, ...], missing: tuple[int, ...], *, is_whole: bool
+) -> None:
+    assert Completed(digest=digest().evolve(late=late), missing=missing).is_whole is is_whole
+    assert Completed(missing=missing).is_whole is (not missing)
+
+
+async def unreachable(*_: object) -> None:
+    raise PlatformUnavailableError(platform="demo")
+
+
 async def test_what_was_posted_just_now_is_not_read_again_at_once_and_what_stood_there_is_if_asked(
-    lab: Lab,
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tides, completion = await lab.follow(), Completion(digests=lab.digests)
     lab.world.model_is_down = True
@@ -147,6 +162,10 @@ async def test_what_was_posted_just_now_is_not_read_again_at_once_and_what_stood
     stood = await lab.digests.run(tides, MONDAY, progress=Quiet())
     unasked, nothing = await completion.go_on(stood, Quiet(), asked=False)
     assert (unasked, nothing.better, lab.world.done) == (stood, (), [])
+    with monkeypatch.context() as patched:
+        patched.setattr(lab.chat, "edit", unreachable)
+        with pytest.raises(PlatformUnavailableError):
+            await completion.go_on(stood, Quiet(), asked=True)
     completed, done = await completion.go_on(stood, Quiet(), asked=True)
     assert (completed.status, done.better, done.is_whole) == (OutcomeStatus.COMPLETED, (1, 2), True)
 

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
-from bot.digests.lease import LEASE, RENEWAL_INTERVAL, REQUESTS_WITHIN, NamedLease, RunLease
+from bot.digests.lease import (
+    LEASE,
+    RENEWAL_INTERVAL,
+    REQUESTS_WITHIN,
+    NamedLease,
+    RunLease,
+    check_lease,
+    sole_attempt,
+)
 from bot.domain.errors import RunBusyError
 from tests.fakes import FakeClock
 
@@ -29,6 +38,9 @@ class GrantingStore:
         return await self.claim_lease(key, token, now=now, seconds=lease_seconds)
 
     renew_run = claim_run
+
+    async def release_run(self, key: str, _token: str) -> None:
+        self.released.append(key)
 
 
 def lease_of(store: GrantingStore, kind: type[NamedLease | RunLease]) -> NamedLease | RunLease:
@@ -75,3 +87,16 @@ async def test_who_stood_still_beyond_a_lease_has_lost_it_though_nobody_has_it_n
     with pytest.raises(RunBusyError):
         await lease.renew()
     await lease.claim()
+
+
+async def test_what_is_said_after_an_attempt_is_asked_of_the_attempt_around_it_or_of_nobody() -> None:
+    store = GrantingStore(FakeClock())
+    runs: Any = store
+    async with sole_attempt(runs, store.clock, "outer", "one"):
+        async with sole_attempt(runs, store.clock, "inner", "one"):
+            check_lease()
+        store.clock.time += dt.timedelta(seconds=LEASE)
+        with pytest.raises(RunBusyError):
+            check_lease()
+    check_lease()
+    assert store.released == ["inner", "outer"]
