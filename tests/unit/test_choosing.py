@@ -87,6 +87,7 @@ async def test_how_an_interest_is_read_by_meaning_or_where_that_cannot_be_had_by
     assert Reason(key="note.without", terms=("naval",)) in read
     given = topic(interest="builds that break", terms=("broken builds",))
     assert (await chooser.read_as(given, "lab"))[0].terms == ("broken builds",)
+    assert Reason(key="note.words_alone") in await Chooser().read_as(given, "lab")
 
 
 # The choice
