@@ -111,6 +111,16 @@ def test_a_natural_question_is_taken_as_its_english_twin_is(chinese: str, englis
         ("去掉上一句影响大吗？", "What is the effect of removed previous sentence?"),
         ("大模型还有用吗？", "large model useful"),
         ("耦合有多强？", "How strong is coupling?"),
+        ("烤箱温度多少度？", "What is the oven temperature?"),
+        ("长度是多少米", "What is the length?"),
+        ("一共跑了多少小时", "How many hours are run?"),
+        ("都在哪些任务上测了", "On which tasks was it evaluated?"),
+        ("窗口宽度设了多大", "What is the window width?"),
+        ("全局注意力有什么毛病", "What are the drawbacks of global attention?"),
+        ("幻觉问题怎么缓解的", "How is hallucination reduce?"),
+        ("为啥要求温度那么低", "Why requirement temperature lower?"),
+        ("只抽特征行不行", "extracted feature"),
+        ("那条谱线的强度取多少", "How much intensity is there line?"),
     ],
 )
 def test_a_question_keeps_what_it_asks_for_and_its_terms(chinese: str, english: str) -> None:
@@ -155,6 +165,20 @@ def test_of_words_that_are_all_right_the_one_is_taken_that_stands_with_the_other
     stems = [frozenset(content_stems(each)) for each in passages]
     said = Counter(stem for each in stems for stem in each)
     assert question_in_words_of("链接会增加层吗？", said, stems).text == english
+
+
+@pytest.mark.parametrize(
+    ("passages", "english"),
+    [
+        (["kites beat strings"], "Does kite beat string?"),
+        (["kites are better than strings"], "Does kite better than string?"),
+        (["kites outperform strings"], "Does kite outperform string?"),
+    ],
+)
+def test_what_is_better_is_asked_as_the_paper_says_it(passages: list[str], english: str) -> None:
+    stems = [frozenset(content_stems(each)) for each in passages]
+    said = Counter(stem for each in stems for stem in each)
+    assert question_in_words_of("风筝比字符串好吗", said, stems).text == english
 
 
 def test_what_can_be_put_to_every_paper_is_not_put_into_its_words() -> None:

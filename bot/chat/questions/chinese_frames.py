@@ -41,6 +41,8 @@ _SO_MANY = re.compile(
 """So many things, of which each is asked for."""
 _POINTS = frozenset({"分", "点", "个点"})
 """What a score is counted in."""
+_COUNTED = frozenset(words("秒 毫秒 分钟 小时 天 周 月 元 美元 欧元 英镑 日元 % 倍 字节 比特"))
+"""Units of which many are counted, rather than a value given in: 几天."""
 _VALUES = {"质量": "mass"}
 """What has a value, where the word means something else besides."""
 _MAKES = frozenset({"型号", "配置", "牌子", "品牌", "版本", "值", "数值", "取值"})
@@ -140,13 +142,19 @@ def _ask_count(before: str, after: str) -> str:
     left, where = split_place(re.sub("(?:被|共|总共|一共)*分[成为]?了?$", "", before))
     if after.strip() in _POINTS and where and not english(ENDS_VALUE.sub("", left)):
         return ask("What is the score of", where)
-    if not after.strip() or after.strip() in _POINTS:
+    of_value = after.strip() in _POINTS or (before.strip() and _unit_of_value(after.strip()))
+    if not after.strip() or of_value:
         return _value(before, "" if before.strip() else after)
     if not english(noun):
         return _how_many("", f"{english(left)} {english(rest)}")
     if rest.startswith("的"):
         return _how_many(english(noun), f"{english(left)} {where}", f"of {english(rest)}")
     return _how_many(english(noun), f"{english(left)} {where} {english(rest)}".strip())
+
+
+def _unit_of_value(word: str) -> bool:
+    """Whether a word is a unit of what has a value."""
+    return word in UNITS and word not in _COUNTED
 
 
 def _which_ones(before: str, after: str) -> str:
@@ -313,7 +321,7 @@ def _of_amounts() -> Iterator[Frame]:
     yield frame_at(
         (
             "(?:是)?(?:什么|何种|哪些)原因(?:导致|造成|引起)?(?:的)?|(?:的)?原因(?:是|在于"
-            "|何在)?(?:什么|哪里)?|为什么会?要?|为何|为啥|怎么解释|如何解释|凭什么"
+            "|何在)?(?:什么|哪里)?|为什么会?(?:要(?!求))?|为何|为啥|怎么解释|如何解释|凭什么"
         ),
         asker("Why"),
     )
