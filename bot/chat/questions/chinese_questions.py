@@ -64,6 +64,7 @@ _SPOKEN = (
     (re.compile("(?<=[里哪])[弄搞找拿]来"), "来"),
     (re.compile("(?<![A-Za-z])lr(?![A-Za-z])"), "learning rate"),
     (re.compile("(?<![A-Za-z])bs(?![A-Za-z])"), "batch size"),
+    (re.compile("(?<![A-Za-z])sota(?![A-Za-z])", re.IGNORECASE), "state of the art"),
     (re.compile("^举例(?:说明|解释)一?下?"), ""),
     (
         re.compile(
