@@ -120,6 +120,8 @@ def test_a_natural_question_is_taken_as_its_english_twin_is(chinese: str, englis
         ("幻觉问题怎么缓解的", "How is hallucination reduce?"),
         ("为啥要求温度那么低", "Why requirement temperature lower?"),
         ("只抽特征行不行", "extracted feature"),
+        ("主要搞了个啥", "What is it about?"),
+        ("谁标的数据", "Who annotated data?"),
         ("离SOTA差多少", "By how much does it state of the art gap?"),
         ("那条谱线的强度取多少", "How much intensity is there line?"),
     ],
