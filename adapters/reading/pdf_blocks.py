@@ -29,6 +29,7 @@ from adapters.reading.pdf_floats import (
 )
 from adapters.reading.pdf_layout import SMALLER, Body
 from adapters.reading.pdf_lines import Line, line_of
+from adapters.reading.pdf_prose import says_nothing
 from adapters.reading.pdf_runs import GlyphRun
 from adapters.reading.pdf_tables import rows_of
 from adapters.reading.pdf_text import Vocabulary, join_lines
@@ -57,6 +58,7 @@ _ROOM, _ROOM_BEHIND = 1.45, 1.3
 """Of the usual step: a wider one parts paragraphs, and a less wide one behind the end of a sentence."""
 _EQUATION: Final = re.compile(r"\(\w{0,2}\.?\d{1,3}[a-z]?\)$")
 _SYMBOL: Final = re.compile(r"[=∂∑∏∫≡∝≤≥±∼≈→∈√]")
+_SAYING: Final = {BlockKind.PARAGRAPH, BlockKind.LIST}
 _OPERATOR: Final = re.compile(r"(?:arg ?)?(?:lim|max|min)|sup|inf|det")
 """What a display may begin with that looks like a word."""
 
@@ -81,6 +83,8 @@ class Paragraphs:
     references: bool = False
     front: bool = False
     """Whether this is the title page, where any size and font is text."""
+    listing: bool = False
+    """Whether it lists keywords."""
     _pieces: list[_Piece] = field(default_factory=list)
     _open: _Piece | None = None
     _closed: _Piece | None = None
@@ -342,6 +346,8 @@ class Paragraphs:
         kind = piece.kind or self.pages[piece.lines[0].page].kind_of(piece.lines)
         if kind in {BlockKind.PARAGRAPH, BlockKind.LIST, None} and self._is_listing(piece.lines):
             kind = BlockKind.ALGORITHM
+        elif kind in _SAYING and not (self.front or self.references or self.listing):
+            kind = BlockKind.TABLE if says_nothing([line.text for line in piece.lines]) else kind
         if kind is None:
             return None
         rows = rows_of(piece.lines) if kind is BlockKind.TABLE else ()
@@ -352,11 +358,8 @@ class Paragraphs:
         else:
             text = join_lines(piece.lines, self.words)
         numbers = [line.page for line in piece.lines]
-        return (
-            Block(kind=kind, text=text, page=min(numbers), page_end=max(numbers), rows=rows)
-            if text
-            else None
-        )
+        block = Block(kind=kind, text=text, page=min(numbers), page_end=max(numbers), rows=rows)
+        return block if text else None
 
 
 def _is_indented(lines: Sequence[Line], line: Line) -> bool:

@@ -53,6 +53,7 @@ _CIRCLE: Final = "\r"
 _WORD: Final = re.compile(r"[A-Za-z]{3}")
 ACCENTS: Final = frozenset("´`¨ˆ˜ˇ˘˙˚¯")
 _INNER_SPACE: Final = re.compile(rf"(?<=[^\W\d_]) (?=[a-z{''.join(sorted(ACCENTS))}])")
+_SOFT: Final = re.compile(r"(?<=\w)\xad(?=\w)")
 _SPACE: Final = re.compile(r"(?<=\S) (?=\S)")
 _TABLE: Final = re.compile(r"(?:\A|[\r\n])\s*(?:table|tab\.|表)\s*[\dIVXA-F]", re.IGNORECASE)
 """How a caption of a table begins."""
@@ -274,6 +275,8 @@ class PdfPageReader:
         text = letters[first:end]
         plain, last = text.isascii(), first + len(text.rstrip(" ")) - 1
         x, y, box = span_of(self._raw, first, max(first, last))
+        if not plain and "\xad" in text:
+            text = self._with_hyphens(text, first, style.size)
         run = GlyphRun(style, paint, x, y, box, text if plain else _join(text))
         spaced = " " in text
         if spaced and self._has_table:
@@ -289,6 +292,16 @@ class PdfPageReader:
         elif spaced and not style.italic and len(run.text) == len(text):
             run.text = self._without_false_spaces(text, first, style.size)
         return run
+
+    def _with_hyphens(self, text: str, first: int, size: float) -> str:
+        """Soft hyphens within a line that take room are printed like all others."""
+        wide = [
+            match.start()
+            for match in _SOFT.finditer(text)
+            for left, _, right, _ in [box_of(self._raw, first + match.start())]
+            if right - left > _NO_SPACE * size
+        ]
+        return "".join("-" if place in wide else char for place, char in enumerate(text))
 
     def _gaps(self, text: str, first: int, size: float) -> tuple[Gap, ...]:
         least = CELL_GAP * size

@@ -98,7 +98,9 @@ def cut_sections(lines: Sequence[Line], body: Body, bookmarks: Sequence[Bookmark
         end = following.first if following else len(lines)
         kind = kinds.of(heading)
         own = _own_lines(heading, lines, end)
-        blocks = Paragraphs(body, pages, words, references=kind is SectionKind.REFERENCES).blocks(own)
+        opened = Paragraphs(body, pages, words, references=kind is SectionKind.REFERENCES)
+        opened.listing = kind is SectionKind.FRONT
+        blocks = opened.blocks(own)
         sections += _sections(heading, kind, blocks, lines)
     return drop_doubtful(sections)
 

@@ -141,3 +141,14 @@ def test_a_letter_in_the_circle_of_tex_is_the_sign_it_stands_for() -> None:
 )
 def test_a_relation_that_is_struck_out_is_not_the_relation(text: str, read: str) -> None:
     assert line_of([glyphs(text, 10, 70, 100)], 1).text == read
+
+
+def test_a_soft_hyphen_that_is_printed_within_a_line_is_one() -> None:
+    paper = pdfs.title(pdfs.Paper(columns=1))
+    paper.heading("1 Lanterns").paragraph(pdfs.prose(20))
+    paper.room(30)
+    paper.text(72, paper.at + 10, "Whoever runs lamp\xadget and moth\xadlist will see the light at dusk.")
+    paper.at += 30
+    full_text = read_pdf(paper.paragraph(pdfs.prose(20, 30)).done(), "9912.00042", 1)
+    text = "\n".join(section.text for section in full_text.sections)
+    assert "Whoever runs lamp-get and moth-list will see" in text
