@@ -246,7 +246,8 @@ def _is_change(one: Stated) -> bool:
     near = list(before)[:CHANGE] if one.at else []
     is_level = one.text.text[: one.text.starts[one.at]].rstrip().endswith((*_LEVELS, " to", " from"))
     is_told = any("change" in SIDES.get(token.stem, {}) for token in near)
-    return not is_level and (role(one) == "by" or _is_listed_relation(one) or is_told)
+    is_gap = not one.text.is_chinese and _is_listed_relation(one)  # there 超过 stands before both
+    return not is_level and (role(one) == "by" or is_gap or is_told)
 
 
 def rivals_of(one: Stated, said: Sentence) -> list[int]:
