@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 CUES = {
     "first": re.compile(
@@ -35,8 +36,12 @@ _PROMISED = re.compile(
 """What is promised is not given: "code will be released"."""
 
 
+@lru_cache(maxsize=512)
 def cues_in(abstract: str) -> Mapping[str, str]:
-    """The cues a text gives, each with its words; a promise of code is none."""
+    """The cues a text gives, each with its words; a promise of code is none.
+
+    All who follow the category of a paper ask for those of its abstract.
+    """
     found: dict[str, str] = {}
     for cue, pattern in CUES.items():
         for match in pattern.finditer(abstract):

@@ -77,3 +77,10 @@ def test_what_is_given_away_is_known_however_it_is_said(said: str) -> None:
 )
 def test_a_promise_is_no_release(said: str) -> None:
     assert "resource" not in cues_in(f"We fly kites. {said}")
+
+
+def test_what_an_abstract_gives_away_is_looked_for_once_for_all_who_follow_its_category() -> None:
+    cues_in.cache_clear()
+    for _ in range(3):
+        assert cues_in("It is the first kite of its kind.")
+    assert cues_in.cache_info().misses == 1
