@@ -49,7 +49,7 @@ def data_place(chosen: str | None, environ: Mapping[str, str]) -> Path:
     return Path(named).expanduser() if named else user_data_path("paperboy", appauthor=False)
 
 
-def language_of(environ: Mapping[str, str]) -> str:
+def language_of_environment(environ: Mapping[str, str]) -> str:
     """The language of the environment, where we speak it; else English."""
     named = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
     tag = named.partition(".")[0].partition("@")[0].replace("_", "-")
@@ -83,9 +83,9 @@ def read_settings(file: Path, environ: Mapping[str, str], *, required: bool = Fa
 
 def _load(text: str, file: Path, environ: Mapping[str, str]) -> Settings:
     from adapters.platforms.registry import settings_class  # noqa: PLC0415 - `--help` speaks without settings
-    from bot.settings import load  # noqa: PLC0415 - as above
+    from bot.settings import load_settings  # noqa: PLC0415 - as above
 
-    return load(text, file=str(file), environ=environ, read_secret=_read, kind=settings_class())
+    return load_settings(text, file=str(file), environ=environ, read_secret=_read, kind=settings_class())
 
 
 def _read(path: str) -> str:

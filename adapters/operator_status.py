@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from adapters.locks import dead, is_of
-from adapters.stores.sqlite.database import is_ours
+from adapters.stores.sqlite.database import is_our_database
 from adapters.stores.store import Store
 from bot.digests.due import DueRun, next_due
 from bot.domain.errors import BadInputError, StorageError
@@ -71,7 +71,7 @@ def refuse_to_overwrite(file: Path, database: Path) -> None:
     """
     if not file.parent.is_dir():
         raise BadInputError(problem="storage.no_folder", folder=file.parent)
-    if file.exists() and (file.resolve() == database.resolve() or not is_ours(file)):
+    if file.exists() and (file.resolve() == database.resolve() or not is_our_database(file)):
         raise BadInputError(problem="storage.other_file", file=file)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from adapters.locks import alone_with
 from adapters.stores.sql.codec import instant
-from adapters.stores.sqlite.database import copy_database, is_ours
+from adapters.stores.sqlite.database import copy_database, is_our_database
 from adapters.stores.sqlite.errors import map_errors
 from adapters.stores.sqlite.store import SqliteStore
 from bot.digests.due import due_at, due_runs, looks_back_to
@@ -68,7 +68,7 @@ async def restore(
         UnavailableError: somebody is at work with the database.
         DataFolderError, DiskFullError, StorageError: it cannot be written or read.
     """
-    if not is_ours(backup):
+    if not is_our_database(backup):
         raise BadInputError(problem="storage.no_backup", file=backup)
     with map_errors(database), alone_with(database) as lock:
         if not lock.works and _is_served(database, clock.now()):

@@ -250,7 +250,7 @@ def _rows(kind: type[Settings]) -> Iterator[Setting]:
             )
 
 
-def load(
+def load_settings(
     text: str,
     *,
     file: str,
@@ -268,7 +268,7 @@ def load(
     text = text.removeprefix("\ufeff")  # Windows' editors begin a file with it
     values = _parse(text, file, kind)
     places = {
-        f"{section}.{name}": _at(file, line_of(text, section, name))
+        f"{section}.{name}": _at(file, line_number(text, section, name))
         for section, content in values.items()
         if isinstance(content, dict)
         for name in content
@@ -365,7 +365,7 @@ def _explain(
     first = error.errors(include_url=False)[0]
     section, *rest = map(str, first["loc"])
     name = ".".join([section, *rest[:1]])
-    place = places.get(name) or _at(file, line_of(text, section))
+    place = places.get(name) or _at(file, line_number(text, section))
     rows = {setting.name: setting for setting in table(kind)}
     row = rows.get(name)
     known = [*kind.model_fields, *rows]
@@ -388,7 +388,7 @@ def _at(file: str, line: int) -> dict[str, Any]:
     return {"place": "setting.at_line", "file": file, "line": line}
 
 
-def line_of(text: str, section: str, name: str = "") -> int:
+def line_number(text: str, section: str, name: str = "") -> int:
     """The line of `[section]`, or of `name` in it; 1 where it is written in some other form."""
     inside = False
     heading = 1

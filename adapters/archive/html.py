@@ -18,7 +18,7 @@ from typing import Any
 from markupsafe import Markup
 
 from adapters.archive.listing import ArchiveEntry, describe
-from adapters.archive.rendering import environment, words
+from adapters.archive.rendering import archive_templates, template_words
 from bot.compose.archive import Article, archive_title, compose_article, list_papers
 from bot.compose.changes import announce_revisions
 from bot.compose.digest import compose_today, executive_summary, health_line
@@ -87,15 +87,21 @@ def figure_html(image: Image) -> str:
 @lru_cache(maxsize=16)
 def _content(language: str) -> Any:  # noqa: ANN401 - macros have no types
     """What papers are drawn with in that language; made for each of them anew, it would stay in memory."""
-    return environment().get_template("archive/content.html").make_module(words(language))
+    return archive_templates().get_template("archive/content.html").make_module(template_words(language))
 
 
 def page(
     template: str, title: str, language: str, site: ArchiveSettings, **fields: object
 ) -> Iterator[str]:
     """A whole document, piece by piece."""
-    given = {**words(language), "title": title, "site": site, "policy": Markup(policy(site)), **fields}  # noqa: S704 - ours
-    yield from environment().get_template(f"archive/{template}").generate(given, css=Markup(CSS))  # noqa: S704
+    given = {
+        **template_words(language),
+        "title": title,
+        "site": site,
+        "policy": Markup(policy(site)),  # noqa: S704 - ours
+        **fields,
+    }
+    yield from archive_templates().get_template(f"archive/{template}").generate(given, css=Markup(CSS))  # noqa: S704
     yield "\n"
 
 
@@ -123,7 +129,7 @@ def add_ways(
             head.append(each)
             if _TURNED in each:
                 break
-        given = {**words(beside.language), "before": before, "after": after}
-        ways = environment().get_template("archive/turn.html").render(given)
+        given = {**template_words(beside.language), "before": before, "after": after}
+        ways = archive_templates().get_template("archive/turn.html").render(given)
         yield _TURN.sub(lambda _: ways, "".join(head), count=1)
     yield from lines

@@ -52,7 +52,7 @@ class PageFigure(Record):
     image: Image
 
 
-def figures_of(digest: Digest) -> Iterator[PageFigure]:
+def figures_at_source(digest: Digest) -> Iterator[PageFigure]:
     """The figures of its papers that are at their source."""
     for entry in digest.entries:
         image = picture(entry, digest.language)
@@ -60,7 +60,7 @@ def figures_of(digest: Digest) -> Iterator[PageFigure]:
             yield PageFigure(paper=entry.paper, image=image)
 
 
-def find_figures(figures: Iterable[PageFigure], folder: Path) -> Mapping[str, Image]:
+def find_kept_figures(figures: Iterable[PageFigure], folder: Path) -> Mapping[str, Image]:
     """Those that lie in the folder, as they are loaded from there, by their names."""
     found = ((each.image, _find_kept(folder, each.image.url)) for each in figures)
     return {_name(image.url): image.evolve(url=file) for image, file in found if file}
@@ -68,7 +68,7 @@ def find_figures(figures: Iterable[PageFigure], folder: Path) -> Mapping[str, Im
 
 def pack_missing(digest: Digest, folder: Path) -> Sequence[bytes]:
     """Those that do not lie there, each packed, as they may wait for long."""
-    return [pack(each) for each in figures_of(digest) if not _find_kept(folder, each.image.url)]
+    return [pack(each) for each in figures_at_source(digest) if not _find_kept(folder, each.image.url)]
 
 
 def mark_of(image: Image) -> str:

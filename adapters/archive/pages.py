@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from adapters.archive.html import page
 from adapters.archive.listing import ArchiveEntry
-from adapters.archive.rendering import environment, words
+from adapters.archive.rendering import archive_templates, template_words
 from bot.compose.words import long_date, month
 from bot.locales import language_tag, translate
 from bot.settings import ArchiveSettings
@@ -62,8 +62,8 @@ def _list(
 @lru_cache(maxsize=REMEMBERED)
 def _line_of(language: str, kept: ArchiveEntry) -> Markup:
     """A digest in a list of them, which is the same in each."""
-    given = {**words(language), "kept": kept}
-    return Markup(environment().get_template("archive/listed.html").render(given))  # noqa: S704 - ours
+    given = {**template_words(language), "kept": kept}
+    return Markup(archive_templates().get_template("archive/listed.html").render(given))  # noqa: S704 - ours
 
 
 def _first_of(name: str) -> dt.date:
@@ -78,10 +78,10 @@ def atom(newest: Sequence[ArchiveEntry], site: ArchiveSettings, folder: str) -> 
     base = f"{site.site_url.rstrip('/')}/{quote(folder)}/" if site.site_url else ""
     entries = [_atom_entry(kept, base) for kept in newest]
     return (
-        environment()
+        archive_templates()
         .get_template("archive/feed.xml")
         .render(
-            words(newest[0].language),
+            template_words(newest[0].language),
             id=urn("/".join(newest[0].run_key.split("/")[:2])),
             title=site.title,
             address=f"{base}feed.xml",
@@ -94,7 +94,7 @@ def atom(newest: Sequence[ArchiveEntry], site: ArchiveSettings, folder: str) -> 
 
 @lru_cache(maxsize=REMEMBERED)
 def _atom_entry(kept: ArchiveEntry, base: str) -> Mapping[str, object]:
-    content = environment().get_template("archive/entry.html")
+    content = archive_templates().get_template("archive/entry.html")
     return {
         "id": urn(kept.run_key),
         "lang": language_tag(kept.language or "en"),

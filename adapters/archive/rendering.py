@@ -23,18 +23,18 @@ SHORT = 120
 """Characters of what a screen reader says in place of a picture whose caption follows."""
 
 
-def show(value: Any) -> Any:  # noqa: ANN401 - whatever a template is given
+def visible_value(value: Any) -> Any:  # noqa: ANN401 - whatever a template is given
     """What a reader may see of a value."""
     return visible_text(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 @cache
-def environment() -> jinja2.Environment:
+def archive_templates() -> jinja2.Environment:
     """The templates of the archive."""
-    return prepare(jinja2.PackageLoader("adapters.archive"))
+    return template_environment(jinja2.PackageLoader("adapters.archive"))
 
 
-def prepare(loader: jinja2.BaseLoader) -> jinja2.Environment:
+def template_environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
     """Templates of a loader, with the filters that the content of digests and papers needs."""
     made = jinja2.Environment(
         loader=loader,
@@ -42,20 +42,20 @@ def prepare(loader: jinja2.BaseLoader) -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=show,
+        finalize=visible_value,
     )
     made.filters |= {
-        "address": address,
+        "address": picture_address,
         "formulas": with_formulas,
         "mathml": mathml,
         "plain": plain,
         "short": short,
-        "spoken": language_of,
+        "spoken": language_of_quote,
     }
     return made
 
 
-def words(language: str) -> dict[str, Any]:
+def template_words(language: str) -> dict[str, Any]:
     """What a template says things with: `t(key, …)` a sentence, `date(day)` a day."""
     return {
         "t": partial(translate, language),
@@ -66,7 +66,7 @@ def words(language: str) -> dict[str, Any]:
     }
 
 
-def address(image: Image) -> str:
+def picture_address(image: Image) -> str:
     """Where a picture is, or the picture itself if it is one of the two kinds every browser shows."""
     if image.url:
         return image.url
@@ -79,6 +79,6 @@ def short(text: str) -> str:
     return text if len(text) <= SHORT else f"{text[:SHORT].rsplit(' ', 1)[0]}…"
 
 
-def language_of(text: str) -> str:
+def language_of_quote(text: str) -> str:
     """The language of words that are quoted: papers are in English where they are not in Chinese."""
     return "zh-Hans" if len(HAN.findall(text)) * 4 > len(text) else "en"

@@ -35,8 +35,8 @@ from adapters.archive.kept_figures import (
     Fetch,
     PageFigure,
     fetch_figures,
-    figures_of,
-    find_figures,
+    figures_at_source,
+    find_kept_figures,
     pack_missing,
     put_figures,
 )
@@ -215,8 +215,8 @@ def _keep(
     digest: Digest, kept: ArchiveEntry, folder: Path, site: ArchiveSettings, papers: DrawnPapers
 ) -> None:
     """Write the files of a digest, with the figures that are there."""
-    wanted = figures_of(digest) if site.figures == "copied" else ()
-    in_markdown, in_html = _draw_figures(find_figures(wanted, folder))
+    wanted = figures_at_source(digest) if site.figures == "copied" else ()
+    in_markdown, in_html = _draw_figures(find_kept_figures(wanted, folder))
     markdown, html = papers.of(digest)
     page = folder / f"{kept.name}.html"
     _write_text(page.with_suffix(".md"), put_figures(digest_markdown(digest, markdown), in_markdown))
@@ -226,7 +226,7 @@ def _keep(
 
 def _show_figures(page: Path, packed: Sequence[bytes]) -> None:
     """Put the figures that are there by now in the places that the files of a digest have for them."""
-    known = find_figures(unpack_all(PageFigure, packed), page.parent)
+    known = find_kept_figures(unpack_all(PageFigure, packed), page.parent)
     for file, drawn in zip((page.with_suffix(".md"), page), _draw_figures(known), strict=True):
         if known and file.exists():
             with file.open(encoding="utf-8", newline="") as lines:

@@ -92,16 +92,16 @@ def _refuse_other_files(source: str, target: str) -> None:
     Raises:
         BadInputError
     """
-    from adapters.stores.sqlite.database import is_ours
+    from adapters.stores.sqlite.database import is_our_database
     from bot.domain.errors import BadInputError
 
-    if not is_postgres(source) and not is_ours(Path(source)):
+    if not is_postgres(source) and not is_our_database(Path(source)):
         raise BadInputError(problem="storage.no_database", file=_show(source))
     if not is_postgres(target):
         file = Path(target)
         if "://" in target or not file.parent.is_dir():
             raise BadInputError(problem="storage.no_folder", folder=_show(target))
-        if file.exists() and not is_ours(file):
+        if file.exists() and not is_our_database(file):
             raise BadInputError(problem="storage.other_file", file=file)
 
 

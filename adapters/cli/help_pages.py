@@ -48,7 +48,7 @@ class HelpContext(click.Context):
         return HelpFormatter(words, made.width) if words else made
 
 
-def usage_of(context: click.Context) -> str:
+def usage_line(context: click.Context) -> str:
     """How the context's command is written, in the reader's language."""
     return placeholders_in(
         context, " ".join([context.command_path, *context.command.collect_usage_pieces(context)])

@@ -60,7 +60,7 @@ async def _one_day(
     settings: Settings, folder: Path, state: Playground, stop: asyncio.Event, opened: socket.socket
 ) -> None:
     from adapters.serve.server import Server
-    from adapters.serve.wait_for_first import first_of
+    from adapters.serve.wait_for_first import wait_for_first
     from adapters.web.metrics import Metrics
     from adapters.wiring import Overrides, services
 
@@ -70,7 +70,7 @@ async def _one_day(
             _prepare(front, state, opened)  # type: ignore[arg-type]  # the only one that is on
         ended = asyncio.Event()
         serving = asyncio.create_task(Server(wired, Metrics()).run(ended))
-        await first_of(stop.wait(), state.moved.wait(), asyncio.shield(serving))
+        await wait_for_first(stop.wait(), state.moved.wait(), asyncio.shield(serving))
         ended.set()
         await serving
 

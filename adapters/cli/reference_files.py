@@ -12,7 +12,7 @@ import click
 
 from adapters.cli.shell import Shell
 from adapters.cli.topics import HERE
-from adapters.cli.types import Day, MonthType, PlaceType, place_of
+from adapters.cli.types import Day, MonthType, PlaceType, named_destination
 from bot.domain.paper import Paper
 from bot.domain.reference import MOST_REFERENCES, Reference
 from bot.domain.topic import Destination
@@ -103,7 +103,7 @@ def export(shell: Shell, /, form: str, channel: str, **asked: Any) -> int:
     """
     from bot.papers.export import WRITERS
 
-    to = place_of(channel) if channel else HERE
+    to = named_destination(channel) if channel else HERE
     papers = shell.run_stored(lambda store: _find_shown(store, to, **asked))
     if not papers:
         click.echo(shell.text("library.nothing"), err=True)

@@ -66,24 +66,30 @@ class Shell:
     @property
     def language(self) -> str:
         """The language people are answered in: as it is set, else that of the environment."""
-        from adapters.env import environment, language_of
+        from adapters.env import environment, language_of_environment
         from bot.domain.errors import PaperboyError
 
         try:
             chosen = self.settings.digest
         except PaperboyError:
-            return language_of(environment())
-        return chosen.language if "language" in chosen.model_fields_set else language_of(environment())
+            return language_of_environment(environment())
+        return (
+            chosen.language
+            if "language" in chosen.model_fields_set
+            else language_of_environment(environment())
+        )
 
     @property
     def help_language(self) -> str:
         """The language of `--help`, for which no folder is made, and nothing read that is not there."""
-        from adapters.env import config_file, data_place, environment, language_of
+        from adapters.env import config_file, data_place, environment, language_of_environment
 
         told = environment()
         file = config_file(self.config, data_place(self.data_dir, told), told)
         return (
-            self.language if file.is_file() or told.get("PAPERBOY_DIGEST_LANGUAGE") else language_of(told)
+            self.language
+            if file.is_file() or told.get("PAPERBOY_DIGEST_LANGUAGE")
+            else language_of_environment(told)
         )
 
     @property

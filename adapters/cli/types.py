@@ -10,7 +10,7 @@ import click
 
 from bot.domain.analysis import Depth
 from bot.domain.topic import Destination
-from bot.text.typed import plain, read_day, read_time
+from bot.text.typed import narrow_letters, read_day, read_time
 
 
 class Day(click.ParamType[dt.date]):
@@ -20,9 +20,9 @@ class Day(click.ParamType[dt.date]):
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
         from adapters.clock import SystemClock
-        from bot.locales import spellings
+        from bot.locales import typed_spellings
 
-        found = read_day(str(value), lambda: SystemClock().now().date(), spellings("typed.day."))
+        found = read_day(str(value), lambda: SystemClock().now().date(), typed_spellings("typed.day."))
         return found or self.fail("no day", param, ctx)
 
 
@@ -42,7 +42,7 @@ class MonthType(click.ParamType[str]):
     name = "month"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        typed = plain(str(value)).strip()
+        typed = narrow_letters(str(value)).strip()
         if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", typed):
             self.fail("no month", param, ctx)
         return typed
@@ -77,7 +77,7 @@ class PlaceType(click.ParamType[str]):
         return str(value)
 
 
-def place_of(text: str) -> Destination:
+def named_destination(text: str) -> Destination:
     """The channel that a `PlaceType` names."""
     platform, workspace, channel = text.split("/")
     return Destination(platform=platform, workspace=workspace, channel=channel)

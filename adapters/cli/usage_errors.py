@@ -9,7 +9,7 @@ from typing import Any
 import click
 from click import exceptions as wrong
 
-from adapters.cli.help_pages import placeholders_in, usage_of
+from adapters.cli.help_pages import placeholders_in, usage_line
 from bot.domain.errors import BadInputError
 
 
@@ -29,7 +29,7 @@ def in_our_words(error: click.ClickException, arguments: Sequence[str] = ()) -> 
         case click.BadParameter() if error.param is not None:
             found = _bad_value(error.param, command)
         case click.UsageError() if context is not None and "extra argument" in error.message:
-            found = _mistake("mistake.too_much", command=command, usage=usage_of(context))
+            found = _mistake("mistake.too_much", command=command, usage=usage_line(context))
         case _:
             found = _mistake("mistake.not_understood", command=command)
     return found
@@ -74,7 +74,7 @@ def _no_option(error: wrong.NoSuchOption, context: click.Context | None, command
 
 def _missing(error: click.MissingParameter, context: click.Context | None, command: str) -> BadInputError:
     name = _name(error.param) if error.param else ""
-    usage = usage_of(context) if context else command
+    usage = usage_line(context) if context else command
     name = placeholders_in(context, name) if context else name
     return _mistake("mistake.missing", name=name, command=command, usage=usage)
 

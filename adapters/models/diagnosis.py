@@ -13,11 +13,11 @@ from adapters.models.lazy import LazyModel
 from adapters.models.openai import OpenAIModel
 from adapters.prompt_files import prompts
 from adapters.reading.html_reader import read_html
-from adapters.sources.samples.answers import read
+from adapters.sources.samples.answers import read_sample
 from bot import locales
 from bot.domain.errors import ModelOutputError, ModelRefusesError, ModelUnavailableError, NoAnswerError
 from bot.domain.full_text import FullText, SectionKind
-from bot.llm.call import answer_tokens, ask, request_for
+from bot.llm.call import answer_tokens, ask_model, request_for
 from bot.llm.fit import estimated_tokens, fit
 from bot.llm.output import SCHEMAS, parse_output
 from bot.llm.prompting import fence
@@ -67,12 +67,12 @@ async def _ask(model: OpenAIModel) -> bool:
         """A question is watched, so that it is streamed."""
 
     try:
-        reply = await ask(model, question(model), watch)
+        reply = await ask_model(model, question(model), watch)
     except ModelRefusesError as error:
         if error.why != "why.model_too_long":
             raise
-        reply = await ask(model, question(model), watch)  # its window is known now
-    return _is_shaped(reply, "answer") and _is_shaped(await ask(model, analysis(model)), "brief")
+        reply = await ask_model(model, question(model), watch)  # its window is known now
+    return _is_shaped(reply, "answer") and _is_shaped(await ask_model(model, analysis(model)), "brief")
 
 
 def _is_shaped(reply: ModelReply, schema: str) -> bool:
@@ -112,7 +112,7 @@ def _request(model: OpenAIModel, name: str, values: dict[str, str]) -> ModelRequ
 
 
 def _sample() -> FullText:
-    return read_html(read(f"html/{PAPER}v{VERSION}"), PAPER, VERSION)
+    return read_html(read_sample(f"html/{PAPER}v{VERSION}"), PAPER, VERSION)
 
 
 def _of_error(error: ModelUnavailableError, settings: ModelSettings, language: str) -> ModelDiagnosis:

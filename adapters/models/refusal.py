@@ -116,14 +116,14 @@ def read_refusal(status: int, body: object, *, secret: str = "") -> ErrorBody:
     words = " ".join(str(fields.get(name) or "") for name in ("code", "type", "status", "param"))
     return ErrorBody(
         status=status or _code(fields.get("code")),
-        said=show(text, secret=secret),
+        said=showable_text(text, secret=secret),
         words=f"{words} {text}"[:4_000],
         param=_param(fields),
         window=_window(fields, text),
     )
 
 
-def show(text: str, *, secret: str = "") -> str:
+def showable_text(text: str, *, secret: str = "") -> str:
     """A sentence from outside as a person may see it: one line, short, without keys and addresses."""
     plain = encodable(text[:4_000])
     if secret:

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from adapters.models.reasoning import without_thoughts
-from adapters.models.refusal import FILTERED, ErrorBody, read_refusal, show
+from adapters.models.refusal import FILTERED, ErrorBody, read_refusal, showable_text
 from bot.domain.analysis import Usage
 from bot.domain.errors import ModelOutputError, ModelUnavailableError, NoAnswerError
 from bot.model_settings import Price
@@ -147,7 +147,7 @@ def as_reply(
     if reason in _FILTERED:
         raise NoAnswerError(why=FILTERED, usage=usage)
     if message.refusal:
-        said = show(message.refusal, secret=secret)
+        said = showable_text(message.refusal, secret=secret)
         raise NoAnswerError(why="why.model_declines", said=said, usage=usage)
     if not text and reason not in _CUT and request.json_schema:
         thoughts = without_thoughts(message.thoughts)  # some servers take the whole answer for a thought
@@ -176,7 +176,7 @@ def is_object(text: str) -> bool:
 def _told_by(body: bytes, secret: str) -> str:
     """What a page says, as far as it is text."""
     text = body[:20_000].decode("utf-8", "ignore")
-    return show(_MARKUP.sub(" ", text), secret=secret)
+    return showable_text(_MARKUP.sub(" ", text), secret=secret)
 
 
 def usage_of(used: Counted | None, model: str, purpose: str, price: Price | None) -> Usage:

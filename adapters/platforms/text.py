@@ -55,7 +55,7 @@ def split_line(content: Line, most: int) -> Iterator[Line]:
         limit = _fitting(rest, most)
         text = "".join(span.text for span in rest)
         cut = len(text) if limit >= len(text) else _best_cut(rest, text[: limit + 1], limit)
-        head, rest = divide(rest, cut)
+        head, rest = split_at(rest, cut)
         yield head
 
 
@@ -133,7 +133,7 @@ def _is_flag(character: str) -> bool:
     return "\U0001f1e6" <= character <= "\U0001f1ff"
 
 
-def divide(content: Line, cut: int) -> tuple[Line, Line]:
+def split_at(content: Line, cut: int) -> tuple[Line, Line]:
     """The first `cut` characters of the line, and the rest."""
     head: list[Span] = []
     rest: list[Span] = []

@@ -20,9 +20,9 @@ from adapters.serve.libraries import refresh_libraries
 from adapters.serve.roles import Membership, check_role, front_ends_in, leads
 from adapters.serve.supervise import supervise
 from adapters.serve.tick import tick_scheduler
-from adapters.serve.wait_for_first import first_of
+from adapters.serve.wait_for_first import wait_for_first
 from adapters.web.connections import listening
-from adapters.web.health import RUN_IDLE, Health, Watch, application
+from adapters.web.health import RUN_IDLE, Health, Watch, health_application
 from adapters.web.metrics import Metrics
 from adapters.wiring import Services
 from bot.digests.lane_worker import LaneWorker
@@ -105,11 +105,11 @@ class Server:
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set, standing by while another copy is at work."""
         web = self._services.settings.web
-        async with listening(application(self._health), web.host, web.port, "web.port") as port:
+        async with listening(health_application(self._health), web.host, web.port, "web.port") as port:
             log.info("listening on http://%s:%d/readyz", web.host, port)
             while not stop.is_set():
                 admitted = asyncio.ensure_future(self._wait_for_leave())
-                await first_of(admitted, stop.wait())
+                await wait_for_first(admitted, stop.wait())
                 if not admitted.cancelled() and not stop.is_set():
                     await self._work(stop)
             await self._leadership.give_up()
@@ -127,7 +127,7 @@ class Server:
         kept = [self._leadership.keep()] if self._is_the_only_one else []
         if self._role != "all":
             kept.append(self._membership.keep())
-        await first_of(*kept)
+        await wait_for_first(*kept)
 
     @property
     def _is_the_only_one(self) -> bool:
@@ -147,7 +147,7 @@ class Server:
         ticks = tick_scheduler(self._beat, HEARTBEAT_INTERVAL)
         works = (self._lead(), self._lane_worker.run()) if self._role == "worker" else ()
         try:
-            await first_of(self._keep_leave(), stop.wait(), *works)
+            await wait_for_first(self._keep_leave(), stop.wait(), *works)
         finally:
             log.info("stopping")
             ticks.shutdown(wait=False)

@@ -9,9 +9,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from adapters.clock import SystemClock
-from adapters.serve.wait_for_first import first_of
+from adapters.serve.wait_for_first import wait_for_first
 from adapters.web.connections import listening
-from adapters.web.health import pages
+from adapters.web.health import health_pages
 from adapters.wiring import Overrides, Services, services
 from bot.domain.errors import StorageError
 from bot.ports.clock import Clock
@@ -46,11 +46,11 @@ async def _wait(
 ) -> Services | None:
     clock: Clock = overrides.clock or SystemClock()
     until = clock.monotonic() + LONGEST
-    waiting = pages(_healthy, _unready)
+    waiting = health_pages(_healthy, _unready)
     async with listening(waiting, settings.web.host, settings.web.port, "web.port"):
         log.warning("the database does not answer; waiting for it for %.0f seconds at most", LONGEST)
         while True:
-            await first_of(clock.sleep(POLL_INTERVAL), stop.wait())
+            await wait_for_first(clock.sleep(POLL_INTERVAL), stop.wait())
             if stop.is_set():
                 return None
             last = clock.monotonic() >= until

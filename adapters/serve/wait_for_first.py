@@ -7,7 +7,7 @@ from collections.abc import Awaitable
 from contextlib import suppress
 
 
-async def first_of(*works: Awaitable[object]) -> None:
+async def wait_for_first(*works: Awaitable[object]) -> None:
     """Wait for the first of these to end, and cancel the others."""
     tasks = [asyncio.ensure_future(work) for work in works]
     try:

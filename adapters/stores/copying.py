@@ -12,8 +12,8 @@ from itertools import islice
 from typing import Any
 
 from adapters.pools import WorkerPool
-from adapters.stores.sql.analysis_search import words_of, words_of_turn
-from adapters.stores.sql.library import index_paper, index_text
+from adapters.stores.sql.analysis_search import words_of_turn, words_said
+from adapters.stores.sql.library import index_for_search, index_text
 from adapters.stores.sql.statements import Sql
 from adapters.stores.sql.transactions import Transactions
 from adapters.stores.sql.word_index import MEMBERS
@@ -115,7 +115,7 @@ def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[Sequence[dict[str, Any]
 def _index_papers(source: Sql, target: Sql) -> None:
     latest = "SELECT body FROM versions JOIN papers ON papers.id = paper_id AND latest = version"
     for row in source.stream(latest):
-        index_paper(target, Paper.model_validate_json(row["body"]))
+        index_for_search(target, Paper.model_validate_json(row["body"]))
 
 
 def _index_texts(source: Sql, target: Sql) -> None:
@@ -128,7 +128,7 @@ def _index_said(source: Sql, target: Sql) -> None:
     for row in source.stream("SELECT number, paper_id, language FROM analysed"):
         found = source.execute(latest, (row["paper_id"], row["language"])).fetchone()
         if found:
-            said = "\n".join(words_of(unpack(Analysis, found[0])))
+            said = "\n".join(words_said(unpack(Analysis, found[0])))
             target.index.put(target, "analyses_fts", row["number"], said)
     for row in source.stream("SELECT number, body FROM questions"):
         turn = Turn.model_validate_json(row["body"])

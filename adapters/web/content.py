@@ -17,7 +17,7 @@ import datetime as dt
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
 import jinja2
@@ -25,14 +25,14 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.typedefs import Handler, Middleware
 
-from adapters.archive.rendering import prepare
+from adapters.archive.rendering import template_environment, template_words
 from adapters.stores.store import Store
 from adapters.web import login
 from adapters.web.guard import add_headers, check, is_loopback
 from adapters.web.static_files import in_page, static, static_file
 from bot.chat.handlers.chat import Chat
 from bot.domain.errors import PaperboyError
-from bot.locales import closest, error_message, format_date, languages, translate
+from bot.locales import closest, error_message, languages, translate
 from bot.ports.readers import OpenChannels
 from bot.settings import WebSettings
 from bot.text.encodable import encodable
@@ -98,29 +98,26 @@ class Website:
         given = {
             "path": request.rel_url.path_qs,
             "rooms": self.rooms,
-            **words(self.language(request)),
+            **page_words(self.language(request)),
             **fields,
         }
-        return encodable(environment().get_template(template).render(given))
+        return encodable(page_templates().get_template(template).render(given))
 
 
-def words(language: str) -> dict[str, object]:
-    """What templates say things with: `t(key, …)` a sentence, `date(day)` a day."""
-    return {
-        "t": partial(translate, language),
-        "date": partial(format_date, language, "date"),
-        "long_date": partial(format_date, language, "long_date"),
-        "language": language,
+def page_words(language: str) -> dict[str, object]:
+    """As `template_words`: pages are said in a language that has a catalogue, and name those there are."""
+    own = {
         "lang": translate(language, "locale.tag"),
         "spoken": {tag: _own_name(tag) for tag in languages()},
     }
+    return template_words(language) | own
 
 
 @cache
-def environment() -> jinja2.Environment:
+def page_templates() -> jinja2.Environment:
     """The templates; what is missing in one is an error, and everything is escaped."""
     folders = (jinja2.PackageLoader("adapters.web"), jinja2.PackageLoader("adapters.archive"))
-    made = prepare(jinja2.ChoiceLoader(folders))
+    made = template_environment(jinja2.ChoiceLoader(folders))
     made.globals["static"] = static
     made.globals["in_page"] = in_page
     made.tests["address"] = is_address

@@ -47,7 +47,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def is_ours(asked: str, address: str, local: str) -> bool:
+def is_our_host(asked: str, address: str, local: str) -> bool:
     """Whether the `Host` of a request names us.
 
     That is the public `address` of the settings, the address of this machine that the connection came to
@@ -91,7 +91,7 @@ def check(request: web.Request, address: str) -> None:
     """
     reached = request.get_extra_info("sockname") or ("",)
     local = str(reached[0]).removeprefix("::ffff:")
-    if not is_ours(request.headers.get("Host", ""), address, local):
+    if not is_our_host(request.headers.get("Host", ""), address, local):
         raise web.HTTPMisdirectedRequest
     if request.method not in {"GET", "HEAD"} and not is_same_site(request.headers):
         raise web.HTTPForbidden

@@ -190,7 +190,7 @@ class Health:
         return True
 
 
-def application(health: Health) -> web.Application:
+def health_application(health: Health) -> web.Application:
     """The pages, and those of front ends that are called over HTTP."""
 
     async def healthy() -> dict[str, bool]:
@@ -199,14 +199,14 @@ def application(health: Health) -> web.Application:
     async def metrics(_: web.Request) -> web.Response:
         return web.Response(body=await health.measure(), headers={"Content-Type": _PROMETHEUS})
 
-    app = pages(healthy, health.ready)
+    app = health_pages(healthy, health.ready)
     app.router.add_get("/metrics", metrics)
     for front_end in health.front_ends:
         app.add_routes(front_end.routes() if isinstance(front_end, HasRoutes) else ())
     return app
 
 
-def pages(healthy: Checks, ready: Checks) -> web.Application:
+def health_pages(healthy: Checks, ready: Checks) -> web.Application:
     """The two pages that say whether all of these hold."""
     app = web.Application()
 

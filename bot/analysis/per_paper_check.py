@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.analysis.sentence_parts import parts_of
+from bot.analysis.sentence_parts import telling_parts
 from bot.analysis.verify import contradictions
 from bot.text.figures import FigureSet, figures_in
 from bot.text.terms import content_stems, is_generic
@@ -47,7 +47,7 @@ class Known:
 
 def untrue_parts(text: str, papers: Mapping[int, Known]) -> Iterator[str]:
     """The parts of a sentence on papers that are not borne out by what is known of those they name."""
-    for part in (*parts_of(text), text):
+    for part in (*telling_parts(text), text):
         named = _named_in(part, papers)
         known = [papers[number] for number in named]
         is_untrue = bool(known) and (not _has_figures(part, known) or _is_turned(part, known))

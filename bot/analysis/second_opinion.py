@@ -34,7 +34,7 @@ class SecondOpinion:
 
     async def of(self, analysis: Analysis, *, workspace: str = "") -> Analysis:
         """The analysis without what the model denies; as it was where nothing is asked or answered."""
-        return without(analysis, await self.find_denied(analysis.claims, workspace=workspace))
+        return without_denied(analysis, await self.find_denied(analysis.claims, workspace=workspace))
 
     async def find_denied(self, claims: Iterable[Claim], *, workspace: str = "") -> Mapping[Claim, bool]:
         """The verified claims that the model denies, and whether it denies the whole of each."""
@@ -80,7 +80,7 @@ def _read_denials(asked: list[Claim], answer: OpinionOutput) -> Mapping[Claim, b
     return denied
 
 
-def without(analysis: Analysis, denied: Mapping[Claim, bool]) -> Analysis:
+def without_denied(analysis: Analysis, denied: Mapping[Claim, bool]) -> Analysis:
     """The analysis with the denied statements taken out or marked, and its figures counted again."""
     if not denied:
         return analysis

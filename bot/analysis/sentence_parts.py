@@ -21,7 +21,7 @@ _NAME = re.compile(r"(?<![A-Za-z\d])[A-Z][\w-]+")
 _BEING = frozenset({"is", "are", "was", "were", "has", "have", "had", "ist", "sind", "war", "hat"})
 
 
-def parts_of(text: str) -> list[str]:
+def telling_parts(text: str) -> list[str]:
     """The parts of a sentence that tell something, in their order."""
     parts = [part for clause in _CLAUSES.split(text) for part in _cut(clause)]
     return [part for part in parts if figures_in(part) or len(set(content_stems(part))) > 1]
@@ -49,7 +49,7 @@ def _has_claim(part: str) -> bool:
 
 @cache
 def _joints() -> re.Pattern[str]:
-    words = sorted(locales.spellings("joint."), key=len, reverse=True)
+    words = sorted(locales.typed_spellings("joint."), key=len, reverse=True)
     return re.compile(
         "|".join(re.escape(word) if HAN.match(word) else rf"\s{re.escape(word)}\s" for word in words),
         re.IGNORECASE,

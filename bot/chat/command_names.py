@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from functools import cache
 
-from bot.locales import catalogue, spellings, translate
+from bot.locales import catalogue, translate, typed_spellings
 
 COMMAND_OF_HELP = "paperboy"
 """What Discord calls the command that helps, where no language has a word of its own for it."""
@@ -31,7 +31,7 @@ _COLON, _LABEL = "：", "：:，,、"
 
 def command_name(words: Sequence[str]) -> str:
     """A command's name as the table has it, typed in any language."""
-    ours = spellings("command.")
+    ours = typed_spellings("command.")
     typed = " ".join(ours.get(word.casefold(), word.casefold()) for word in words)
     return ALIASES.get(typed, typed)
 
@@ -76,7 +76,7 @@ def _take(text: str, label: str) -> tuple[str, str]:
 
 @cache
 def _leading(label: str) -> re.Pattern[str]:
-    names = sorted(spellings("command."), key=len, reverse=True)
+    names = sorted(typed_spellings("command."), key=len, reverse=True)
     words = "|".join(re.escape(name) + (r"\b" if name.isascii() else "") for name in names)
     word = f"(?:{words}){_courtesy('after')}"
     joined = rf"|(?={_courtesy('before')}{word}(?:[\s!-~]|$))" if label == _COLON else ""
@@ -86,6 +86,6 @@ def _leading(label: str) -> re.Pattern[str]:
 
 @cache
 def _courtesy(place: str) -> str:
-    said = (word for word, where in spellings("typed.courtesy.").items() if where == place)
+    said = (word for word, where in typed_spellings("typed.courtesy.").items() if where == place)
     words = "|".join(map(re.escape, sorted(said, key=len, reverse=True)))
     return rf"(?:(?:{words})[\s，,]*)*" if place == "before" else rf"(?:\s*(?:{words}))*"

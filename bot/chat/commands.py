@@ -43,13 +43,13 @@ from bot.chat.unaddressed import Likelihood, is_courtesy
 from bot.domain.errors import BadInputError, PaperboyError, TooManyRequestsError
 from bot.domain.message import Action, Bullets, Context, code, line
 from bot.domain.request import Request
-from bot.locales import error_message, spellings, translate
+from bot.locales import error_message, translate, typed_spellings
 from bot.ports.capabilities import Offering
 from bot.ports.conversations import PendingQuestion
 from bot.ports.platform import Receipt
 from bot.sources.registry import find_refs, search_categories
 from bot.text.encodable import encodable
-from bot.text.typed import plain as as_plain
+from bot.text.typed import narrow_letters as as_plain
 from bot.util.requesters import on_behalf_of
 
 log = logging.getLogger(__name__)
@@ -106,7 +106,7 @@ async def _paper(chat: Chat, request: Request, responder: Responder) -> None:
     reference, rest = questions.split_reference(request.text)
     if not reference and not rest:
         await _help(chat, request, responder)
-    elif rest.casefold() in spellings("typed.analysis."):
+    elif rest.casefold() in typed_spellings("typed.analysis."):
         await papers.show_analysis(chat, _with_text(request, reference), responder)
     elif reference and papers.find_section_name(rest):
         await papers.show_section(chat, _with_text(request, f"{reference} {rest}"), responder)
@@ -152,7 +152,11 @@ def _no_such(typed: str, rows: Iterable[str], otherwise: str, language: str) -> 
 
 async def _analysis(chat: Chat, request: Request, responder: Responder) -> None:
     """The whole analysis of a paper, or of the file that the thread is about."""
-    work = own_files.show_analysis if request.text == own_files.OWN_FILE_VALUE else papers.show_analysis
+    work = (
+        own_files.show_analysis_of_file
+        if request.text == own_files.OWN_FILE_VALUE
+        else papers.show_analysis
+    )
     await work(chat, request, responder)
 
 
@@ -243,8 +247,10 @@ _ACTIONS: Mapping[Action, Handler] = {
     Action.ASK: questions.invite,
     Action.QUESTION: questions.ask_button,
     Action.CHOOSE: questions.choose,
-    Action.USEFUL: lambda chat, request, responder: papers.judge(chat, request, responder, useful=True),
-    Action.NOT_USEFUL: lambda chat, request, responder: papers.judge(
+    Action.USEFUL: lambda chat, request, responder: papers.keep_feedback(
+        chat, request, responder, useful=True
+    ),
+    Action.NOT_USEFUL: lambda chat, request, responder: papers.keep_feedback(
         chat, request, responder, useful=False
     ),
 }

@@ -280,7 +280,7 @@ class AboutPapers(NamedTuple):
 
     def holds(self, sentence: str) -> bool:
         """Whether it speaks of that: with a word of a title, or mostly with words of the texts."""
-        said = telling_stems([in_english(sentence)])
+        said = rare_stems([in_english(sentence)])
         known = said & self.texts
         return not said.isdisjoint(self.titles) or len(known) > len(said) / 2
 
@@ -288,7 +288,7 @@ class AboutPapers(NamedTuple):
 NOTHING = AboutPapers()
 
 
-def telling_stems(texts: Sequence[str]) -> frozenset[str]:
+def rare_stems(texts: Sequence[str]) -> frozenset[str]:
     """What tells what texts are about: their words that not every paper has."""
     return frozenset(
         stem for text in texts for stem in content_stems(text) if len(stem) > 2 and not is_generic(stem)

@@ -10,7 +10,7 @@ from bot.compose.entry import (
     paper_buttons,
     summary_line,
 )
-from bot.compose.evidence_message import pack
+from bot.compose.evidence_message import pack_messages
 from bot.compose.topic_words import SEPARATOR
 from bot.compose.words import (
     abs_url,
@@ -62,7 +62,7 @@ def compose_analysis(paper: Paper, analysis: Analysis, *, below_card: bool = Fal
     """
     language = analysis.language
     opening = [*_opening(paper, analysis), *_short_reading(paper, analysis, below_card=below_card)]
-    packed = pack([opening, *analysis_sections(paper, analysis)])
+    packed = pack_messages([opening, *analysis_sections(paper, analysis)])
     packed[-1].extend(closing_blocks(analysis))
     packed[-1].append(paper_buttons(paper, language, without=frozenset({Action.ANALYSIS})))
     summary = translate(language, "analysis.notice", title=paper.title)

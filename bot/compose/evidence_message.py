@@ -21,7 +21,7 @@ def compose_evidence(paper: Paper, analysis: Analysis) -> tuple[Message, ...]:
     title = translate(analysis.language, "paper.evidence", title=paper.title)
     head: list[Block] = [Heading(content=line(link(paper.title, abs_url(paper))))]
     first, *others = evidence_groups(paper, analysis)
-    packed = pack([[*head, *first], *others])
+    packed = pack_messages([[*head, *first], *others])
     return tuple(Message(summary=title, blocks=tuple(blocks)) for blocks in packed)
 
 
@@ -48,7 +48,7 @@ def evidence_groups(paper: Paper, analysis: Analysis) -> list[list[Block]]:
     return [[Context(content=line(head)), *groups[0]], *groups[1:]]
 
 
-def pack(groups: Sequence[Sequence[Block]]) -> list[list[Block]]:
+def pack_messages(groups: Sequence[Sequence[Block]]) -> list[list[Block]]:
     """Whole groups together as long as they fit a message; none is torn apart here."""
     packed = [list(groups[0])]
     for group in groups[1:]:

@@ -197,7 +197,7 @@ def _silence() -> re.Pattern[str]:
 
 def _any_word(part: str) -> str:
     """One of the words for a part of a denial; those of scripts with spaces as whole words."""
-    words = (word for word, each in locales.spellings("denial.").items() if each == part)
+    words = (word for word, each in locales.typed_spellings("denial.").items() if each == part)
     return "(?:" + "|".join(word if HAN.match(word) else rf"\b{word}\b" for word in words) + ")"
 
 

@@ -118,7 +118,7 @@ class RevisionTracker:
         changes = await self._compare(before, new, old_text, text)
         if not changes.in_full or LEFT_OUT in text.warnings:
             return changes
-        lost = await self.pool.run(missing_figures, claims, text, new)
+        lost = await self.pool.run(lost_figures, claims, text, new)
         return changes.evolve(figures_gone=lost)
 
     async def _compare(self, before: Paper | None, new: Paper, *texts: FullText | None) -> Changes:
@@ -135,7 +135,7 @@ class RevisionTracker:
             return paper
 
 
-def missing_figures(claims: Collection[Claim], text: FullText, paper: Paper) -> tuple[str, ...]:
+def lost_figures(claims: Collection[Claim], text: FullText, paper: Paper) -> tuple[str, ...]:
     """Figures of verified claims that do not stand in the text any more, as they were printed."""
     index = index_paper(text, paper)
     cited = (figure for claim in claims if claim.verified for figure in figures_in(claim.text))

@@ -96,7 +96,7 @@ class Quote(Record):
     url: str = ""
 
 
-def quote(block: Quote, *, leaning: bool = False) -> Line:
+def quote_line(block: Quote, *, leaning: bool = False) -> Line:
     """The words between quotation marks, in italics if they are `leaning`, then where they stand.
 
     The number of a citation comes before them and opens the place; without one, the place itself does.

@@ -46,7 +46,7 @@ def with_more_room(model: LanguageModel, request: ModelRequest) -> ModelRequest:
     return request.evolve(max_tokens=max(request.max_tokens, min(2 * request.max_tokens, left)))
 
 
-async def ask(model: LanguageModel, request: ModelRequest, watch: Watch | None = None) -> ModelReply:
+async def ask_model(model: LanguageModel, request: ModelRequest, watch: Watch | None = None) -> ModelReply:
     """The model's reply, which may be cut off but is never empty; asked for once more where none came.
 
     Where what the model thinks took all the room, it gets more.
@@ -76,10 +76,10 @@ async def ask_whole(model: LanguageModel, request: ModelRequest) -> str:
         NoAnswerError: there is none, or it was cut off.
         ModelUnavailableError, ModelOutputError: as the model does.
     """
-    reply = await ask(model, request)
+    reply = await ask_model(model, request)
     roomier = with_more_room(model, request)
     if reply.truncated and roomier != request:
-        reply = await ask(model, roomier)
+        reply = await ask_model(model, roomier)
     if reply.truncated:
         raise NoAnswerError(why="why.model_cut")
     return reply.text

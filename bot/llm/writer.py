@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.domain.errors import ModelOutputError, NoAnswerError
-from bot.llm.call import ask, with_more_room
+from bot.llm.call import ask_model, with_more_room
 from bot.llm.fit import CHARACTERS_PER_TOKEN, estimated_tokens
 from bot.llm.output import Shape, parse_output
 from bot.llm.prompting import Prompt, fence
@@ -49,14 +49,14 @@ class Writer:
         """
         answer = ""
         try:
-            reply = await ask(self.model, request, watch)
+            reply = await ask_model(self.model, request, watch)
             answer = reply.text
             output = _parse(reply, shape)
             output = await mended(request, output) if mended else output
             return await self.pool.run(check, output), reply.usage.model
         except ModelOutputError as error:
             problems = error.fields["problems"]
-        reply = await ask(self.model, self._again(request, answer, problems), watch)
+        reply = await ask_model(self.model, self._again(request, answer, problems), watch)
         if reply.truncated:  # half an answer says nothing of what the whole would have been
             raise NoAnswerError(why="why.model_cut")
         return await self.pool.run(check, _parse(reply, shape)), reply.usage.model

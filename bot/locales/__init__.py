@@ -39,8 +39,8 @@ __all__ = [
     "leading_command",
     "offered_languages",
     "setting_comment",
-    "spellings",
     "translate",
+    "typed_spellings",
 ]
 
 OTHERS = (TRADITIONAL, "de", "es", "fr", "it", "ja", "ko", "pt", "ru")
@@ -71,7 +71,7 @@ def _parse(sentence: str) -> tuple[tuple[str, str | None, str | None, str | None
 
 
 @cache
-def spellings(prefix: str) -> dict[str, str]:
+def typed_spellings(prefix: str) -> dict[str, str]:
     """What may be typed, in any language, for the rest of each key: `时间` is `time` after `typed.topic.`.
 
     Such a sentence may hold several spellings, with `|` between them.
@@ -88,7 +88,7 @@ def spellings(prefix: str) -> dict[str, str]:
 def leading_command(text: str) -> tuple[str, str]:
     """The command of which a text begins with the name, in any language, and what follows it."""
     first, _, rest = text.partition(" ")
-    return spellings("command.").get(first.casefold(), ""), rest
+    return typed_spellings("command.").get(first.casefold(), ""), rest
 
 
 def join_list(language: str, items: Iterable[str]) -> str:

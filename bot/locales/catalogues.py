@@ -46,23 +46,23 @@ def catalogue(language: str = SOURCE) -> Mapping[str, Sentence]:
     One that is missing or has other fields is said in English, and logged: a reader is always told.
     """
     if language == SOURCE:
-        return read(SOURCE)
-    sentences, wrong = read(language), problems(language)
+        return read_catalogue(SOURCE)
+    sentences, wrong = read_catalogue(language), catalogue_problems(language)
     for problem in wrong.values():
         log.warning("%s", problem)
-    return {key: each if key in wrong else sentences[key] for key, each in read(SOURCE).items()}
+    return {key: each if key in wrong else sentences[key] for key, each in read_catalogue(SOURCE).items()}
 
 
 @cache
-def read(language: str) -> dict[str, Sentence]:
+def read_catalogue(language: str) -> dict[str, Sentence]:
     """A catalogue as its file has it, unchecked; the Traditional one is made of the Simplified."""
     if language == TRADITIONAL:
-        return {key: _traditional(each) for key, each in read("zh").items()} | _TRADITIONAL_ITSELF
+        return {key: _traditional(each) for key, each in read_catalogue("zh").items()} | _TRADITIONAL_ITSELF
     file = resources.files(__package__) / f"{language}{ENDING}"
-    return parse(file.read_text(encoding="utf-8"))
+    return parse_catalogue(file.read_text(encoding="utf-8"))
 
 
-def parse(text: str) -> dict[str, Sentence]:
+def parse_catalogue(text: str) -> dict[str, Sentence]:
     """What a catalogue's TOML says, in its order.
 
     Nearly all of its lines are a key and a plain string, which a pattern reads in a hundredth of the time
@@ -115,15 +115,15 @@ def has_catalogue(language: str) -> bool:
     return closest(language) != SOURCE or language.casefold().split("-")[0] == SOURCE
 
 
-def problems(language: str) -> dict[str, str]:
+def catalogue_problems(language: str) -> dict[str, str]:
     """What is wrong with a catalogue, by key: each a sentence that names language and key."""
-    return compare(language, read(language), read(SOURCE))
+    return sentence_problems(language, read_catalogue(language), read_catalogue(SOURCE))
 
 
-def compare(
+def sentence_problems(
     language: str, sentences: Mapping[str, Sentence], source: Mapping[str, Sentence]
 ) -> dict[str, str]:
-    """As `problems`, of sentences that are given."""
+    """As `catalogue_problems`, of sentences that are given."""
     file = f"{language}{ENDING}"
     missing = {
         key: f"{file} has no sentence {key!r}: add it, with the fields of the English one"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from bot.locales import languages, spellings
+from bot.locales import languages, typed_spellings
 from bot.locales.catalogues import TRADITIONAL
 from bot.text.chinese_terms import simplify
 
@@ -34,4 +34,4 @@ def _by_city() -> dict[str, str]:
         found |= {
             names["city"].casefold(): zone for zone, names in named if "/" in zone and "city" in names
         }
-    return found | {typed: _COUNTRIES[name] for typed, name in spellings("typed.zone.").items()}
+    return found | {typed: _COUNTRIES[name] for typed, name in typed_spellings("typed.zone.").items()}

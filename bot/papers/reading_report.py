@@ -12,7 +12,7 @@ from bot.domain.analysis import Source
 from bot.domain.errors import NothingThereError
 from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
 from bot.domain.record import Record
-from bot.locales import catalogue, spellings, translate
+from bot.locales import catalogue, translate, typed_spellings
 from bot.papers.outline import Outline, find_parts
 from bot.sources.registry import is_id
 from bot.text.latex import latex_to_text
@@ -224,7 +224,10 @@ def _place(sections: tuple[Section, ...], wanted: str) -> int | None:
 
 def _place_of_label(full_text: FullText, name: str) -> int | None:
     """Where the first section stands that the outline labels so, in any language: 方法."""
-    part, kind = spellings("reading.part.").get(name, ""), spellings("reading.kind.").get(name, "")
+    part, kind = (
+        typed_spellings("reading.part.").get(name, ""),
+        typed_spellings("reading.kind.").get(name, ""),
+    )
     held = getattr(find_parts(full_text), part) if part else ()
     return next(
         (

@@ -18,7 +18,7 @@ from bot.domain.paper import Paper
 from bot.llm.budget import Budget, Level
 from bot.ports.clock import Clock, Progress
 from bot.ports.vectors import Embedded, Embedder, MeaningStore, PaperKey
-from bot.selection.meaning import Meanings, subject_texts, text_of, texts_of
+from bot.selection.meaning import Meanings, subject_texts, text_to_embed, texts_of
 from bot.selection.reading import Reading
 from bot.util.circuit_breaker import CircuitBreaker
 from bot.util.packed_vectors import Floats, pack, rows, unpack
@@ -134,7 +134,7 @@ class Embeddings:
         async with self._making:
             known = self._current(await self.store.paper_vectors(list(papers), self.embedder.name))
             left = [key for key in papers if key not in known]
-            made = await self._make([text_of(papers[key]) for key in left], workspace) if left else []
+            made = await self._make([text_to_embed(papers[key]) for key in left], workspace) if left else []
             if made is None:
                 return known
             fresh = dict(zip(left, made, strict=True))

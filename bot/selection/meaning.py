@@ -35,7 +35,15 @@ from bot.selection.paper_index import PaperIndex, Places
 from bot.selection.reading import Reading, telling_stems
 from bot.selection.reasons_by_meaning import sentences
 from bot.selection.spellings import spellings
-from bot.selection.thesaurus import Subject, describe_all, essence, named_in, nearest, phrases, subjects
+from bot.selection.thesaurus import (
+    Subject,
+    describe_all,
+    essence,
+    named_in,
+    nearest_subjects,
+    phrases,
+    subjects,
+)
 from bot.text.terms import is_generic, stems_of
 from bot.util.packed_vectors import Floats
 
@@ -118,7 +126,7 @@ class Fits(NamedTuple):
     """What the interest was understood to be about."""
 
 
-def text_of(paper: Paper) -> str:
+def text_to_embed(paper: Paper) -> str:
     """What of a paper is turned into its vector."""
     return f"{paper.title}. {paper.abstract}"
 
@@ -219,11 +227,11 @@ def _with_terms(words: Floats, found: Iterable[Subject], texts: Mapping[str, Flo
 
 def subjects_near(text: str, meanings: Meanings) -> Sureness:
     """The subjects nearest to an excluded text, whose vector is there."""
-    return nearest(meanings.texts[text], _of_subjects(_OneModel(meanings.texts)).ways)
+    return nearest_subjects(meanings.texts[text], _of_subjects(_OneModel(meanings.texts)).ways)
 
 
 def _near(piece: str, meanings: Meanings) -> Mapping[Subject, float]:
-    return nearest(meanings.texts[essence(piece)], _of_subjects(_OneModel(meanings.texts)).ways)
+    return nearest_subjects(meanings.texts[essence(piece)], _of_subjects(_OneModel(meanings.texts)).ways)
 
 
 class _OneModel:

@@ -15,7 +15,7 @@ from bot.selection.paper_index import PaperIndex
 from bot.selection.reading import Reading, read_text, telling_stems
 from bot.selection.spellings import Stems, spellings
 from bot.selection.thesaurus import Subject, phrases
-from bot.text.terms import TermText, is_generic, read, stems_of
+from bot.text.terms import TermText, is_generic, read_terms, stems_of
 
 _TERMS_SHOWN = 4
 
@@ -120,7 +120,7 @@ def _widest(found: Iterable[frozenset[str]]) -> list[frozenset[str]]:
 
 def found_words(keyword: Keyword, paper: Paper) -> str:
     """The words of the title, else of the abstract, that a keyword matches; or nothing."""
-    return keyword.found_in(read(paper.title)) or keyword.found_in(read(paper.abstract))
+    return keyword.found_in(read_terms(paper.title)) or keyword.found_in(read_terms(paper.abstract))
 
 
 def _cue_reasons(paper: Paper) -> Iterator[Reason]:
@@ -132,7 +132,7 @@ def matching_words(paper: Paper, wanted: Sequence[frozenset[str]]) -> tuple[str,
     """The longest stretches of wanted words in the paper, each once, the longest first."""
     found: dict[frozenset[str], str] = {}
     for source in (paper.title, paper.abstract):
-        text = read(source)
+        text = read_terms(source)
         for terms in wanted:
             for span in text.runs(terms):
                 found.setdefault(frozenset(text.stems[span.first : span.last]), text.words(span))

@@ -44,7 +44,7 @@ def explain(
     """
     title, *quotable = sentences(pick.candidate.paper)
     least = -1.0 if always else NEARLY
-    found = nearest(quotable, aims, vectors, least) or nearest([title], aims, vectors, least)
+    found = nearest_aim(quotable, aims, vectors, least) or nearest_aim([title], aims, vectors, least)
     if found is None:
         return pick
     cosine, piece, sentence = found
@@ -62,7 +62,7 @@ def is_grounded(pick: Pick) -> bool:
     return any(reason.key not in _NO_GROUND for reason in pick.reasons)
 
 
-def nearest(
+def nearest_aim(
     texts: Iterable[str], aims: Mapping[str, Floats], vectors: Mapping[str, Floats], least: float = NEARLY
 ) -> tuple[float, str, str] | None:
     """The aim and the text that are nearest to each other, with their cosine; none where all are far."""

@@ -97,7 +97,7 @@ def named_in(stems: tuple[str, ...]) -> Mapping[Subject, float]:
     return {subject: 1.0 for subject, length in found.items() if length == longest}
 
 
-def nearest(piece: Vector, ways: Vector) -> Mapping[Subject, float]:
+def nearest_subjects(piece: Vector, ways: Vector) -> Mapping[Subject, float]:
     """The subjects nearest to a piece of an interest; `ways` are the vectors of `described`, in order."""
     best = np.maximum.reduceat(ways @ piece, _first_ways())
     order = np.argsort(-best, kind="stable")[:MOST]

@@ -29,7 +29,7 @@ class NamedPaper(NamedTuple):
     ref: PaperRef
 
 
-def plain(text: str) -> str:
+def as_meant(text: str) -> str:
     """The text with full-width, invisible and percent-encoded characters as they are meant."""
     return _QUOTED.sub(lambda quoted: chr(int(quoted[1], 16)), text.translate(_PLAIN))
 

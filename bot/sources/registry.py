@@ -20,7 +20,7 @@ from bot.sources import references
 from bot.sources.calendar import Calendar
 from bot.sources.profile import SourceProfile
 from bot.sources.references import NamedPaper
-from bot.sources.taxonomy import Category, shorten
+from bot.sources.taxonomy import Category, clip_typed
 
 _SUGGESTED = 3
 _REMEMBERED = 1_024
@@ -118,7 +118,7 @@ def find_category(text: str) -> str:
     Raises:
         TopicError: there is none; the message suggests the nearest ones.
     """
-    typed = shorten(text)
+    typed = clip_typed(text)
     if not typed:
         raise TopicError(problem="topic.no_category")
     said = _find_qualified(typed)

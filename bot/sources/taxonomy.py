@@ -33,7 +33,7 @@ class Taxonomy:
 
     def find(self, text: str) -> str | None:
         """The code of the category somebody wrote, in any case, with any mark for the dot, or by name."""
-        typed = self._bare(shorten(text))
+        typed = self._bare(clip_typed(text))
         if code := self._by_letters.get(typed.translate(_MARKS)):
             return code
         named = [code for code, name in self._lower.items() if name == typed]
@@ -45,7 +45,7 @@ class Taxonomy:
         Codes that end in `words` come first, then codes that begin with them, then names with all of them,
         then what is merely alike.
         """
-        typed = self._bare(shorten(words))
+        typed = self._bare(clip_typed(words))
         letters, parts = typed.translate(_MARKS), re.split(r"[\s_-]+", typed)
         end = [code for code in self.names if code.lower().endswith(f".{typed}")]
         begin = [code for known, code in self._by_letters.items() if known.startswith(letters)]
@@ -79,6 +79,6 @@ class Taxonomy:
         ]
 
 
-def shorten(text: str) -> str:
+def clip_typed(text: str) -> str:
     """What somebody typed, as far as it is looked at and repeated to them."""
     return " ".join(text[:_LONGEST].split())

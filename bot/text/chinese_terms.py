@@ -82,7 +82,7 @@ def research_terms() -> Mapping[str, str]:
 
 
 def _put(word: str, own: Mapping[str, str]) -> str:
-    english = own[word] if word in own else meaning(word)
+    english = own[word] if word in own else dictionary_meaning(word)
     return word if english is None else f" {english} "
 
 
@@ -111,10 +111,10 @@ def _cost(word: str, own: Mapping[str, str]) -> float:
         return OWN
     if len(word) == 1:
         return UNKNOWN
-    return 1.0 if meaning(word) is not None else 0.0
+    return 1.0 if dictionary_meaning(word) is not None else 0.0
 
 
-def meaning(word: str) -> str | None:
+def dictionary_meaning(word: str) -> str | None:
     """The English of a word; None where the dictionary lacks it."""
     return _look_up(word, _dictionary())
 

@@ -66,18 +66,18 @@ def latex_to_text(text: str) -> str:
     """
     text = clean_text(text)
     if _SIGNS.search(text):
-        text = fold(_settle(_Reader(text).read()))
+        text = fold_space(_settle(_Reader(text).read()))
     return text
 
 
 def clean_text(text: str) -> str:
     """The text without characters that nobody sees, white space folded."""
-    folded = fold(text)
+    folded = fold_space(text)
     # None of the invisible characters counts as printable, and few texts have any.
-    return folded if folded.isprintable() else fold(_INVISIBLE.sub("", text))
+    return folded if folded.isprintable() else fold_space(_INVISIBLE.sub("", text))
 
 
-def fold(text: str) -> str:
+def fold_space(text: str) -> str:
     """Each run of white space as one space, none at the ends."""
     return " ".join(text.split())
 

@@ -200,7 +200,7 @@ class TermText:
 
 
 @lru_cache(maxsize=256)
-def read(source: str) -> TermText:
+def read_terms(source: str) -> TermText:
     """The text with its tokens; what was read last is remembered, as topics share their papers."""
     return TermText(source)
 

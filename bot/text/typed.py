@@ -51,7 +51,7 @@ _DAY_FORMS = (
 _SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 
-def plain(text: str) -> str:
+def narrow_letters(text: str) -> str:
     """Typed text with full-width letters, digits, colons and brackets as narrow ones, and plain quotes.
 
     Commas and sentence ends of Chinese stay, as they mean something in free words.
@@ -61,12 +61,12 @@ def plain(text: str) -> str:
 
 def read_time(text: str) -> dt.time | None:
     """A time of day as written: `8`, `8.30`, `0830`, `8:30 pm`, `8 Uhr`, `上午八点半`, else None."""
-    words = re.sub(f"^{_DAILY}", "", plain(text).strip(), flags=re.IGNORECASE).casefold()
+    words = re.sub(f"^{_DAILY}", "", narrow_letters(text).strip(), flags=re.IGNORECASE).casefold()
     if words in _NAMED_TIMES:
         return _NAMED_TIMES[words]
     if short := _SHORT_OF.fullmatch(words):
         return _read_short(short)
-    typed = _CHINESE_NUMBER.sub(_in_digits, plain(text).strip())
+    typed = _CHINESE_NUMBER.sub(_in_digits, narrow_letters(text).strip())
     found = _TIME.fullmatch(typed)
     if found is None or (found["before"] and found["after"]):
         return None
@@ -96,7 +96,7 @@ def _read_short(found: re.Match[str]) -> dt.time | None:
 
 def read_count(text: str) -> int | None:
     """How many as written: `10`, `8篇`, `最多二十篇`, else None."""
-    typed = re.sub(r"^(?:最多|至多|不超过|每期)|(?:篇|papers?)$", "", plain(text).strip()).strip()
+    typed = re.sub(r"^(?:最多|至多|不超过|每期)|(?:篇|papers?)$", "", narrow_letters(text).strip()).strip()
     digits = re.sub(_WRITTEN, _in_digits, typed)
     return int(digits) if re.fullmatch(r"[0-9]{1,6}", digits) else None
 
@@ -106,7 +106,7 @@ def read_day(text: str, today: Callable[[], dt.date], words: Mapping[str, str]) 
 
     `words` are those of any language for `today`, `yesterday` and `before_yesterday`.
     """
-    typed = re.sub(r"\s+", " ", plain(text).strip())
+    typed = re.sub(r"\s+", " ", narrow_letters(text).strip())
     if word := words.get(typed.casefold()):
         return today() - dt.timedelta(days=("today", "yesterday", "before_yesterday").index(word))
     if found := _SLASHES.fullmatch(typed):

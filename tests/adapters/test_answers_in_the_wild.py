@@ -17,7 +17,7 @@ from aiohttp import web
 
 from adapters.models.openai import OpenAIModel
 from adapters.models.reasoning import without_thoughts
-from adapters.models.refusal import LONGEST, read_refusal, show
+from adapters.models.refusal import LONGEST, read_refusal, showable_text
 from adapters.stores.sqlite.store import SqliteStore
 from bot.compose.entry import remarks
 from bot.domain.analysis import Analysis, Evidence
@@ -330,7 +330,7 @@ def test_what_is_shown_of_an_endpoint_is_one_short_line_without_keys_and_address
         "Incorrect key sk-abc123def456\x1b[31m provided:\nsecret7. See https://evil.example/x?key=1 "
         + "x" * 999
     )
-    line = show(text, secret="secret7")
+    line = showable_text(text, secret="secret7")
     assert len(line) <= LONGEST
     assert line.isprintable()
     assert not any(each in line for each in ("abc123", "secret7", "evil", "\n"))

@@ -20,7 +20,7 @@ from adapters.archive import site
 from adapters.archive.html import NO_SITE, digest_page, policy
 from adapters.archive.listing import describe, plain_name
 from adapters.archive.pages import atom, index_page, list_page
-from adapters.archive.rendering import environment, words
+from adapters.archive.rendering import archive_templates, template_words
 from adapters.archive.site import FileArchive, workspace_folder
 from bot.domain.analysis import Claim
 from bot.domain.digest import Digest, ExecutiveSummary, PaperFigure
@@ -295,7 +295,7 @@ def test_the_policy_of_a_page_allows_its_own_style_and_no_script() -> None:
 
 
 def spans(content: Line) -> str:
-    content_of = environment().get_template("archive/content.html").make_module(words("en"))
+    content_of = archive_templates().get_template("archive/content.html").make_module(template_words("en"))
     return str(content_of.spans(content))  # type: ignore[attr-defined]
 
 

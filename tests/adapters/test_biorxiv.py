@@ -10,7 +10,7 @@ import pytest
 
 from adapters.reading.full_text_reader import Turns
 from adapters.sources.biorxiv.connect import connect
-from adapters.sources.biorxiv.details import clean_text
+from adapters.sources.biorxiv.details import strip_layout_marks
 from adapters.sources.connected import ConnectedSources
 from adapters.sources.connection import World
 from adapters.sources.fetching.cache import Cache
@@ -203,4 +203,4 @@ async def test_while_the_api_does_not_answer_the_abstract_is_read_for_the_time_b
     ],
 )
 def test_the_marks_of_the_servers_layout_are_taken_out_of_texts(written: str, read: str) -> None:
-    assert clean_text(written) == read
+    assert strip_layout_marks(written) == read

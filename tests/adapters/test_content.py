@@ -17,7 +17,7 @@ from aiohttp import ClientSession, CookieJar, web
 from adapters.web import login
 from adapters.web.connections import listening
 from adapters.web.content import Website, application, is_address, local_path
-from adapters.web.guard import HEADERS, is_ours, is_same_site
+from adapters.web.guard import HEADERS, is_our_host, is_same_site
 from adapters.wiring import Overrides, services
 from bot.domain.errors import StorageError
 from bot.domain.topic import Destination
@@ -223,18 +223,18 @@ def test_the_key_is_the_owners_alone_and_stays(tmp_path: Path) -> None:
 
 
 def test_we_are_called_by_our_public_name_and_by_where_we_are_reached() -> None:
-    assert is_ours("papers.example.org", "https://papers.example.org", "10.0.0.5")
-    assert is_ours("10.0.0.5:8081", "", "10.0.0.5")
-    assert is_ours("[::1]:8081", "", "::1")
-    assert not is_ours("localhost", "", "10.0.0.5")
-    assert not is_ours("papers.example.com", "https://papers.example.org", "10.0.0.5")
-    assert not is_ours("[::1", "", "::1")
+    assert is_our_host("papers.example.org", "https://papers.example.org", "10.0.0.5")
+    assert is_our_host("10.0.0.5:8081", "", "10.0.0.5")
+    assert is_our_host("[::1]:8081", "", "::1")
+    assert not is_our_host("localhost", "", "10.0.0.5")
+    assert not is_our_host("papers.example.com", "https://papers.example.org", "10.0.0.5")
+    assert not is_our_host("[::1", "", "::1")
 
 
 @pytest.mark.parametrize("tail", ["/evil", "?x", "#x", ":evil", ":99999", ".", "\\@evil"])
 def test_a_name_with_more_to_it_than_a_port_is_not_ours(tail: str) -> None:
-    assert is_ours("LOCALHOST:1", "", "127.0.0.1")
-    assert not is_ours(f"localhost{tail}", "", "127.0.0.1")
+    assert is_our_host("LOCALHOST:1", "", "127.0.0.1")
+    assert not is_our_host(f"localhost{tail}", "", "127.0.0.1")
 
 
 def test_a_post_says_where_it_comes_from() -> None:

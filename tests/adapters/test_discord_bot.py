@@ -8,7 +8,7 @@ from pathlib import Path
 import discord
 import pytest
 
-from adapters.platforms.discord.context import language_of
+from adapters.platforms.discord.context import language_of_locale
 from adapters.platforms.discord.settings import DiscordSettings
 from tests.adapters.discord_world import (
     PAPER,
@@ -195,8 +195,8 @@ async def test_a_message_with_a_link_can_be_summarised_from_its_menu(world: Worl
     [("zh-CN", "zh"), ("zh-TW", "zh-hant"), ("de", "de"), ("fr", "en"), ("en-US", "en")],
 )
 def test_people_are_answered_in_the_language_discord_shows_them(locale: str, language: str) -> None:
-    assert language_of(discord.Locale(locale), "en") == language
-    assert language_of(None, "zh") == "zh"
+    assert language_of_locale(discord.Locale(locale), "en") == language
+    assert language_of_locale(None, "zh") == "zh"
 
 
 async def test_whoever_reads_discord_in_chinese_is_answered_in_chinese(

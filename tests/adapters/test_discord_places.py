@@ -11,7 +11,7 @@ import pytest
 
 from adapters.platforms.discord.context import (
     is_private,
-    language_of,
+    language_of_locale,
     person_of,
     place_of,
     visible_channels,
@@ -191,4 +191,4 @@ def test_private_is_what_not_everybody_may_read_and_what_nobody_knows(where: Any
 def test_the_language_is_the_one_discord_shows_somebody(
     locale: discord.Locale | None, language: str
 ) -> None:
-    assert language_of(locale, "ja") == language
+    assert language_of_locale(locale, "ja") == language

@@ -11,9 +11,9 @@ import pytest
 from aiohttp import web
 
 from adapters.platforms.discord.cli import application_of
-from adapters.platforms.discord.doctor import diagnose, examine
+from adapters.platforms.discord.doctor import diagnose, examine_client
 from adapters.platforms.discord.permissions import (
-    invite,
+    invite_link,
     missing_permissions,
     name_permissions,
     required_permissions,
@@ -48,7 +48,7 @@ async def refusing(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
 
 
 def test_the_invitation_asks_for_exactly_what_is_needed() -> None:
-    query = parse_qs(urlsplit(invite(123)).query)
+    query = parse_qs(urlsplit(invite_link(123)).query)
 
     assert query == {
         "client_id": ["123"],
@@ -97,9 +97,9 @@ async def test_doctor_names_what_is_missing_in_a_followed_channel(tmp_path: Path
         client = world.platform.client
         assert client is not None
 
-        fine = await examine(client, [world.to], "en")
-        wrong = await examine(client, [world.to, world.at(shut)], "en")
-        gone = await examine(client, [world.to.model_copy(update={"channel": "1"})], "en")
+        fine = await examine_client(client, [world.to], "en")
+        wrong = await examine_client(client, [world.to, world.at(shut)], "en")
+        gone = await examine_client(client, [world.to.model_copy(update={"channel": "1"})], "en")
 
         assert fine.state in {"ok", "warning"}
         assert "#shut" in wrong.finding

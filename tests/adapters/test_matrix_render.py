@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from adapters.platforms.matrix.doctor import diagnose
 from adapters.platforms.matrix.incoming import read_typed, relation_of
-from adapters.platforms.matrix.render import MOST_BYTES, button_of, number_of, render, replacement_of
+from adapters.platforms.matrix.render import MOST_BYTES, button_of, render, replacement_of, typed_number
 from adapters.platforms.matrix.settings import MatrixSettings
 from bot.domain.message import (
     Action,
@@ -142,7 +142,7 @@ def test_buttons_are_numbered_and_travel_along() -> None:
     [("1", 1), ("2\ufe0f\u20e3", 2), ("🔟", 10), ("3.", 3), ("👍", 0), ("", 0), ("١", 0)],
 )
 def test_a_number_is_read_however_it_is_typed(typed: str, number: int) -> None:
-    assert number_of(typed) == number
+    assert typed_number(typed) == number
 
 
 @pytest.mark.parametrize(

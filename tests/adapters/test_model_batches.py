@@ -18,7 +18,7 @@ from adapters.models.lazy import LazyModel
 from adapters.stores.sqlite.store import SqliteStore
 from bot.llm.batch import KEPT, SentBatch, not_needed_before
 from bot.llm.budget import Budget, Limits, Metered, day_began
-from bot.llm.call import ask
+from bot.llm.call import ask_model
 from bot.model_settings import ModelSettings, Price
 from bot.ports.clock import Clock
 from bot.ports.model import ModelReply, ModelRequest
@@ -232,7 +232,9 @@ async def test_an_answer_in_a_batch_that_is_none_is_paid_and_asked_for_alone(lab
     lab.server.will(says("alone"), fails(500))
     model = lab.paperboy()
     with not_needed_before(HOUR):
-        asked = asyncio.create_task(ask(model, ModelRequest(purpose="analyse", system="", user="one")))
+        asked = asyncio.create_task(
+            ask_model(model, ModelRequest(purpose="analyse", system="", user="one"))
+        )
     lab.batches.answers = lambda body: completion("") if len(lab.batches.batches) < 2 else answer(body)
     await lab.passes(asked)
     assert (await asked).text == "batch: one"

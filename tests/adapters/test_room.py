@@ -18,7 +18,7 @@ from lxml import etree
 from PIL import Image
 
 from adapters.safe_pictures import safe_picture
-from adapters.stores.sql.matching import parse, snippet
+from adapters.stores.sql.matching import parse_query, snippet
 from adapters.web.connections import listening
 from adapters.web.content import Website, application
 from adapters.web.room.marking import mark
@@ -189,10 +189,10 @@ async def test_a_place_of_any_length_is_only_a_place_that_there_is_not(lab: Lab)
 
 def test_looking_for_a_phrase_in_a_long_run_of_letters_ends() -> None:
     letters = "a" * 5000
-    asked = parse('"a a a a a a a a a a b"')
+    asked = parse_query('"a a a a a a a a a a b"')
     assert not snippet(letters, asked)
     assert mark(letters, asked) == letters
-    phrase = parse('"state of art" "潮汐"')
+    phrase = parse_query('"state of art" "潮汐"')
     assert mark("the state_of-art, 潮 汐", phrase) == "the <mark>state_of-art</mark>, <mark>潮 汐</mark>"
     assert snippet("the state-of-art", phrase) == "the state-of-art"
 

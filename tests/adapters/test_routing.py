@@ -17,7 +17,7 @@ from bot.compose.words import evidence_line
 from bot.domain.errors import ModelRefusesError, ModelUnavailableError, NoAnswerError, PaperboyError
 from bot.model_settings import ModelSettings
 from bot.ports.model import ModelRequest
-from bot.settings import Settings, load
+from bot.settings import Settings, load_settings
 from tests.e2e.model_run import IDS, ModelRun, good, sample
 from tests.fakes import FakeClock, Script, ScriptedModel
 
@@ -137,7 +137,7 @@ api_key = "secret-of-hosted"
 
 
 def read(text: str) -> Settings:
-    return load(text, file="f", environ={}, read_secret=lambda _: "")
+    return load_settings(text, file="f", environ={}, read_secret=lambda _: "")
 
 
 def test_the_models_are_settings_and_their_keys_stay_apart_and_secret() -> None:

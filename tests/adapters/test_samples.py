@@ -17,7 +17,7 @@ from adapters.reading.html_reader import read_html
 from adapters.reading.pdf_reader import read_pdf
 from adapters.sources.arxiv.api import ArxivApi
 from adapters.sources.arxiv.feed_format import parse_feed
-from adapters.sources.samples.answers import DAYS, DEMO_TOPIC, SampleArxiv, read
+from adapters.sources.samples.answers import DAYS, DEMO_TOPIC, SampleArxiv, read_sample
 from bot.domain.errors import DocumentError, PaperNotFoundError, SourceUnavailableError
 from bot.domain.full_text import BlockKind, SectionKind
 from bot.domain.paper import Feed
@@ -262,7 +262,7 @@ def words_of_pdf(data: bytes) -> list[str]:
 
 @pytest.mark.parametrize("paper", served("pdf"), ids=named)
 def test_every_pdf_is_small_and_says_what_its_source_says_now(paper: SamplePaper) -> None:
-    kept = read(f"pdf/{paper.name}")
+    kept = read_sample(f"pdf/{paper.name}")
     assert len(kept) < 60_000
     assert words_of_pdf(kept) == words_of_pdf(make(paper))
 

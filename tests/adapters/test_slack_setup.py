@@ -33,7 +33,7 @@ from bot.chat.commands import parse_command
 from bot.domain.errors import SettingError
 from bot.domain.topic import Destination
 from bot.locales import error_message, languages
-from bot.settings import load
+from bot.settings import load_settings
 from tests.adapters.slack_server import APP_TOKEN, BOT, TOKEN, Channel, SlackServer, slack_server
 from tests.adapters.slack_server import METHODS as SERVED
 from tests.e2e.slack_lab import lab
@@ -232,7 +232,7 @@ def test_settings_for_many_workspaces_say_what_is_missing_or_too_much(
     lines = [f"{name} = {json.dumps(value)}" for name, value in (whole | changes).items()]
     kind = settings_class()
     with pytest.raises(SettingError) as raised:
-        load("\n".join(["[slack]", *lines]), file="p", environ={}, read_secret=str, kind=kind)
+        load_settings("\n".join(["[slack]", *lines]), file="p", environ={}, read_secret=str, kind=kind)
     assert named in error_message("en", raised.value)
 
 

@@ -16,7 +16,7 @@ from adapters.platforms.slack.platform import EVENT, SlackPlatform
 from adapters.platforms.slack.rights import Rights
 from adapters.platforms.slack.settings import SlackSettings
 from adapters.platforms.slack.thread_surface import SlackSurface
-from adapters.platforms.text import divide, visible_lines
+from adapters.platforms.text import split_at, visible_lines
 from bot.chat.handlers.short_messages import note
 from bot.chat.surface_responder import SurfaceResponder
 from bot.domain.message import (
@@ -391,7 +391,7 @@ def test_what_streams_is_all_that_was_said_and_nothing_of_it_is_live(pieces: lis
         assert not head
         whole_text = "".join(span.text for span in text)
         assert whole_text.startswith(told)
-        _, new = divide(text, len(told))
+        _, new = split_at(text, len(told))
         if not "".join(span.text for span in new).strip():
             continue
         blocks = stream._blocks(new)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.stores.sql.matching import SNIPPET, TOKENIZER, index_form, parse, snippet
+from adapters.stores.sql.matching import SNIPPET, TOKENIZER, index_form, parse_query, snippet
 
 ANYTHING = st.text() | st.text("\"“”()*^:-+ ANDORTNEAR'\0\n潮汐闸门éİßﬁ0.9", max_size=60)
 
@@ -21,7 +21,7 @@ def index() -> Iterator[sqlite3.Connection]:
 
 
 def holds(index: sqlite3.Connection, text: str, words: str) -> bool:
-    query = parse(words).query
+    query = parse_query(words).query
     index.execute("DELETE FROM texts")
     index.execute("INSERT INTO texts VALUES (?)", (index_form(text),))
     return bool(query and index.execute("SELECT 1 FROM texts WHERE texts MATCH ?", (query,)).fetchone())
@@ -54,21 +54,21 @@ def test_a_text_is_found_by_its_own_words(index: sqlite3.Connection, words: str)
     ],
 )
 def test_words_are_understood(words: str, phrases: tuple[str, ...], terms: tuple[str, ...]) -> None:
-    assert parse(words) == (phrases, terms)
+    assert parse_query(words) == (phrases, terms)
 
 
 @settings(max_examples=200)
 @given(text=ANYTHING, words=ANYTHING)
 def test_a_snippet_is_a_short_piece_of_one_paragraph(text: str, words: str) -> None:
     for source in (text, f"{text} {words} " * 20):
-        piece = snippet(source, parse(words)).removeprefix("… ").removesuffix(" …")
+        piece = snippet(source, parse_query(words)).removeprefix("… ").removesuffix(" …")
         assert len(piece) <= SNIPPET
         assert any(piece in " ".join(paragraph.split()) for paragraph in source.split("\n"))
 
 
 def test_a_snippet_shows_where_most_words_stand() -> None:
     text = "A gate. " * 40 + "\nHere the gates meet the tide, at last. " + "A tide. " * 40
-    assert "gates meet the tide" in snippet(text, parse("gate tide"))
-    assert snippet(text, parse("gate tide")).endswith(" …")
-    assert snippet(text, parse("harbour")) == ""
-    assert snippet("Startled by art.", parse("tart")) == ""
+    assert "gates meet the tide" in snippet(text, parse_query("gate tide"))
+    assert snippet(text, parse_query("gate tide")).endswith(" …")
+    assert snippet(text, parse_query("harbour")) == ""
+    assert snippet("Startled by art.", parse_query("tart")) == ""

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from adapters.cli import paperboy
 from adapters.cli.shell import Shell
 from adapters.platforms.terminal.responder import TerminalResponder
-from adapters.sources.samples.answers import read
+from adapters.sources.samples.answers import read_sample
 from bot.domain.errors import BadInputError, DocumentError
 from bot.domain.message import Action, Button, Buttons, Message, Paragraph, line
 
@@ -169,7 +169,7 @@ def test_a_chat_takes_questions_numbers_and_commands_until_an_empty_line(shell: 
 @pytest.fixture
 def moths(tmp_path: Path) -> Path:
     file = tmp_path / "my moths.pdf"
-    file.write_bytes(read("pdf/9912.01455v1"))
+    file.write_bytes(read_sample("pdf/9912.01455v1"))
     return file
 
 
@@ -184,7 +184,7 @@ def test_a_file_of_ones_own_can_be_asked(shell: Shell, moths: Path) -> None:
 
 def test_files_can_be_compared(shell: Shell, moths: Path) -> None:
     other = moths.with_name("other.pdf")
-    other.write_bytes(read("pdf/9912.01745v1"))
+    other.write_bytes(read_sample("pdf/9912.01745v1"))
     shown = invoke(shell, "ask", str(moths), str(other), "Compare their methods")
     assert "Method" in shown
     assert "Ask Before You Salt" in shown

@@ -127,7 +127,7 @@ def test_the_whole_analysis_of_a_file_of_ones_own_is_shown_without_an_invented_a
     call: Call, tmp_path: Path
 ) -> None:
     file = tmp_path / "my thesis.pdf"
-    file.write_bytes(samples.read("pdf/9912.01455v1"))
+    file.write_bytes(samples.read_sample("pdf/9912.01455v1"))
     result = call("--quiet", "paper", file)
     assert result.code == 0
     assert "(§" in result.out

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from adapters.sources.samples.answers import read
+from adapters.sources.samples.answers import read_sample
 from tests.adapters.discord_world import PAPER, a_world, buttons, shown
 from tests.adapters.slack_server import BOT
 from tests.e2e.slack_lab import Lab, lab
 
-PDF = read("pdf/9912.01455v1")
+PDF = read_sample("pdf/9912.01455v1")
 COST, PRICE = "What does a station cost?", "74 euros"
 
 

@@ -22,7 +22,7 @@ from adapters.wiring import Overrides, services
 from bot.chat.questions.ask import Asker
 from bot.chat.questions.question import Question
 from bot.chat.questions.subject import LEAST_SHARED
-from bot.chat.unaddressed import AboutPapers, HeardLine, Likelihood, question_for_us, telling_stems
+from bot.chat.unaddressed import AboutPapers, HeardLine, Likelihood, question_for_us, rare_stems
 from bot.domain.paper import Paper
 from bot.settings import Settings
 from bot.sources.registry import parse_ref
@@ -38,8 +38,8 @@ FILES = (
 )
 PAPERS = tuple(each for each in papers() if each.id in {"9912.01990", "9912.01455"})
 ABOUT = AboutPapers(
-    titles=telling_stems([each.title for each in PAPERS]),
-    texts=telling_stems([each.abstract for each in PAPERS]),
+    titles=rare_stems([each.title for each in PAPERS]),
+    texts=rare_stems([each.abstract for each in PAPERS]),
 )
 NOW = dt.datetime(2026, 1, 12, 12, tzinfo=dt.UTC)
 

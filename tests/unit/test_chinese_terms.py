@@ -6,26 +6,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.selection.glossary import in_english
-from bot.text.chinese_terms import meaning, other_meanings, simplify, translate_terms
+from bot.text.chinese_terms import dictionary_meaning, other_meanings, simplify, translate_terms
 
 
 def test_words_from_everywhere_in_the_dictionary_are_found() -> None:
-    assert meaning("一一") == "one by one"
-    assert meaning("糖尿病") == "diabetes"
-    assert meaning("引力波") == "gravitational wave"
-    assert meaning("龥龥") is None
+    assert dictionary_meaning("一一") == "one by one"
+    assert dictionary_meaning("糖尿病") == "diabetes"
+    assert dictionary_meaning("引力波") == "gravitational wave"
+    assert dictionary_meaning("龥龥") is None
 
 
 def test_a_word_and_a_character_have_other_meanings() -> None:
-    assert meaning("结构") == "structure"
+    assert dictionary_meaning("结构") == "structure"
     assert "architecture" in other_meanings("结构")
     assert "delete" in other_meanings("删")
     assert other_meanings("龥龥") == ()
 
 
 def test_the_meaning_of_a_word_is_the_one_nearest_to_it_and_none_is_far_off() -> None:
-    assert meaning("未来") == "future"
-    assert meaning("骨折") == "fracture"
+    assert dictionary_meaning("未来") == "future"
+    assert dictionary_meaning("骨折") == "fracture"
     assert "iron" in other_meanings("铁")
     assert "determined" not in other_meanings("铁")
 

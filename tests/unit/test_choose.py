@@ -26,7 +26,7 @@ from bot.domain.topic import Destination, Topic
 from bot.llm.budget import Budget, Limits, day_began
 from bot.ports.vectors import Embedded
 from bot.selection.embeddings import Embeddings
-from bot.selection.meaning import text_of
+from bot.selection.meaning import text_to_embed
 from bot.selection.reading import read_text
 from bot.selection.select import select
 from tests.fake_embedder import FakeEmbedder
@@ -168,7 +168,9 @@ class Misled(FakeEmbedder):
     """Takes a whole paper to mean something that none of its sentences is near to."""
 
     async def embed(self, texts: Sequence[str]) -> Embedded:
-        return await super().embed([ROPES_MEANT if text == text_of(ROPES) else text for text in texts])
+        return await super().embed(
+            [ROPES_MEANT if text == text_to_embed(ROPES) else text for text in texts]
+        )
 
 
 ROPES_MEANT = "weaving sailcloth"
@@ -194,7 +196,7 @@ class ReadsBetween(FakeEmbedder):
     """Takes a sentence to mean what none of its words say, and its paper as a whole something else."""
 
     async def embed(self, texts: Sequence[str]) -> Embedded:
-        meant = {FRAYING: "wear of rope after dark", text_of(HARBOUR): "prices of lamps"}
+        meant = {FRAYING: "wear of rope after dark", text_to_embed(HARBOUR): "prices of lamps"}
         return await super().embed([meant.get(text, text) for text in texts])
 
 
@@ -320,7 +322,7 @@ async def test_with_somebody_looking_on_few_papers_get_vectors_and_the_others_ar
     many = [paper(100 + number, f"Knots {number}", f"Rope {number} is tied.") for number in range(3 * SOON)]
     day, mine = feed(KITES, *many), followed(topic(interest=interest, limit=9))
     chosen = await chooser.choose(mine, day, NOTHING_SEEN, (), at_once=True)
-    texts = {text_of(each) for each in (KITES, *many)}
+    texts = {text_to_embed(each) for each in (KITES, *many)}
     assert len(texts & {text for asked in embedder.asked for text in asked}) == compared
     if interest:
         assert chosen.picks[0].candidate.paper.id == KITES.id
@@ -347,7 +349,7 @@ async def test_with_somebody_looking_on_a_library_is_still_compared_by_meaning(t
     chosen = await chooser.choose(mine, feed(KITES, *many), NOTHING_SEEN, (), at_once=True)
     await store.close()
     made = {text for asked in embedder.asked for text in asked}
-    assert {text_of(work.as_paper()) for work in LIBRARY} <= made
-    assert len(made & {text_of(each) for each in (KITES, *many)}) == SOON
+    assert {text_to_embed(work.as_paper()) for work in LIBRARY} <= made
+    assert len(made & {text_to_embed(each) for each in (KITES, *many)}) == SOON
     assert [pick.candidate.paper.id for pick in chosen.picks] == [KITES.id]
     assert chosen.picks[0].reasons[0].key == "reason.liked"

@@ -21,7 +21,7 @@ from bot.domain.topic import Destination
 from bot.llm.budget import Budget, Limits
 from bot.selection.embeddings import Embeddings
 from bot.selection.feedback import Judged
-from bot.selection.meaning import subject_texts, text_of
+from bot.selection.meaning import subject_texts, text_to_embed
 from bot.selection.select import NEAR_MISSES
 from tests.fake_embedder import FakeEmbedder
 from tests.fakes import FakeClock, ScriptedModel
@@ -136,8 +136,8 @@ async def test_a_paper_that_may_not_be_picked_gets_no_vector_and_one_that_was_ju
     day = feed(KITES, (old, AnnounceType.REPLACE), *FILLERS)
     chooser = Chooser(embeddings=embeddings(store, embedder))
     await chooser.choose(followed(topic(interest="kites")), day, NOTHING_SEEN, (Judged(liked, 0.5),))
-    assert text_of(old) not in asked(embedder)
-    assert {text_of(KITES), text_of(liked)} <= asked(embedder)
+    assert text_to_embed(old) not in asked(embedder)
+    assert {text_to_embed(KITES), text_to_embed(liked)} <= asked(embedder)
 
 
 @pytest.mark.parametrize(
@@ -276,7 +276,7 @@ async def test_how_near_a_paper_comes_to_keywords_needs_no_vectors_of_sentences(
     embedder = FakeEmbedder()
     chooser = Chooser(embeddings=embeddings(store, embedder))
     assert await chooser.standing(followed(topic(keywords=("sails",))), feed(KITES), (), KITES.id) is None
-    assert asked(embedder) <= {*subject_texts(), text_of(KITES)}
+    assert asked(embedder) <= {*subject_texts(), text_to_embed(KITES)}
 
 
 # What is told of it

@@ -12,7 +12,7 @@ from adapters.cli import paperboy
 from adapters.cli.shell import Shell
 from adapters.platforms.registry import settings_class
 from bot.locales import catalogue, languages
-from bot.settings import NOT_SETTINGS, load, table
+from bot.settings import NOT_SETTINGS, load_settings, table
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = ("docs/architecture.md", "docs/glossary.md")
@@ -118,6 +118,6 @@ def test_every_setting_that_anybody_is_told_to_write_can_be_read_so(document: st
             assert f"{match[1]}.{match[2]}" in {setting.name for setting in table(SETTINGS)}
             snippets += [f"[{match[1]}]\n{match[2]} = {match[3]}\n"] if match[3] else []
     for snippet in snippets:
-        load(snippet, file=document, environ={}, read_secret=str, kind=SETTINGS)
+        load_settings(snippet, file=document, environ={}, read_secret=str, kind=SETTINGS)
     known = {setting.variable for setting in table(SETTINGS)} | NOT_SETTINGS
     assert {name.removesuffix("_FILE") for name in VARIABLE.findall(said)} <= known

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from adapters.archive.rendering import environment
+from adapters.archive.rendering import archive_templates
 from adapters.platforms.matrix.render import render
 from bot.analysis.verify import check_claim, index_paper
 from bot.compose.analysis import analysis_sections
@@ -78,7 +78,7 @@ def test_a_statement_that_rests_on_a_formula_shows_it_in_readable_form() -> None
 
 
 def test_a_page_shows_it_as_mathml_and_matrix_as_maths() -> None:
-    module = environment().get_template("archive/content.html").module
+    module = archive_templates().get_template("archive/content.html").module
     html = str(module.spans(shown().items[0]))  # type: ignore[attr-defined]
     assert "<math" in html
     assert "mathcal" not in html

@@ -14,7 +14,7 @@ from bot.selection.keywords import (
     readable_keywords,
     same_author,
 )
-from bot.text.terms import TermText, read
+from bot.text.terms import TermText, read_terms
 
 
 @pytest.mark.parametrize(
@@ -184,8 +184,8 @@ def test_names_of_two_people_do_not_match(wanted: str, printed: str) -> None:
 
 def test_a_chinese_keyword_finds_english_papers_and_chinese_ones() -> None:
     keyword = read_keyword("幻觉")
-    assert keyword.found_in(read("Fewer Hallucinations in Reports")) == "Hallucinations"
-    assert keyword.found_in(read("论幻觉的来源"))
+    assert keyword.found_in(read_terms("Fewer Hallucinations in Reports")) == "Hallucinations"
+    assert keyword.found_in(read_terms("论幻觉的来源"))
     assert read_keyword("-綜述").english == ("survey",)
     mixed = read_keyword("3D 幻觉")
-    assert mixed.found_in(read("On 3D Hallucinations")) == "3D Hallucinations"
+    assert mixed.found_in(read_terms("On 3D Hallucinations")) == "3D Hallucinations"

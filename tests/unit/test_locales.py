@@ -68,14 +68,16 @@ def tree(root: type[errors.PaperboyError]) -> list[type[errors.PaperboyError]]:
 
 @pytest.mark.parametrize("language", locales.languages())
 def test_a_catalogue_has_every_sentence_with_the_fields_of_the_english_one(language: str) -> None:
-    found = catalogues.problems(language)
+    found = catalogues.catalogue_problems(language)
     assert not found, "\n".join(found.values())
 
 
 @pytest.mark.parametrize("language", locales.languages())
 def test_no_sentence_of_a_catalogue_is_empty(language: str) -> None:
     """Of the locale itself, what stands between two sentences may be."""
-    sentences = {key: each for key, each in catalogues.read(language).items() if key != "locale.gap"}
+    sentences = {
+        key: each for key, each in catalogues.read_catalogue(language).items() if key != "locale.gap"
+    }
     forms = {key: [each] if isinstance(each, str) else each.values() for key, each in sentences.items()}
     assert [key for key, texts in forms.items() if not all(text.strip() for text in texts)] == []
 
@@ -83,20 +85,20 @@ def test_no_sentence_of_a_catalogue_is_empty(language: str) -> None:
 @pytest.mark.parametrize("language", locales.languages())
 def test_a_catalogue_is_read_as_its_toml_says(language: str) -> None:
     text = (ROOT / f"bot/locales/{language}.toml").read_text(encoding="utf-8")
-    assert list(catalogues.read(language).items()) == list(tomllib.loads(text).items())
+    assert list(catalogues.read_catalogue(language).items()) == list(tomllib.loads(text).items())
 
 
 def test_what_is_no_plain_string_is_read_as_toml_too() -> None:
     text = '"a.b" = "say \\"no\\""\n# "c" = "d"\n"e" = "f"\n"g" = { one = "1", other = "{n}" }\n"h" = "}"'
     told = {"a.b": 'say "no"', "e": "f", "g": {"one": "1", "other": "{n}"}, "h": "}"}
-    assert list(catalogues.parse(text).items()) == list(told.items())
+    assert list(catalogues.parse_catalogue(text).items()) == list(told.items())
 
 
 def test_a_sentence_that_a_catalogue_lacks_or_has_wrong_is_said_in_english(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     texts = {"en": {"a.b": "{n} papers", "a.c": "Title"}, "nl": {"a.b": "{m} papers"}}
-    monkeypatch.setattr(catalogues, "read", texts.__getitem__)
+    monkeypatch.setattr(catalogues, "read_catalogue", texts.__getitem__)
     assert catalogues.catalogue.__wrapped__("nl") == texts["en"]
     assert "'a.b'" in caplog.text
     assert "'a.c'" in caplog.text
@@ -104,7 +106,7 @@ def test_a_sentence_that_a_catalogue_lacks_or_has_wrong_is_said_in_english(
 
 def test_a_missing_key_is_told_with_its_language() -> None:
     without = {key: each for key, each in locales.catalogue().items() if key != "card.authors"}
-    (told,) = catalogues.compare("nl", without, locales.catalogue()).values()
+    (told,) = catalogues.sentence_problems("nl", without, locales.catalogue()).values()
     assert "nl.toml has no sentence 'card.authors'" in told
 
 
@@ -121,7 +123,7 @@ def test_a_missing_key_is_told_with_its_language() -> None:
 )
 def test_a_sentence_that_does_not_fit_is_told(key: str, sentence: catalogues.Sentence, said: str) -> None:
     changed = {**locales.catalogue(), key: sentence}
-    (told,) = catalogues.compare("nl", changed, locales.catalogue()).values()
+    (told,) = catalogues.sentence_problems("nl", changed, locales.catalogue()).values()
     assert key in told
     assert said in told
 
@@ -217,7 +219,7 @@ GLOSSARY = tomllib.loads((ROOT / "bot/locales/terms/glossary.toml").read_text(en
 def test_one_word_stands_for_one_thing(word: str) -> None:
     row = GLOSSARY[word]
     for language in locales.languages():
-        sentences = {key: str(each) for key, each in catalogues.read(language).items()}
+        sentences = {key: str(each) for key, each in catalogues.read_catalogue(language).items()}
         if language in row:
             assert any(row[language].casefold() in each.casefold() for each in sentences.values())
         for other in row.get("never", {}).get(language, ()):
@@ -227,7 +229,7 @@ def test_one_word_stands_for_one_thing(word: str) -> None:
 
 
 def test_chinese_sentences_have_marks_of_full_width() -> None:
-    said = {**catalogues.read("zh"), **comments("zh")}
+    said = {**catalogues.read_catalogue("zh"), **comments("zh")}
     bare = {key: re.sub("`[^`]*`", "", str(each)) for key, each in said.items()}
     half = re.compile(r"[\u3400-\u9fff] ?[,:;!?()]|[,;!?)][\u3400-\u9fff]")
     assert [key for key, each in bare.items() if half.search(each)] == []
@@ -265,12 +267,16 @@ def test_readers_of_traditional_chinese_get_it_and_so_does_what_a_model_writes()
     assert {locales.language_tag(tag) for tag in tags} == {"zh-Hant"}
     assert locales.translate("zh-TW", "discord.locked").startswith("該討論串已被鎖定")
     assert locales.field_name("zh-HK", "object detection") == "目標檢測"
-    assert locales.spellings("command.")["關注"] == locales.spellings("command.")["关注"] == "follow"
+    assert (
+        locales.typed_spellings("command.")["關注"]
+        == locales.typed_spellings("command.")["关注"]
+        == "follow"
+    )
 
 
 def test_the_traditional_catalogue_says_what_the_simplified_one_says() -> None:
     plain = str.maketrans("「」『』覆瞭", "“”‘’复了")
-    sentences, made = catalogues.read("zh"), catalogues.read("zh-hant")
+    sentences, made = catalogues.read_catalogue("zh"), catalogues.read_catalogue("zh-hant")
     words = sorted(catalogues.taiwan_words(), key=len, reverse=True)
     in_taiwan = re.compile("|".join(map(re.escape, words)))
 
@@ -283,7 +289,7 @@ def test_the_traditional_catalogue_says_what_the_simplified_one_says() -> None:
 
 
 def test_readers_of_traditional_chinese_get_the_words_of_taiwan() -> None:
-    sentences = "\n".join(map(str, catalogues.read("zh-hant").values()))
+    sentences = "\n".join(map(str, catalogues.read_catalogue("zh-hant").values()))
     mainland = re.findall(
         r"\w+",
         "設置 數據 網絡 視頻 默認 鏈接 服務器 令牌 消息 緩存 內存 文件夾 粘貼 登錄 搜索 程序"

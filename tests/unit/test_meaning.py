@@ -24,7 +24,7 @@ from bot.selection.meaning import (
     numbers_of,
     subject_texts,
     subjects_by_piece,
-    text_of,
+    text_to_embed,
     texts_of,
 )
 from bot.selection.paper_index import PaperIndex
@@ -56,7 +56,7 @@ def meanings(interest: str, *papers: Paper, near: dict[str, float] | None = None
     """Vectors of hashed words; the ids in `near` get one that is so near to the interest as a whole."""
     reading = read_text(interest)
     texts = {text: embedded(text) for text in (*subject_texts(), *texts_of(reading))}
-    found = {each.id: embedded(text_of(each)) for each in papers}
+    found = {each.id: embedded(text_to_embed(each)) for each in papers}
     for paper_id, cosine in (near or {}).items():
         aside = found[paper_id] - (found[paper_id] @ texts[reading.wish]) * texts[reading.wish]
         found[paper_id] = cosine * texts[reading.wish] + np.sqrt(1 - cosine**2) * aside / np.linalg.norm(

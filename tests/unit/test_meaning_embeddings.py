@@ -19,7 +19,7 @@ from bot.domain.paper import Paper
 from bot.llm.budget import Budget, Limits
 from bot.ports.vectors import Embedded
 from bot.selection.embeddings import BATCH, Embeddings
-from bot.selection.meaning import subject_texts, text_of
+from bot.selection.meaning import subject_texts, text_to_embed
 from bot.selection.reading import read_text
 from bot.util.packed_vectors import pack, rows, unpack
 from tests.fake_embedder import DIMENSIONS, FakeEmbedder
@@ -42,14 +42,14 @@ async def test_a_paper_is_embedded_once_for_each_version_and_model(tmp_path: Pat
     store, embeddings = await opened(tmp_path, first, FakeClock())
     await embeddings.papers(PAPERS)
     again = await embeddings.papers(PAPERS)
-    assert first.asked == [[text_of(KITES), text_of(BOATS)]]
+    assert first.asked == [[text_to_embed(KITES), text_to_embed(BOATS)]]
     assert set(again) == {KITES.id, BOATS.id}
     later = KITES.model_copy(update={"version": 2})
     await embeddings.papers([later])
-    assert first.asked[1:] == [[text_of(later)]]
+    assert first.asked[1:] == [[text_to_embed(later)]]
     other = FakeEmbedder(name="other")
     await Embeddings(embedder=other, store=store, clock=FakeClock()).papers(PAPERS)
-    assert other.asked == [[text_of(KITES), text_of(BOATS)]]
+    assert other.asked == [[text_to_embed(KITES), text_to_embed(BOATS)]]
     await store.close()
 
 

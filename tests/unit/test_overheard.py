@@ -15,7 +15,7 @@ from bot.chat.unaddressed import (
     Likelihood,
     is_courtesy,
     question_for_us,
-    telling_stems,
+    rare_stems,
 )
 from bot.domain.request import Person, Place, Request
 from tests.eval.overheard import FILES, an_asker, answered, judged, recall
@@ -52,7 +52,7 @@ def test_what_may_be_an_answer_to_somebody_else_is_left_to_them() -> None:
 
 
 def test_a_word_of_the_papers_makes_a_question_one_about_them() -> None:
-    about = AboutPapers(titles=telling_stems(["A Thousand Teapots"]))
+    about = AboutPapers(titles=rare_stems(["A Thousand Teapots"]))
     assert question_for_us("were the teapots expensive?", about=about) is Likelihood.YES
     assert question_for_us("were the tickets expensive?", about=about) is not Likelihood.YES
 

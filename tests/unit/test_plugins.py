@@ -22,7 +22,7 @@ from adapters.wiring import Overrides, services
 from bot.domain.errors import SettingError
 from bot.domain.message import Message
 from bot.domain.topic import Destination
-from bot.settings import load, sample
+from bot.settings import load_settings, sample
 
 ROOT = Path(__file__).parents[2]
 PIGEONS = '''
@@ -156,7 +156,7 @@ async def test_a_folder_is_all_that_a_new_platform_takes(
 
 def test_its_settings_are_in_the_table_and_its_command_is_listed(pigeons: None) -> None:
     kind = settings_class()
-    made = load("[pigeons]\nloft = 'roof'\n", file="x", environ={}, read_secret=str, kind=kind)
+    made = load_settings("[pigeons]\nloft = 'roof'\n", file="x", environ={}, read_secret=str, kind=kind)
 
     assert own().settings(made).loft == "roof"
     assert "# Where the pigeons live; empty for none." in sample(kind)
@@ -166,7 +166,7 @@ def test_its_settings_are_in_the_table_and_its_command_is_listed(pigeons: None) 
 def test_its_secret_is_known_in_the_settings_of_others(pigeons: None) -> None:
     for section, setting in (("slack", "bot_token"), ("model", "api_key")):
         with pytest.raises(SettingError) as caught:
-            load(
+            load_settings(
                 f"[{section}]\n{setting} = 'coo-1'\n",
                 file="x",
                 environ={},

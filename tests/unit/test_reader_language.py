@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.chat.reader_language import language_for, language_to_post
-from bot.locales.catalogues import read
+from bot.locales.catalogues import read_catalogue
 from bot.text.chinese import Script, script_of
 
 
@@ -38,7 +38,7 @@ def test_a_catalogue_is_in_its_script_and_what_both_share_in_either() -> None:
     said = {
         language: {
             script_of(form)
-            for sentence in read(language).values()
+            for sentence in read_catalogue(language).values()
             for form in ([sentence] if isinstance(sentence, str) else sentence.values())
             if not any("\u3040" <= each <= "\u30ff" for each in form)
         }

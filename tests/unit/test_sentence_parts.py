@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.analysis.sentence_parts import parts_of
+from bot.analysis.sentence_parts import telling_parts
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from bot.analysis.sentence_parts import parts_of
     ],
 )
 def test_it_is_cut_where_both_sides_claim_something(text: str, parts: list[str]) -> None:
-    assert [part.strip() for part in parts_of(text)] == parts
+    assert [part.strip() for part in telling_parts(text)] == parts
 
 
 @pytest.mark.parametrize(
@@ -32,4 +32,4 @@ def test_it_is_cut_where_both_sides_claim_something(text: str, parts: list[str])
     ],
 )
 def test_a_list_and_a_word_are_left_whole(text: str) -> None:
-    assert [part.strip() for part in parts_of(text)] == [text.rstrip("。")]
+    assert [part.strip() for part in telling_parts(text)] == [text.rstrip("。")]

@@ -13,13 +13,13 @@ from pydantic import ValidationError
 from adapters.platforms.registry import settings_class
 from bot.domain.errors import SettingError
 from bot.locales import catalogue, error_message
-from bot.settings import Setting, Settings, build_settings, documentation, load, sample, table
+from bot.settings import Setting, Settings, build_settings, documentation, load_settings, sample, table
 
 ALL = settings_class()
 
 
 def read(text: str = "", **environ: str) -> Settings:
-    return load(
+    return load_settings(
         text,
         file="paperboy.toml",
         environ=environ,
@@ -219,7 +219,7 @@ def test_any_text_is_read_or_refused_in_words(text: str) -> None:
 )
 def test_quotes_that_a_reader_of_env_files_kept_are_not_meant(variable: str, text: str, read: str) -> None:
     environ = {variable: text, "PAPERBOY_MODEL_NAME": '"big"'}
-    settings = load("", file="f", environ=environ, read_secret=lambda _: "")
+    settings = load_settings("", file="f", environ=environ, read_secret=lambda _: "")
     assert (settings.model.base_url, settings.model.name) == (read, "big")
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.analysis.extractive.stand_alone import alone
+from bot.analysis.extractive.stand_alone import part_that_stands_alone
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ from bot.analysis.extractive.stand_alone import alone
 def test_a_beginning_that_points_back_is_cut_and_the_rest_is_the_papers_words(
     sentence: str, rest: str
 ) -> None:
-    assert alone(sentence) == rest
+    assert part_that_stands_alone(sentence) == rest
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_beginning_that_points_back_is_cut_and_the_rest_is_the_papers_words(
     ],
 )
 def test_a_sentence_whose_subject_is_not_in_it_stands_alone_nowhere(sentence: str) -> None:
-    assert alone(sentence) == ""
+    assert part_that_stands_alone(sentence) == ""
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_sentence_whose_subject_is_not_in_it_stands_alone_nowhere(sentence: st
     ],
 )
 def test_a_sentence_that_names_what_it_means_stays_whole(sentence: str) -> None:
-    assert alone(sentence) == sentence
+    assert part_that_stands_alone(sentence) == sentence
 
 
 @given(
@@ -91,4 +91,4 @@ def test_a_sentence_that_names_what_it_means_stays_whole(sentence: str) -> None:
 )
 def test_nothing_but_the_end_of_the_sentence_is_ever_shown(words: list[str]) -> None:
     sentence = " ".join(words)
-    assert sentence.endswith(alone(sentence))
+    assert sentence.endswith(part_that_stands_alone(sentence))

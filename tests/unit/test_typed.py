@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from bot.chat.commands import typed_command
 from bot.chat.handlers.form import read_form
-from bot.locales import spellings
+from bot.locales import typed_spellings
 from bot.locales.zones import zone_named
-from bot.text.typed import plain, read_count, read_day, read_time
+from bot.text.typed import narrow_letters, read_count, read_day, read_time
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_what_is_no_time_of_day_is_none(text: str) -> None:
     ],
 )
 def test_a_day_is_understood_as_it_is_written(text: str) -> None:
-    found = read_day(text, lambda: dt.date(2026, 1, 27), spellings("typed.day."))
+    found = read_day(text, lambda: dt.date(2026, 1, 27), typed_spellings("typed.day."))
     assert found == dt.date(2026, 1, 26)
 
 
@@ -126,8 +126,8 @@ def test_a_day_that_may_be_one_of_two_is_not_guessed() -> None:
 @given(st.text(max_size=20))
 def test_any_text_is_a_day_and_a_time_or_none(text: str) -> None:
     read_time(text)
-    read_day(text, lambda: dt.date(2026, 1, 27), spellings("typed.day."))
-    assert plain(plain(text)) == plain(text)
+    read_day(text, lambda: dt.date(2026, 1, 27), typed_spellings("typed.day."))
+    assert narrow_letters(narrow_letters(text)) == narrow_letters(text)
 
 
 def test_a_form_is_read_from_full_width_writing_without_spaces() -> None:

@@ -34,14 +34,14 @@ async def attach_whole(
         with map_errors(place.destination.channel):
             await where.send(
                 f"-# {translate(language, 'discord.whole')}",
-                file=as_file(said, "analysis.md"),
+                file=markdown_file(said, "analysis.md"),
                 allowed_mentions=discord.AllowedMentions.none(),
             )
     except PaperboyError as error:
         log.warning("the whole text could not be attached: %s", error)
 
 
-def as_file(said: Sequence[Message], name: str) -> discord.File:
+def markdown_file(said: Sequence[Message], name: str) -> discord.File:
     """Messages as a Markdown file to attach."""
     return discord.File(io.BytesIO(_write(said).encode()), filename=name)
 

@@ -21,7 +21,7 @@ def discord() -> None:
 @click.pass_obj
 def invite(shell: Shell, *, application: str | None) -> None:
     """Print the link that adds the bot to a server, with exactly the permissions it needs."""
-    from adapters.platforms.discord.permissions import invite as link
+    from adapters.platforms.discord.permissions import invite_link as link
 
     token = PLUGIN.settings(shell.settings).token.get_secret_value()
     named = application or application_of(token)

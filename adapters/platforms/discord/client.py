@@ -11,11 +11,11 @@ import discord
 from discord import app_commands
 
 from adapters.platforms.discord.api import map_errors, trace_requests
-from adapters.platforms.discord.commands import register
+from adapters.platforms.discord.commands import add_commands
 from adapters.platforms.discord.context import (
     PLATFORM,
     is_private,
-    language_of,
+    language_of_locale,
     person_of,
     place_of,
     visible_channels,
@@ -29,7 +29,7 @@ from adapters.platforms.discord.form_flow import (
     open_schedule,
 )
 from adapters.platforms.discord.forms import Fields, question_form, show_form
-from adapters.platforms.discord.incoming import Addressed, Files, address_of, files_of, question_in
+from adapters.platforms.discord.incoming import Addressed, Files, addressee_of, files_of, question_in
 from adapters.platforms.discord.interaction_surface import Interaction, InteractionSurface
 from adapters.platforms.discord.link_offers import offer_summary
 from adapters.platforms.discord.localisation import Words
@@ -115,7 +115,7 @@ class PaperboyClient(discord.Client):
         self._report = report
         self._registering: asyncio.Task[None] | None = None
         self.tree = app_commands.CommandTree(self)
-        register(self.tree, self)
+        add_commands(self.tree, self)
 
     async def setup_hook(self) -> None:
         """Once per connection, before anything arrives."""
@@ -189,7 +189,7 @@ class PaperboyClient(discord.Client):
     # What `adapters.platforms.discord.commands` asks for
 
     def language(self, interaction: Interaction) -> str:
-        return language_of(interaction.locale, self._chat.defaults.language)
+        return language_of_locale(interaction.locale, self._chat.defaults.language)
 
     async def command(
         self,
@@ -410,7 +410,7 @@ class PaperboyClient(discord.Client):
         if message.author.bot or message.is_system() or self.user is None:
             return
         to_us = await replies_to(message, self.user) if self.reads_messages and message.guild else None
-        whom = address_of(message, self.user, to_us=to_us)
+        whom = addressee_of(message, self.user, to_us=to_us)
         ours = isinstance(message.channel, discord.Thread) and message.channel.owner_id == self.user.id
         if whom is Addressed.US or (ours and self.reads_messages):
             await self.busy.begin(self._question(message, question_in(message, self.user), whom))

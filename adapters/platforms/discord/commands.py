@@ -88,7 +88,7 @@ def definition(payloads: list[dict[str, Any]]) -> str:
     ]
 
 
-def register(tree: app_commands.CommandTree[Any], handlers: CommandHandlers) -> None:
+def add_commands(tree: app_commands.CommandTree[Any], handlers: CommandHandlers) -> None:
     """Put every command into the tree: for servers and direct messages, installed there or by a person."""
     installs = app_commands.AppInstallationType(guild=True, user=True)
     contexts = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)

@@ -77,7 +77,7 @@ def _has_age_limit(channel: object) -> bool:
     return isinstance(channel, _LIMITED) and channel.is_nsfw()
 
 
-def language_of(locale: discord.Locale | None, otherwise: str) -> str:
+def language_of_locale(locale: discord.Locale | None, otherwise: str) -> str:
     """The language that Discord shows somebody, where it is one of ours."""
     if locale is None:
         return otherwise

@@ -11,10 +11,10 @@ from discord import app_commands
 
 from adapters.answer_limits import limit_answers
 from adapters.platforms.discord.api import map_errors
-from adapters.platforms.discord.commands import register
+from adapters.platforms.discord.commands import add_commands
 from adapters.platforms.discord.localisation import Words
 from adapters.platforms.discord.permissions import missing_permissions, name_permissions
-from adapters.platforms.discord.registration import FAILURES, refusal
+from adapters.platforms.discord.registration import FAILURES, registration_refusal
 from adapters.platforms.discord.settings import DiscordSettings
 from adapters.platforms.plugin import Diagnosis
 from bot.domain.errors import PaperboyError
@@ -31,7 +31,7 @@ async def diagnose(settings: DiscordSettings, followed: Sequence[Destination], l
         try:
             with map_errors():
                 await client.login(token)
-                return await examine(client, followed, language)
+                return await examine_client(client, followed, language)
         except PaperboyError as error:
             if isinstance(error.__cause__, discord.LoginFailure):
                 return Diagnosis(
@@ -44,7 +44,9 @@ async def diagnose(settings: DiscordSettings, followed: Sequence[Destination], l
             return Diagnosis("wrong", translate(language, "discord.broken"))
 
 
-async def examine(client: discord.Client, followed: Sequence[Destination], language: str) -> Diagnosis:
+async def examine_client(
+    client: discord.Client, followed: Sequence[Destination], language: str
+) -> Diagnosis:
     """What a client that is logged in can and cannot do."""
     closed = [line for each in followed if (line := await _trouble(client, each, language))]
     if closed:
@@ -64,14 +66,14 @@ async def _refused_commands(client: discord.Client) -> str:
     """What Discord says against our commands, where it does not have them: they are offered once more."""
     nobody: Any = None  # commands are described here, and called in another process
     tree = app_commands.CommandTree(client)
-    register(tree, nobody)
+    add_commands(tree, nobody)
     await tree.set_translator(Words())
     try:
         known = {command.name for command in await tree.fetch_commands()}
         if not {command.name for command in tree.get_commands()} <= known:
             await tree.sync()
     except FAILURES as error:
-        return str(refusal(error).fields["said"])
+        return str(registration_refusal(error).fields["said"])
     return ""
 
 

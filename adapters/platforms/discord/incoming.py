@@ -23,7 +23,7 @@ class Addressed(Enum):
     OTHERS = "others"
 
 
-def address_of(message: discord.Message, me: discord.ClientUser, *, to_us: bool | None) -> Addressed:
+def addressee_of(message: discord.Message, me: discord.ClientUser, *, to_us: bool | None) -> Addressed:
     """To whom it is put; `to_us` says whose message it replies to, None where it replies to none."""
     if message.guild is None or me in message.mentions or to_us:
         return Addressed.US

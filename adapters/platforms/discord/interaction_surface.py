@@ -13,7 +13,7 @@ from typing import Any
 import discord
 
 from adapters.platforms.discord.api import ALREADY_ACKNOWLEDGED, EXPIRED, map_errors
-from adapters.platforms.discord.attachment import as_file, attach_whole
+from adapters.platforms.discord.attachment import attach_whole, markdown_file
 from adapters.platforms.discord.context import visible_channels
 from adapters.platforms.discord.markup import escape
 from adapters.platforms.discord.message_surface import OFTEN, whisper
@@ -219,7 +219,7 @@ class InteractionSurface(Surface):
         with map_errors(self._to.channel):
             await self._interaction.followup.send(
                 f"-# {translate(self._language, 'discord.rest')}",
-                file=as_file(self._left, "paperboy.md"),
+                file=markdown_file(self._left, "paperboy.md"),
                 ephemeral=self._quiet,
                 allowed_mentions=discord.AllowedMentions.none(),
             )

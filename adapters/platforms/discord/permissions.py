@@ -39,7 +39,7 @@ def name_permissions(permissions: tuple[str, ...], language: str) -> str:
     return join_list(language, (translate(language, each) for each in permissions))
 
 
-def invite(application_id: int | str) -> str:
+def invite_link(application_id: int | str) -> str:
     """The link that adds the bot to a server with exactly what it needs."""
     query = {
         "client_id": str(application_id),

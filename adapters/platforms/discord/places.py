@@ -45,7 +45,7 @@ def access_to(channel: object) -> Access:
     return Access.OPEN
 
 
-def name_of(message: discord.Message) -> str:
+def thread_title(message: discord.Message) -> str:
     """What the thread under a message of ours is called: the first line it shows."""
     for component in message.components:
         for child in getattr(component, "children", ()):

@@ -25,7 +25,7 @@ from adapters.platforms.discord.context import is_private
 from adapters.platforms.discord.download import download
 from adapters.platforms.discord.edit_limiter import EditLimiter
 from adapters.platforms.discord.forum import tags
-from adapters.platforms.discord.places import access_to, lacking_in, name_of, publish
+from adapters.platforms.discord.places import access_to, lacking_in, publish, thread_title
 from adapters.platforms.discord.refusals import UNKNOWN_MESSAGE
 from adapters.platforms.discord.render import Payload, render, thread_name
 from adapters.platforms.discord.view import Mark, files, nonce, piece_mark, read_mark, view
@@ -286,7 +286,7 @@ class DiscordPlatform:
             message = await self._root(to, channel, thread)
             try:
                 return await message.create_thread(
-                    name=name_of(message), auto_archive_duration=ARCHIVED_AFTER
+                    name=thread_title(message), auto_archive_duration=ARCHIVED_AFTER
                 )
             except discord.HTTPException as error:
                 if error.code != THREAD_EXISTS:

@@ -41,7 +41,7 @@ async def keep_registering(tree: Tree, marks: IdempotencyStore, clock: Clock, te
         try:
             await register(tree, marks)
         except FAILURES as error:
-            refused = refusal(error)
+            refused = registration_refusal(error)
         else:
             return
         wait = refused.retry_after or backoff("commands", failures, first=FIRST_WAIT, longest=LONGEST_WAIT)
@@ -70,7 +70,7 @@ async def register(tree: Tree, marks: IdempotencyStore) -> None:
     await marks.mark("discord", "", name, keep=KEPT_FOR)
 
 
-def refusal(error: Exception) -> PlatformUnavailableError:
+def registration_refusal(error: Exception) -> PlatformUnavailableError:
     """What Discord said, in its own words, and how long it wants us to wait."""
     said = str(error) or type(error).__name__
     if isinstance(error, discord.HTTPException) and error.text not in said:

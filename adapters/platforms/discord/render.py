@@ -47,7 +47,7 @@ from bot.domain.message import (
     Span,
     Table,
     line,
-    quote,
+    quote_line,
 )
 from bot.domain.topic import Destination
 from bot.sources.registry import is_source_url
@@ -216,7 +216,7 @@ def _prose(
         case Context():
             return _lines(block.content, QUIET, ours, every=QUIET)
         case Quote():
-            return _lines(quote(block), "> ", ours, every="> ")
+            return _lines(quote_line(block), "> ", ours, every="> ")
         case Fields():
             rows = (line(Span(text=name, bold=True), "  ", *content) for name, content in block.items)
             return (piece for row in rows for piece in _lines(row, "", ours))

@@ -70,7 +70,7 @@ def files_of(content: Json) -> tuple[AttachedFile, ...]:
     return (AttachedFile(name=name, address=address, size=size if isinstance(size, int) else 0),)
 
 
-def caption_of(content: Json) -> Json:
+def comment_of(content: Json) -> Json:
     """What somebody wrote to their file: the body, where the file has a name of its own."""
     body, name = as_text(content.get("body")), as_text(content.get("filename"))
     return {**content, "body": body if name and body != name else ""}

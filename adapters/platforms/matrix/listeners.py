@@ -12,7 +12,7 @@ from adapters.platforms.matrix.incoming import (
     Typed,
     as_dict,
     as_text,
-    caption_of,
+    comment_of,
     content_of,
     files_of,
     is_words,
@@ -20,7 +20,7 @@ from adapters.platforms.matrix.incoming import (
     relation_of,
 )
 from adapters.platforms.matrix.platform import MatrixPlatform, is_direct
-from adapters.platforms.matrix.render import button_of, number_of
+from adapters.platforms.matrix.render import button_of, typed_number
 from adapters.platforms.matrix.settings import MatrixSettings
 from adapters.platforms.plain_surface import PlainSurface
 from adapters.platforms.requests import ChannelRequests
@@ -104,11 +104,11 @@ class Listeners(ChannelRequests):
     async def _on_written(self, room: str, event: Json, me: Identity) -> None:
         relation, content = relation_of(event), content_of(event)
         files = files_of(content)
-        typed = read_typed(caption_of(content) if files else content, me.user, me.name)
+        typed = read_typed(comment_of(content) if files else content, me.user, me.name)
         if relation.replaces:
             if await self.chat.store.turn(await self.to(room), relation.replaces) is not None:
                 await self._ask(room, event, typed, message_id=relation.replaces)
-        elif relation.replies_to and number_of(typed.text) and not typed.command:
+        elif relation.replies_to and typed_number(typed.text) and not typed.command:
             await self._press(room, event, relation.replies_to, typed.text)
         elif typed.command:
             await self._command(room, event, typed, relation.thread)
@@ -156,7 +156,7 @@ class Listeners(ChannelRequests):
 
     async def _press(self, room: str, event: Json, target: str, typed: str) -> None:
         """The button of a message of ours that a number means."""
-        if not target or not number_of(typed):
+        if not target or not typed_number(typed):
             return
         content = await self.platform.content_of_ours(room, target)
         button = button_of(content, typed)

@@ -61,7 +61,7 @@ class MatrixPlatform(PostsInPieces[Json]):
         """Put a friendly sign to a message; a second one of the same is the same."""
         content = {"m.relates_to": {"rel_type": "m.annotation", "event_id": message_id, "key": SIGN}}
         await self.server.send(
-            to.channel, "m.reaction", content, transaction(to.channel, f"sign:{message_id}", 0)
+            to.channel, "m.reaction", content, transaction_id(to.channel, f"sign:{message_id}", 0)
         )
 
     async def file(self, to: Destination, address: str, limit: int) -> bytes:  # noqa: ARG002 - the address says it
@@ -127,7 +127,7 @@ class MatrixPlatform(PostsInPieces[Json]):
         check_lease()
         own = {**payload, PART: data}
         own = in_thread(own, thread) if thread else own
-        once = transaction(to.channel, data["key"], data["piece"])
+        once = transaction_id(to.channel, data["key"], data["piece"])
         return await self.server.send(to.channel, "m.room.message", own, once)
 
     async def _replace(self, to: Destination, message_id: str, payload: Json, total: int) -> None:
@@ -136,7 +136,7 @@ class MatrixPlatform(PostsInPieces[Json]):
 
     async def _take_away(self, to: Destination, message_id: str) -> None:
         try:
-            await self.server.redact(to.channel, message_id, transaction(to.channel, message_id, 0))
+            await self.server.redact(to.channel, message_id, transaction_id(to.channel, message_id, 0))
         except DeliveryError as error:
             log.info("what is taken away is gone already: %s", error)
 
@@ -194,7 +194,7 @@ def is_direct(room: Room) -> bool:
     return len(room.members) == 2 and not room.public
 
 
-def transaction(room: str, key: str, number: int) -> str:
+def transaction_id(room: str, key: str, number: int) -> str:
     """Its name for the homeserver: the same for the same piece of the same message."""
     return hashlib.sha256(f"{room} {key} {number}".encode()).hexdigest()[:40]
 

@@ -33,7 +33,7 @@ from bot.domain.message import (
     Table,
     line,
     plain,
-    quote,
+    quote_line,
 )
 from bot.text.chinese import colon_after
 from bot.text.visible import visible_text
@@ -101,7 +101,7 @@ def in_thread(content: Json, root: str, reply_to: str = "") -> Json:
 
 def button_of(content: Json, typed: str) -> Button | None:
     """The button that a reaction or a typed number means, of the content of a message of ours."""
-    number = number_of(typed)
+    number = typed_number(typed)
     known = content.get(BUTTONS)
     if not isinstance(known, list) or not 1 <= number <= len(known):
         return None
@@ -109,7 +109,7 @@ def button_of(content: Json, typed: str) -> Button | None:
     return Button(label=found["label"], action=Action(found["action"]), value=found["value"])
 
 
-def number_of(typed: str) -> int:
+def typed_number(typed: str) -> int:
     """The number that was typed or reacted with; 0 for anything else."""
     text = typed.strip().replace("\ufe0f", "").replace("\u20e3", "").replace(TEN, "10").rstrip(".")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 3 else 0
@@ -173,7 +173,7 @@ def _prose(block: Paragraph | Quote | Context) -> Iterator[_Piece]:
         case Paragraph():
             yield from _running(block.content, "<p>{}</p>")
         case Quote():
-            yield from _running(quote(block, leaning=True), "<blockquote>{}</blockquote>", "> ")
+            yield from _running(quote_line(block, leaning=True), "<blockquote>{}</blockquote>", "> ")
         case Context():
             yield from _running(block.content, "<p><em>{}</em></p>")
 

@@ -28,7 +28,7 @@ from adapters.platforms.slack.question_form import ASK
 from adapters.platforms.slack.refusals import LOCKED_OUT
 from adapters.platforms.slack.settings import SlackSettings
 from adapters.platforms.slack.teams import InstalledTeams, OneTeam, resume_all
-from adapters.platforms.slack.webhook import answer, on_error
+from adapters.platforms.slack.webhook import answer_request, on_error
 from adapters.platforms.tasks import Tasks, guard
 from bot.chat.handlers.form import apply_form, subscribe
 from bot.domain.errors import PaperboyError, SettingError, TopicError
@@ -107,7 +107,7 @@ class SlackFrontEnd:
         """A request of Slack's, refused unless it is signed and young."""
         if not self._open:
             return web.Response(status=503)
-        return await answer(self.bolt, request, self._settings.signing_secret.get_secret_value())
+        return await answer_request(self.bolt, request, self._settings.signing_secret.get_secret_value())
 
     async def take_up(self) -> None:
         """Implements `adapters.platforms.front_end.TakesUp`."""

@@ -24,7 +24,7 @@ LABEL, VALUE, URL = 75, 2_000, 3_000
 _OPINIONS = (Action.USEFUL, Action.NOT_USEFUL)
 
 
-class Press(NamedTuple):
+class ButtonPress(NamedTuple):
     """What was pressed."""
 
     action: Action
@@ -45,7 +45,7 @@ def buttons(block: Buttons) -> Iterator[Json]:
         yield {"type": "context_actions", "elements": [_feedback(*opinions)]}
 
 
-def read_press(action: Json) -> Press | None:
+def read_press(action: Json) -> ButtonPress | None:
     """The press that Slack reports; None for a link, and for what is not a button of ours."""
     action_id = str(action.get("action_id", ""))
     value = str(action.get("value", ""))
@@ -53,7 +53,7 @@ def read_press(action: Json) -> Press | None:
         name, _, value = value.partition(":")
     else:
         name = action_id.split(":")[1] if PRESSED.fullmatch(action_id) else ""
-    return Press(Action(name), value) if name in {each.value for each in Action} else None
+    return ButtonPress(Action(name), value) if name in {each.value for each in Action} else None
 
 
 def _possible(button: Button) -> bool:

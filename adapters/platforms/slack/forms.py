@@ -58,9 +58,9 @@ def follow_view(
         "type": "modal",
         "callback_id": FOLLOW,
         "private_metadata": json.dumps({"channel": channel, "id": subscription_id}),
-        "title": plain_text(translate(language, key)),
-        "submit": plain_text(translate(language, "slack.form_submit")),
-        "close": plain_text(translate(language, "slack.form_close")),
+        "title": plain_text_object(translate(language, key)),
+        "submit": plain_text_object(translate(language, "slack.form_submit")),
+        "close": plain_text_object(translate(language, "slack.form_close")),
         "blocks": [*([] if channel else [_channel(language)]), *_fields(filled, language)],
     }
 
@@ -175,8 +175,8 @@ def input_block(name: str, language: str, element: Json, *, required: bool = Fal
         "type": "input",
         "block_id": name,
         "optional": not required,
-        "label": plain_text(translate(language, f"slack.field_{name}")),
-        "hint": plain_text(translate(language, f"slack.hint_{name}")),
+        "label": plain_text_object(translate(language, f"slack.field_{name}")),
+        "hint": plain_text_object(translate(language, f"slack.hint_{name}")),
         "element": element,
     }
 
@@ -206,6 +206,6 @@ def _read_selected(said: Mapping[str, Any], name: str) -> str | None:
     return (said.get(name, {}).get("selected_option") or {}).get("value")
 
 
-def plain_text(text: str) -> Json:
+def plain_text_object(text: str) -> Json:
     """Slack's text object without markup: https://docs.slack.dev/reference/block-kit/composition-objects."""
     return {"type": "plain_text", "text": text, "emoji": False}

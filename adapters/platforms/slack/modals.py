@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.platforms.slack.api import map_errors
-from adapters.platforms.slack.buttons import Press
+from adapters.platforms.slack.buttons import ButtonPress
 from adapters.platforms.slack.forms import Filled, follow_view
 from adapters.platforms.slack.manifest import FILES
 from adapters.platforms.slack.question_form import AskPlace, question_view, read_question
@@ -55,7 +55,7 @@ class Modals(Requests):
         view = follow_view(channel, language, self.chat.defaults, form, known)
         return await self._opened_view(body, channel, view)
 
-    async def opens_form_of(self, body: Json, pressed: Press) -> bool:
+    async def opens_form_of(self, body: Json, pressed: ButtonPress) -> bool:
         """Open the form that a button stands for; on the home page that of any channel.
 
         Whether the person may change it is asked when they hand it in.

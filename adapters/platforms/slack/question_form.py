@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from adapters.platforms.slack.forms import input_block, plain_text
+from adapters.platforms.slack.forms import input_block, plain_text_object
 from adapters.platforms.slack.incoming import files_of
 from bot.domain.request import AttachedFile
 from bot.locales import translate
@@ -53,9 +53,9 @@ def question_view(place: AskPlace, language: str, *, takes_files: bool) -> Json:
         "type": "modal",
         "callback_id": ASK,
         "private_metadata": json.dumps(place._asdict()),
-        "title": plain_text(translate(language, "slack.form_ask")),
-        "submit": plain_text(translate(language, "button.ask")),
-        "close": plain_text(translate(language, "slack.form_close")),
+        "title": plain_text_object(translate(language, "slack.form_ask")),
+        "submit": plain_text_object(translate(language, "button.ask")),
+        "close": plain_text_object(translate(language, "slack.form_close")),
         "blocks": [*asked, *([input_block("file", language, file)] if takes_files else [])],
     }
 

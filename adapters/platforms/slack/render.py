@@ -38,7 +38,7 @@ from bot.domain.message import (
     bold,
     line,
     plain,
-    quote,
+    quote_line,
 )
 from bot.locales import leading_command
 from bot.sources.registry import is_source_url
@@ -254,7 +254,7 @@ def _field(name: str, content: Line) -> Iterator[Line]:
 
 
 def _quote(block: Quote) -> Iterator[Json]:
-    for piece in split_line(_clean(quote(block, leaning=True)), PIECE):
+    for piece in split_line(_clean(quote_line(block, leaning=True)), PIECE):
         yield {"type": "rich_text_quote", "elements": _spans(piece)}
 
 

@@ -18,7 +18,7 @@ from adapters.platforms.pieces import Json
 from adapters.platforms.slack.api import map_errors
 from adapters.platforms.slack.platform import EVENT, SlackPlatform
 from adapters.platforms.slack.render import render
-from adapters.platforms.text import divide, visible_lines
+from adapters.platforms.text import split_at, visible_lines
 from bot.digests.lease import check_lease
 from bot.domain.errors import DeliveryError, DeliveryUncertainError, PaperboyError, PlatformUnavailableError
 from bot.domain.message import Line, Message, Paragraph, plain
@@ -117,7 +117,7 @@ class Stream:
         if self._open and not self._shown:  # steps alone
             return await self._began(head, text)
         if self._open and head == self._head and whole.startswith(self._shown):
-            _, new = divide(text, len(self._shown))
+            _, new = split_at(text, len(self._shown))
             if not plain(new).strip():
                 return True
             try:

@@ -33,7 +33,7 @@ _MALFORMED = (AttributeError, LookupError, RecursionError, TypeError, ValueError
 """What Bolt and our listeners raise on JSON that is not of the shape that Slack documents."""
 
 
-async def answer(bolt: AsyncApp, request: web.Request, secret: str) -> web.Response:
+async def answer_request(bolt: AsyncApp, request: web.Request, secret: str) -> web.Response:
     """What Bolt answers; it has nothing left to verify.
 
     Raises:

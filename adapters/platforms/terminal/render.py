@@ -37,7 +37,7 @@ from bot.domain.message import (
     Span,
     Table,
     line,
-    quote,
+    quote_line,
 )
 from bot.text.visible import visible_text
 
@@ -171,7 +171,7 @@ def _bullets(block: Bullets, room: int) -> Iterator[Text]:
 
 
 def _quote(block: Quote, room: int) -> Iterator[Text]:
-    return _flow(quote(block, leaning=True), room, style=QUIET, first="▎ ", rest="▎ ")
+    return _flow(quote_line(block, leaning=True), room, style=QUIET, first="▎ ", rest="▎ ")
 
 
 def _fields(block: Fields, room: int) -> Iterator[Text]:

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from adapters.platforms.web import events
-from adapters.platforms.web.follow_pages import PERSON, FollowPages, known_person, name_of
-from adapters.platforms.web.listeners import Visitor, text_of
-from adapters.platforms.web.platform import TAKEN, WORKSPACE, channel_of, number_of
+from adapters.platforms.web.follow_pages import PERSON, FollowPages, form_name, known_person
+from adapters.platforms.web.listeners import Visitor, text_of_message
+from adapters.platforms.web.platform import TAKEN, WORKSPACE, channel_of, message_number
 from adapters.platforms.web.sample_days import LIVE
-from adapters.platforms.web.views import offered_commands, picture_of, show_to
+from adapters.platforms.web.views import offered_commands, picture_at, show_to
 from adapters.web.content import posted_texts
 from bot.domain.message import Action
 
@@ -82,7 +82,7 @@ class _Pages:
     async def channel(self, request: web.Request) -> web.Response:
         names = await self._channels()
         visitor = await self.visitor(request)
-        to, thread = channel_of(visitor.channel), number_of(request.query.get("thread", ""))
+        to, thread = channel_of(visitor.channel), message_number(request.query.get("thread", ""))
         revision = await self._store.last_revision()
         said = await self._store.messages(to, visitor.person)
         below = await self._store.messages(to, visitor.person, thread=thread) if thread else ()
@@ -115,21 +115,24 @@ class _Pages:
                 self._visits.platform,
                 visitor,
                 lambda each: self._site.render(request, "message.html", each=each, channel=visitor.channel),
-                after=number_of(last),
-                thread=number_of(request.query.get("thread", "")),
+                after=message_number(last),
+                thread=message_number(request.query.get("thread", "")),
                 ended=self._front.ended,
             )
 
     async def say(self, request: web.Request) -> web.Response:
         visitor, form = await self.visitor(request), await posted_texts(request)
         thread = await self._visits.say(
-            visitor, form.get("text", ""), thread=number_of(form.get("thread", "")), name=name_of(form)
+            visitor,
+            form.get("text", ""),
+            thread=message_number(form.get("thread", "")),
+            name=form_name(form),
         )
         return await self.redirect_back(request, visitor, thread)
 
     async def press(self, request: web.Request) -> web.Response:
         visitor, form = await self.visitor(request), await posted_texts(request)
-        number, index = (number_of(each) for each in (*form.get("button", "").split("-"), "", "")[:2])
+        number, index = (message_number(each) for each in (*form.get("button", "").split("-"), "", "")[:2])
         there, button = await self._visits.button(visitor, number, index)
         if there is None or button is None:
             raise web.HTTPNotFound
@@ -142,19 +145,22 @@ class _Pages:
 
     async def digest(self, request: web.Request) -> web.Response:
         visitor, form = await self.visitor(request), await posted_texts(request)
-        playground, day = self._front.playground, number_of(form.get("day", ""))
+        playground, day = self._front.playground, message_number(form.get("day", ""))
         if playground is None:
-            await self._visits.digest(visitor, None, name=name_of(form))
+            await self._visits.digest(visitor, None, name=form_name(form))
         elif day != playground.day and day in {LIVE, 1, 2}:
             playground.move(day, visitor)
             return _see(f"/channels/{visitor.channel}")
         else:
-            await self._visits.digest(visitor, playground.topic, name=name_of(form))
+            await self._visits.digest(visitor, playground.topic, name=form_name(form))
         return await self.redirect_back(request, visitor, 0)
 
     async def ask_form(self, request: web.Request) -> web.Response:
         visitor = await self.visitor(request)
-        number, index = number_of(request.match_info["number"]), number_of(request.match_info["index"])
+        number, index = (
+            message_number(request.match_info["number"]),
+            message_number(request.match_info["index"]),
+        )
         there, button = await self._visits.button(visitor, number, index)
         if there is None or there.message is None or button is None:
             raise web.HTTPNotFound
@@ -170,37 +176,40 @@ class _Pages:
 
     async def ask(self, request: web.Request) -> web.Response:
         visitor, form = await self.visitor(request), await posted_texts(request)
-        number, index = number_of(request.match_info["number"]), number_of(request.match_info["index"])
-        thread = await self._visits.ask(visitor, number, index, form.get("text", ""), name=name_of(form))
+        number, index = (
+            message_number(request.match_info["number"]),
+            message_number(request.match_info["index"]),
+        )
+        thread = await self._visits.ask(visitor, number, index, form.get("text", ""), name=form_name(form))
         return await self.redirect_back(request, visitor, thread)
 
     async def change_form(self, request: web.Request) -> web.Response:
         visitor = await self.visitor(request)
-        there = await self._visits.own(visitor, number_of(request.match_info["number"]))
+        there = await self._visits.own(visitor, message_number(request.match_info["number"]))
         if there is None or there.message is None:
             raise web.HTTPNotFound
         back = _address(visitor.channel, there.thread)
         return self._site.page(
-            request, "change.html", channel=visitor.channel, text=text_of(there.message), back=back
+            request, "change.html", channel=visitor.channel, text=text_of_message(there.message), back=back
         )
 
     async def change(self, request: web.Request) -> web.Response:
         visitor, form = await self.visitor(request), await posted_texts(request)
-        number = number_of(request.match_info["number"])
+        number = message_number(request.match_info["number"])
         thread = await self._visits.change(visitor, number, form.get("text", ""))
         return await self.redirect_back(request, visitor, thread)
 
     async def remove(self, request: web.Request) -> web.Response:
         visitor = await self.visitor(request)
-        thread = await self._visits.take_back(visitor, number_of(request.match_info["number"]))
+        thread = await self._visits.take_back(visitor, message_number(request.match_info["number"]))
         return await self.redirect_back(request, visitor, thread)
 
     async def picture(self, request: web.Request) -> web.Response:
-        visitor, number = await self.visitor(request), number_of(request.match_info["number"])
+        visitor, number = await self.visitor(request), message_number(request.match_info["number"])
         there = await self._store.message(channel_of(visitor.channel), number)
         if there is None or there.reader not in {"", visitor.person}:
             raise web.HTTPNotFound
-        data = picture_of(there, number_of(request.match_info["place"]))
+        data = picture_at(there, message_number(request.match_info["place"]))
         kind = "image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
         if not data.startswith((b"\x89PNG", b"\xff\xd8")):
             raise web.HTTPNotFound

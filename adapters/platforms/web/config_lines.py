@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from bot.settings import line_of
+from bot.settings import line_number
 
 
 def changed_lines(text: str, chosen: Mapping[str, str | int]) -> str:
@@ -18,11 +18,11 @@ def changed_lines(text: str, chosen: Mapping[str, str | int]) -> str:
 
 def _with(text: str, section: str, name: str, said: str) -> str:
     lines = text.splitlines()
-    heading = line_of(text, section)
+    heading = line_number(text, section)
     if not lines or lines[heading - 1].strip() != f"[{section}]":
         gap = [""] if lines and lines[-1].strip() else []
         return "\n".join([*lines, *gap, f"[{section}]", said]) + "\n"
-    there = line_of(text, section, name)
+    there = line_number(text, section, name)
     if there != heading and lines[there - 1].split("=")[0].strip() == name:
         lines[there - 1] = said
     else:

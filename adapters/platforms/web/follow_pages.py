@@ -54,7 +54,7 @@ class FollowPages:
         if said.get("do") == "preview":
             shown = await self.visits.preview(visitor, form, files)
             return self._page(request, visitor, form, edit=edits, files=files, shown=shown)
-        await self.visits.follow(visitor, form, files, edits=edits, name=name_of(said))
+        await self.visits.follow(visitor, form, files, edits=edits, name=form_name(said))
         return await self.done(request, visitor, 0)
 
     async def _files(self, request: web.Request, held: str) -> Files:
@@ -121,6 +121,6 @@ def known_person(request: web.Request, response: web.Response, visitor: Visitor)
     return response
 
 
-def name_of(form: dict[str, str]) -> str:
+def form_name(form: dict[str, str]) -> str:
     """What a form is called, so that it is handed in once."""
     return form.get("nonce", "")[:64] or secrets.token_urlsafe(12)

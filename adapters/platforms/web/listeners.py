@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from adapters.platforms.tasks import Tasks, guard
 from adapters.platforms.web.page_surface import WebResponder, WebSurface
-from adapters.platforms.web.platform import WebPlatform, channel_of, number_of
+from adapters.platforms.web.platform import WebPlatform, channel_of, message_number
 from adapters.platforms.web.shown_at_once import ShownAtOnce
 from bot.chat import commands
 from bot.chat.handlers.chat import Chat
@@ -65,7 +65,7 @@ class Visits:
             to, Draft(message=as_typed(text), key=key, thread=thread, person=visitor.person)
         )
         if not is_new:
-            return number_of(said.thread)
+            return message_number(said.thread)
         command = text.startswith("/")
         message = "" if command else said.message_id  # as elsewhere: a command is no message to be kept
         request = await self.request(visitor, text.lstrip("/"), thread=thread, message=message)
@@ -74,7 +74,7 @@ class Visits:
         kept = self.begin(request, key, below, lambda asked, responder: work(self.chat, asked, responder))
         if not (command or commands.typed_command(text)):
             await _until(kept)
-        return thread if command else number_of(said.thread)
+        return thread if command else message_number(said.thread)
 
     async def change(self, visitor: Visitor, number: int, text: str) -> int:
         """Put another text in the place of what this person said; the thread in which it stands."""
@@ -239,7 +239,7 @@ def as_typed(text: str) -> Message:
     return Message(summary=text.splitlines()[0][:200] if text else "", blocks=lines)
 
 
-def text_of(message: Message) -> str:
+def text_of_message(message: Message) -> str:
     """What somebody wrote, as it was typed."""
     return "\n".join(
         "".join(span.text for span in block.content)

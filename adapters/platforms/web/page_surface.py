@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection
 
-from adapters.platforms.web.platform import WebPlatform, number_of
+from adapters.platforms.web.platform import WebPlatform, message_number
 from bot.chat.handlers.short_messages import note
 from bot.chat.live_status import WorkStep
 from bot.chat.responder import Noted
@@ -74,7 +74,9 @@ class WebSurface(Surface):
         self, message: Message, said: ReplyOptions, *, reader: str = "", state: str = ""
     ) -> Receipt:
         thread = said.under.thread if said.under is not None else self._thread
-        draft = Draft(message=message, key=said.key, thread=number_of(thread), reader=reader, state=state)
+        draft = Draft(
+            message=message, key=said.key, thread=message_number(thread), reader=reader, state=state
+        )
         return await self._platform.add(self._to, draft)
 
 

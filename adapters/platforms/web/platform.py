@@ -69,7 +69,7 @@ class WebPlatform:
 
     async def post(self, to: Destination, message: Message, *, key: str, thread: str = "") -> Receipt:
         check_lease()
-        return await self.add(to, Draft(message=message, key=key, thread=number_of(thread)))
+        return await self.add(to, Draft(message=message, key=key, thread=message_number(thread)))
 
     async def add(self, to: Destination, draft: Draft) -> Receipt:
         """Post what has more to it than a message of ours for all."""
@@ -95,14 +95,14 @@ class WebPlatform:
 
     async def edit(self, to: Destination, receipt: Receipt, message: Message, *, state: str = "") -> None:
         check_lease()
-        number = number_of(receipt.message_id)
+        number = message_number(receipt.message_id)
         if not await self.store.change_message(to, number, message, state=state):
             raise DeliveryError(channel=to.channel, problem=GONE)
         self._tell()
 
     async def remove(self, to: Destination, receipt: Receipt) -> None:
         """Take a message away; one that is gone already is no failure."""
-        await self.store.remove_message(to, number_of(receipt.message_id))
+        await self.store.remove_message(to, message_number(receipt.message_id))
         self._tell()
 
     async def is_private(self, to: Destination) -> bool:
@@ -135,6 +135,6 @@ class WebPlatform:
         return Receipt(message_id=str(number), thread=str(thread or number), url=url)
 
 
-def number_of(text: str) -> int:
+def message_number(text: str) -> int:
     """The number of a message; 0 where there is none."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0

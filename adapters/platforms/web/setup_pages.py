@@ -24,7 +24,7 @@ from adapters.web.content import posted_texts
 from bot.domain.errors import DataFolderError, PaperboyError, SettingError
 from bot.locales import error_message, offered_languages, translate
 from bot.model_settings import MAIN
-from bot.settings import Settings, load
+from bot.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from adapters.platforms.web.app import WebFrontEnd
@@ -128,7 +128,7 @@ class _Setup:
             if value != _value(self._host.settings, name)
         }
         changed = changed_lines(text, chosen)
-        load(changed, file=str(file), environ={}, read_secret=_no_secret, kind=settings_class())
+        load_settings(changed, file=str(file), environ={}, read_secret=_no_secret, kind=settings_class())
         return changed
 
     async def _test(self, values: Mapping[str, str], language: str) -> Diagnosis:

@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from adapters.platforms.web.listeners import text_of
+from adapters.platforms.web.listeners import text_of_message
 from bot.chat.commands import COMMANDS
 from bot.domain.message import Block, Button, Buttons, Image
 from bot.locales import translate
@@ -64,7 +64,7 @@ def show_to(each: WebMessage, person: str, *, prefix: str) -> ShownMessage:
         at=each.at,
         replies=0 if each.thread else each.replies,
         blocks=list(_blocks(message.blocks)) if message else [],
-        text=text_of(message) if message and each.person else "",
+        text=text_of_message(message) if message and each.person else "",
         summary=message.summary if message else "",
     )
 
@@ -76,7 +76,7 @@ def _blocks(blocks: Sequence[Block]) -> Iterator[ShownBlock]:
         yield ShownBlock(block, buttons, at)
 
 
-def picture_of(each: WebMessage, place: int) -> bytes:
+def picture_at(each: WebMessage, place: int) -> bytes:
     """The picture that stands at that place; nothing where none does."""
     blocks = each.message.blocks if each.message else ()
     block = blocks[place] if 0 <= place < len(blocks) else None

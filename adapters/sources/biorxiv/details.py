@@ -95,9 +95,9 @@ def _paper(entry: dict[str, Any], paper_id: str, server: str) -> Paper:
     return Paper(
         id=paper_id,
         version=version,
-        title=clean_text(str(entry["title"])),
+        title=strip_layout_marks(str(entry["title"])),
         authors=tuple(_author(name) for name in _read(entry, "authors").split(";") if name.strip()),
-        abstract=clean_text(_read(entry, "abstract")),
+        abstract=strip_layout_marks(_read(entry, "abstract")),
         categories=(category_code(server, subject),) if subject else (f"{server}:",),
         published=day if version == 1 else None,
         updated=day,
@@ -108,7 +108,7 @@ def _paper(entry: dict[str, Any], paper_id: str, server: str) -> Paper:
     )
 
 
-def clean_text(text: str) -> str:
+def strip_layout_marks(text: str) -> str:
     """Without the marks of the servers' own layout: `O_ST_ABSMethodsC_ST_ABS We …` is `Methods: We …`."""
     without_pictures = _PICTURE.sub(" ", _TAG.sub("", html.unescape(text)))
     headed = _HEADING.sub(lambda found: f" {found[1].strip(' :.')}: ", without_pictures)
@@ -122,7 +122,7 @@ def _read(entry: dict[str, Any], name: str) -> str:
 
 def _author(name: str) -> str:
     """`Last, F.` as it is spoken."""
-    last, _, first = (part.strip() for part in clean_text(name).partition(","))
+    last, _, first = (part.strip() for part in strip_layout_marks(name).partition(","))
     return f"{first} {last}".strip()
 
 

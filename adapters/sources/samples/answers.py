@@ -107,7 +107,7 @@ class SampleArxiv:
             ids = ",".join(parse_qs(parts.query).get("id_list", [])).split(",")
             return 200, "application/atom+xml", _metadata(list(filter(None, ids)), self._now())
         match = DOCUMENT.fullmatch(path)
-        name = find(match["id"], int(match["version"] or 0)) if match else None
+        name = find_sample(match["id"], int(match["version"] or 0)) if match else None
         return _document(match["form"], name, match["rest"] or "") if match and name else NOT_FOUND
 
 
@@ -126,7 +126,7 @@ class BesideSamples:
         try:
             return await self._real.paper(paper_id, version)
         except (PaperNotFoundError, SourceUnavailableError) as error:
-            if find(paper_id) is None:
+            if find_sample(paper_id) is None:
                 raise
             raise PaperNotFoundError("error.sample_paper", id=paper_id) from error
 
@@ -136,7 +136,7 @@ def _archive() -> ZipFile:
     return ZipFile(BytesIO(files(__package__).joinpath("answers.zip").read_bytes()))
 
 
-def read(address: str) -> bytes:
+def read_sample(address: str) -> bytes:
     """What stands under an address such as `html/9912.01234v2`.
 
     Raises:
@@ -145,7 +145,7 @@ def read(address: str) -> bytes:
     return _archive().read(address)
 
 
-def find(paper_id: str, version: int = 0) -> str | None:
+def find_sample(paper_id: str, version: int = 0) -> str | None:
     """The id and version of a sample paper, the latest if none is named; None where there is none."""
     names = (f"{paper_id}v{number}" for number in ([version] if version else range(9, 0, -1)))
     return next((name for name in names if f"abs/{name}" in _archive().namelist()), None)
@@ -156,7 +156,7 @@ def _document(form: str, name: str, rest: str) -> Answer:
     if address not in _archive().namelist():
         return NOT_FOUND
     kind = "image/png" if rest else "application/pdf" if form == "pdf" else HTML
-    return 200, kind, read(address)
+    return 200, kind, read_sample(address)
 
 
 def rss(asked: Sequence[str], day: dt.date) -> bytes:
@@ -180,7 +180,7 @@ def _is_listed(item: str, asked: Sequence[str], *, crossed: bool) -> bool:
 def _metadata(ids: Sequence[str], now: dt.datetime) -> bytes:
     """What the query API answers to a list of ids: an entry for each that it has."""
     matches = [match for name in ids if (match := ID.fullmatch(name))]
-    found = [name for match in matches if (name := find(match["id"], int(match["version"] or 0)))]
+    found = [name for match in matches if (name := find_sample(match["id"], int(match["version"] or 0)))]
     answer = _text("api.xml").format(
         ids=escape(",".join(ids)),
         size=len(found) or 10,
@@ -192,4 +192,4 @@ def _metadata(ids: Sequence[str], now: dt.datetime) -> bytes:
 
 
 def _text(address: str) -> str:
-    return read(address).decode()
+    return read_sample(address).decode()

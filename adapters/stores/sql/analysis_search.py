@@ -22,10 +22,10 @@ def index_analysis(sql: Sql, analysis: Analysis) -> None:
         "INSERT INTO analysed (paper_id, language, evidence) VALUES (?, ?, ?) RETURNING number",
         (*place, analysis.evidence),
     ).fetchone()
-    sql.index.put(sql, "analyses_fts", number, "\n".join(words_of(analysis)))
+    sql.index.put(sql, "analyses_fts", number, "\n".join(words_said(analysis)))
 
 
-def words_of(analysis: Analysis) -> Iterator[str]:
+def words_said(analysis: Analysis) -> Iterator[str]:
     """All that an analysis says."""
     yield from (f"{claim.label} {claim.text}".strip() for claim in analysis.claims)
     yield from analysis.remarks

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 
 from adapters.stores.sql.codec import dump, instant
-from adapters.stores.sql.matching import ParsedQuery, index_form, parse, snippet, words_in
+from adapters.stores.sql.matching import ParsedQuery, index_form, parse_query, snippet, words_in
 from adapters.stores.sql.statements import Sql
 from adapters.stores.sql.transactions import Repository, reads, writes
 from bot.domain.full_text import FullText, SectionKind
@@ -60,7 +60,7 @@ class Library(Repository):
             "channels": None if channels is None else json.dumps(list(channels)),
             "depth": max(limit, DEPTH),
         }
-        asked = parse(words)
+        asked = parse_query(words)
         by_paper = [row[0] for row in sql.index.find(sql, "papers_fts", asked, _SHOWN, where)]
         by_text = [row[0] for row in sql.index.find(sql, "texts_fts", asked, _SHOWN, where)]
         worded = {*by_paper, *by_text}
@@ -116,7 +116,7 @@ def record_shown(sql: Sql, paper_id: str, to: Destination, receipt: Receipt, *, 
     )
 
 
-def index_paper(sql: Sql, paper: Paper) -> None:
+def index_for_search(sql: Sql, paper: Paper) -> None:
     """Make the latest version of a paper findable."""
     (number,) = sql.execute("SELECT number FROM papers WHERE id = ?", (paper.id,)).fetchone()
     sql.index.put_paper(sql, number, (paper.id, paper.title, ", ".join(paper.authors), paper.abstract))

@@ -55,17 +55,17 @@ class ParsedQuery(NamedTuple):
     @property
     def query(self) -> str:
         """In FTS5's language; empty if there is nothing to ask."""
-        wanted = any_of(*self.phrases, *self.terms)
-        return " AND ".join([*map(any_of, self.phrases), wanted]) if wanted else ""
+        wanted = match_any(*self.phrases, *self.terms)
+        return " AND ".join([*map(match_any, self.phrases), wanted]) if wanted else ""
 
 
-def any_of(*terms: str) -> str:
+def match_any(*terms: str) -> str:
     """The FTS5 expression for texts that hold any of these; empty if there are none."""
     quoted = " OR ".join(f'"{term}"' for term in terms)
     return f"({quoted})" if quoted else ""
 
 
-def parse(words: str) -> ParsedQuery:
+def parse_query(words: str) -> ParsedQuery:
     """Understand what was typed. Words of grammar count only where there is nothing else."""
     plain = unicodedata.normalize("NFKC", words[:MAX_WORDS])
     phrases = [spaced for phrase in _PHRASE.findall(plain) if (spaced := words_in(phrase))]

@@ -10,7 +10,7 @@ from pydantic import ConfigDict
 
 from adapters.stores.sql.analysis_search import index_analysis
 from adapters.stores.sql.codec import dump, instant
-from adapters.stores.sql.library import index_paper, index_text
+from adapters.stores.sql.library import index_for_search, index_text
 from adapters.stores.sql.statements import Sql, upsert
 from adapters.stores.sql.transactions import Repository, reads, writes
 from bot.domain.analysis import Analysis
@@ -177,4 +177,4 @@ def _save(sql: Sql, paper: Paper) -> None:
     )
     latest = _paper(sql, paper.id, None)
     if latest == paper:
-        index_paper(sql, paper)
+        index_for_search(sql, paper)

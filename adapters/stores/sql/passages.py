@@ -15,7 +15,7 @@ from itertools import count
 
 from pydantic import TypeAdapter
 
-from adapters.stores.sql.matching import TOKENIZER, index_form, parse
+from adapters.stores.sql.matching import TOKENIZER, index_form, parse_query
 from adapters.stores.sql.statements import Sql, upsert
 from adapters.stores.sql.transactions import Repository, reads, writes
 from bot.domain.passage import Passage
@@ -48,7 +48,7 @@ class Passages(Repository):
     def find_passages(
         self, sql: Sql, words: str, papers: Sequence[tuple[str, int]], *, limit: int = 10
     ) -> Sequence[FoundPassage]:
-        query = parse(words).query
+        query = parse_query(words).query
         if not query:
             return []
         stored = dict(zip(count(1), _all(sql, papers), strict=False))

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 
-from adapters.stores.sql.analysis_search import words_of
+from adapters.stores.sql.analysis_search import words_said
 from adapters.stores.sql.library import DEPTH, latest_papers, texts_read
-from adapters.stores.sql.matching import ParsedQuery, parse, snippet, words_in
+from adapters.stores.sql.matching import ParsedQuery, parse_query, snippet, words_in
 from adapters.stores.sql.reading_room import OPEN, day_instants, first_shown, places_of
 from adapters.stores.sql.statements import Sql
 from adapters.stores.sql.transactions import Repository, reads
@@ -69,7 +69,7 @@ class ShownSearch(Repository):
             "until": until,
             "depth": max(limit, DEPTH),
         }
-        asked = parse(words)
+        asked = parse_query(words)
         if not asked.phrases + asked.terms:
             latest = dict.fromkeys(row[0] for row in sql.execute(_LATEST, where))
             return [_hit(sql, paper_id, asked, places) for paper_id in list(latest)[:limit]]
@@ -136,7 +136,7 @@ def _elsewhere(sql: Sql, paper_id: str, asked: ParsedQuery, places: dict[str, st
     row = sql.execute(
         "SELECT body FROM analyses WHERE paper_id = ? ORDER BY saved_at DESC LIMIT 1", (paper_id,)
     ).fetchone()
-    found = snippet("\n".join(words_of(unpack(Analysis, row[0]))), asked) if row else ""
+    found = snippet("\n".join(words_said(unpack(Analysis, row[0]))), asked) if row else ""
     found = found or snippet(texts_read(sql, [paper_id]).get(paper_id, ""), asked)
     if found:
         return found

@@ -129,7 +129,7 @@ class SqliteDatabase:
 
     async def is_whole(self) -> bool:
         """Whether no damage is found in it."""
-        return await self.read(lambda sql: is_whole(sql.conn))
+        return await self.read(lambda sql: is_undamaged(sql.conn))
 
     @property
     def queues(self) -> Sequence[WorkerPool]:
@@ -303,7 +303,7 @@ def copy_database(path: Path, target: Path, *, check: bool = False) -> None:
     part.replace(target)
 
 
-def is_ours(file: Path) -> bool:
+def is_our_database(file: Path) -> bool:
     """Whether it is a whole database of Paperboy."""
     try:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as sql:
@@ -314,12 +314,12 @@ def is_ours(file: Path) -> bool:
 
 def _is_ours(sql: sqlite3.Connection) -> bool:
     return (
-        is_whole(sql)
+        is_undamaged(sql)
         and sql.execute("SELECT 1 FROM sqlite_master WHERE name = 'runs'").fetchone() is not None
     )
 
 
-def is_whole(sql: sqlite3.Connection) -> bool:
+def is_undamaged(sql: sqlite3.Connection) -> bool:
     """Whether SQLite finds no damage."""
     try:
         found: tuple[str] = sql.execute("PRAGMA integrity_check(1)").fetchone()

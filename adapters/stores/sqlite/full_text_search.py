@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from adapters.stores.sql.matching import ParsedQuery, any_of, index_form
+from adapters.stores.sql.matching import ParsedQuery, index_form, match_any
 from adapters.stores.sql.narrowing import Wanted, most_scored, narrow, whole
 from adapters.stores.sql.statements import Sql
 from adapters.stores.sql.word_index import JOINED, MEMBERS, Hits, IndexName
@@ -60,7 +60,7 @@ class Fts5Index:
 
 def _query(wanted: Wanted) -> str:
     """In FTS5's language; empty if there is nothing to ask."""
-    return " AND ".join(f"{TITLES if each.titled else ''}{any_of(*each.terms)}" for each in wanted)
+    return " AND ".join(f"{TITLES if each.titled else ''}{match_any(*each.terms)}" for each in wanted)
 
 
 def _statement(index: IndexName, condition: str) -> str:

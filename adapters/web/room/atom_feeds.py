@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from adapters.archive.pages import urn
-from adapters.web.content import Website, words
+from adapters.web.content import Website, page_words
 from adapters.web.room.presenting import digest_url, paper_url, read_digest
 from adapters.web.room.searching import read_query, search
 from adapters.web.room.topics import topic_name
@@ -86,7 +86,7 @@ class Feeds:
             found = await self.site.store.posted_digest(channels, each.run_key)
             if found is None:
                 continue
-            made, own = read_digest(*found), words(each.language)
+            made, own = read_digest(*found), page_words(each.language)
             content = self.site.render(
                 request, "room/feed_digest.html", one=made, base=self.site.address(request, ""), **own
             )

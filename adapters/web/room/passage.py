@@ -59,7 +59,7 @@ class LocatedPassage:
         return bool(self.marked)
 
 
-def places(full_text: FullText, paper: Paper) -> tuple[PlaceOfText, ...]:
+def text_places(full_text: FullText, paper: Paper) -> tuple[PlaceOfText, ...]:
     """Every block of a paper, then captions that stand in no section, then title and abstract."""
     found = [(section, block) for section in full_text.sections for block in section.blocks]
     for figure in full_text.figures:
@@ -79,7 +79,7 @@ def passage_at(full_text: FullText, paper: Paper, near: str, quote: str) -> Loca
 
     `near` is a block's number, an anchor, or `page-` and a page. None where there is no such place.
     """
-    every = places(full_text, paper)
+    every = text_places(full_text, paper)
     first = next((at for at, place in enumerate(every) if _is_at(place, near)), None)
     marked = _mark(every, quote, first or 0) if quote.strip() else {}
     if not marked and first is None:

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from adapters.stores.sql.matching import parse
+from adapters.stores.sql.matching import parse_query
 from adapters.web.content import Website
 from adapters.web.room import atom_feeds, paper_pages
 from adapters.web.room.marking import mark
@@ -105,7 +105,7 @@ class DayPages:
         channels = await self.site.channels.open_channels()
         typed, only = read_query(request.query)
         found = await search(self.site, channels, typed, only)
-        parsed = parse(in_both(typed))
+        parsed = parse_query(in_both(typed))
         hits = [(hit, paper_url(hit.paper), mark(hit.snippet, parsed)) for hit in found]
         return self.site.page(
             request,

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bot.analysis.extractive.sentence_roles import MAX_LENGTH, is_dependent, is_sound
-from bot.analysis.extractive.stand_alone import alone
+from bot.analysis.extractive.stand_alone import part_that_stands_alone
 from bot.domain.analysis import Citation, Claim, Source
 from bot.domain.full_text import BlockKind, FullText, Section, SectionKind
 from bot.domain.paper import Paper
@@ -106,7 +106,7 @@ def standalone_extracts(extracts: Iterable[Extract]) -> tuple[Extract, ...]:
     return tuple(
         one._replace(text=text, sentences=(text,), cut=one.text[: -len(text)])
         for one in single
-        if (text := alone(one.text))
+        if (text := part_that_stands_alone(one.text))
     )
 
 

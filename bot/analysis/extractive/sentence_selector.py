@@ -16,7 +16,7 @@ from bot.analysis.extractive.extracts import Extract
 from bot.analysis.extractive.sentence_roles import SentenceRole, score
 from bot.domain.full_text import FullText, SectionKind
 from bot.domain.paper import Paper
-from bot.text.terms import content_stems, is_generic, read
+from bot.text.terms import content_stems, is_generic, read_terms
 
 MAX_VOCABULARY = 120_000
 """Characters of the body from which the paper's vocabulary is taken."""
@@ -70,7 +70,7 @@ class SentenceSelector:
 
     def likeness(self, text: str) -> float:
         """Which share of the title's words the sentence holds."""
-        return len(self._title.intersection(read(text).stems)) / max(len(self._title), 1)
+        return len(self._title.intersection(read_terms(text).stems)) / max(len(self._title), 1)
 
     def salience(self, extract: Extract) -> float:
         """How much of the paper's vocabulary the sentence holds for its length: about 0 to 2."""
@@ -82,7 +82,7 @@ class SentenceSelector:
         """What speaks for a sentence whatever it is wanted for: its words, its place, its shape."""
         place = 1.0 if extract.is_lead else 0.4 if extract.opens_paragraph else 0.0
         headed = frozenset(content_stems(extract.heading))
-        likeness = len(headed.intersection(read(extract.text).stems)) / max(len(headed), 2)
+        likeness = len(headed.intersection(read_terms(extract.text).stems)) / max(len(headed), 2)
         pair = 0.4 if len(extract.sentences) > 1 else 0.0
         return self.salience(extract) + place + likeness - pair - cost(extract.text)
 

@@ -71,7 +71,7 @@ _POINTS_AWAY = re.compile(
 )
 
 
-def alone(sentence: str) -> str:
+def part_that_stands_alone(sentence: str) -> str:
     """The sentence or, word for word, what of it can be shown by itself; empty where nothing can."""
     text = sentence
     for _ in range(3):

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from bot.analysis.verify.lexicon import HAN_SIDES, MEANING, SIDES, meaning_of
 from bot.text.chinese import HAN
-from bot.text.chinese_terms import cut_words, meaning
+from bot.text.chinese_terms import cut_words, dictionary_meaning
 from bot.text.figures import Figure, places_in, prepare
 from bot.text.spelling import IRREGULAR
 from bot.text.terms import is_stopword
@@ -306,7 +306,7 @@ def _add_meaning(run: str, last: int, tokens: list[SentenceToken], starts: list[
 
 @lru_cache(maxsize=4_096)
 def _meaning(run: str) -> tuple[SentenceToken, ...]:
-    words = [meaning(word) or "" for word in cut_words(run, {}) if len(word) > 1]
+    words = [dictionary_meaning(word) or "" for word in cut_words(run, {}) if len(word) > 1]
     english = [each for word in words for each in re.findall("[A-Za-z]+", word)]
     return tuple(
         SentenceToken(TokenKind.WORD, key, each, each.lower(), is_content=True)

@@ -21,11 +21,11 @@ from bot.domain.digest import Text
 from bot.domain.errors import TopicError
 from bot.domain.record import Record
 from bot.domain.topic import Destination, Subscription, Topic
-from bot.locales import spellings
+from bot.locales import typed_spellings
 from bot.locales.zones import zone_named
 from bot.settings import DigestSettings
 from bot.text.chinese import split_list
-from bot.text.typed import plain, read_count, read_time
+from bot.text.typed import narrow_letters, read_count, read_time
 
 AUTO = "auto"
 LONGEST_TEXT = 4_000
@@ -39,11 +39,11 @@ _LIKELY = {
     ),
     "zone": re.compile(r"[A-Za-z]+/[\w/+-]+|UTC|GMT"),
     "language": re.compile(
-        "|".join((r"[A-Za-z]{2}(?:-[A-Za-z0-9]{2,8})*", *spellings("typed.language."))), re.IGNORECASE
+        "|".join((r"[A-Za-z]{2}(?:-[A-Za-z0-9]{2,8})*", *typed_spellings("typed.language."))), re.IGNORECASE
     ),
     "limit": re.compile(r"(?:最多)?(?:\d+|[一二两三四五六七八九十]+)篇?"),
     "like": re.compile(r"(?:https?://|10\.|[\w-]+(?:\.[\w-]+)?/|[\w]+:)?\d\S*|https?://\S+"),
-    "depth": re.compile("|".join(map(re.escape, spellings("typed.depth."))), re.IGNORECASE),
+    "depth": re.compile("|".join(map(re.escape, typed_spellings("typed.depth."))), re.IGNORECASE),
 }
 """What the word after such a part's name looks like."""
 
@@ -79,8 +79,8 @@ def read_form(text: str) -> FollowForm:
     if len(text) > LONGEST_TEXT:
         raise TopicError(problem="topic.long_interest", most=LONGEST_TEXT)
     parts: dict[str, list[str]] = {}
-    part, words = "categories", spellings("typed.topic.")
-    tokens = _TOKEN.findall(_apart(plain(text), words))
+    part, words = "categories", typed_spellings("typed.topic.")
+    tokens = _TOKEN.findall(_apart(narrow_letters(text), words))
     for (quoted, bare), (_, following) in zip(tokens, [*tokens[1:], ("", "")], strict=False):
         split_topic_name = words.get(bare.rstrip(":=").casefold())
         if split_topic_name and _begins(split_topic_name, part, following):
@@ -192,7 +192,7 @@ def _topic(form: FollowForm, limit: int) -> Topic:
 def _value(name: str, tokens: Iterable[str]) -> str | tuple[str, ...]:
     text = " ".join(tokens)
     if name == "language":
-        return spellings("typed.language.").get(text.casefold(), text).replace("_", "-")
+        return typed_spellings("typed.language.").get(text.casefold(), text).replace("_", "-")
     if name not in _LISTS:
         return text
     return split_list(",".join(text.split()) if name in _OF_WORDS else text)
@@ -206,7 +206,7 @@ def _time(text: str) -> dt.time:
 
 
 def _depth(text: str | None) -> Depth:
-    known = spellings("typed.depth.")
+    known = typed_spellings("typed.depth.")
     if text and text.casefold() not in known:
         raise TopicError(problem="topic.depth", depth=text)
     return Depth(known[text.casefold()]) if text else Depth.FULL
@@ -231,10 +231,10 @@ def split_topic_name(subscriptions: Iterable[Subscription], text: str) -> tuple[
     by_name: Mapping[str, Subscription] = {each.topic.name: each for each in subscriptions}
     if not by_name:
         raise TopicError("error.which_topic", problem="topic.none_here")
-    typed = plain(text).strip().lstrip('"')
+    typed = narrow_letters(text).strip().lstrip('"')
     for name in sorted(by_name, key=len, reverse=True):
         after = typed[len(name) :]
-        if typed[: len(name)].casefold() == plain(name).casefold() and not after[:1].isalnum():
+        if typed[: len(name)].casefold() == narrow_letters(name).casefold() and not after[:1].isalnum():
             return by_name[name], after.lstrip('"').strip()
     if len(by_name) == 1:
         return next(iter(by_name.values())), text.strip()

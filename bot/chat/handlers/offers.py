@@ -11,7 +11,7 @@ from bot.domain.message import Action, Button, Buttons, Message, Paragraph, line
 from bot.domain.paper import Paper
 from bot.domain.request import Request
 from bot.domain.topic import Destination
-from bot.locales import spellings, translate
+from bot.locales import translate, typed_spellings
 from bot.ports.conversations import IdempotencyStore
 
 
@@ -40,7 +40,7 @@ async def switch_offers(chat: Chat, request: Request, responder: Responder) -> N
     Raises:
         NotAllowedError.
     """
-    typed = spellings("typed.offers.").get(request.text.strip().casefold())
+    typed = typed_spellings("typed.offers.").get(request.text.strip().casefold())
     if typed is None:
         await responder.reply(sentence(request.language, "offers.how"), quiet=True)
         return

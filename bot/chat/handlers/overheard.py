@@ -15,12 +15,12 @@ from bot.chat.handlers.short_messages import sentence
 from bot.chat.handlers.topics import check_manages
 from bot.chat.questions.subject import conversation_of, digest_of
 from bot.chat.responder import Responder
-from bot.chat.unaddressed import NOTHING, AboutPapers, Likelihood, question_for_us, telling_stems
+from bot.chat.unaddressed import NOTHING, AboutPapers, Likelihood, question_for_us, rare_stems
 from bot.domain.errors import PaperboyError, PlatformUnavailableError
 from bot.domain.message import Action, Button, Buttons, Message, Paragraph, line
 from bot.domain.paper import PaperRef
 from bot.domain.request import Request
-from bot.locales import spellings, translate
+from bot.locales import translate, typed_spellings
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ async def switch_answers(chat: Chat, request: Request, responder: Responder) -> 
     Raises:
         NotAllowedError.
     """
-    typed = spellings("typed.answers.").get(request.text.strip().casefold())
+    typed = typed_spellings("typed.answers.").get(request.text.strip().casefold())
     if typed is None:
         await responder.reply(sentence(request.language, "answers.how"), quiet=True)
         return
@@ -96,6 +96,6 @@ async def _about(chat: Chat, request: Request) -> AboutPapers:
         log.info("what a thread is about cannot be told: %s", error)
         return NOTHING
     return AboutPapers(
-        titles=telling_stems([paper.title for paper in papers]),
-        texts=telling_stems([p.abstract for p in papers]),
+        titles=rare_stems([paper.title for paper in papers]),
+        texts=rare_stems([p.abstract for p in papers]),
     )

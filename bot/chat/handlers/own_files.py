@@ -81,7 +81,7 @@ async def fetch(
     return chat.own_files, await platform.file(request.place.destination, file.address, LIMIT)
 
 
-async def answer(
+async def answer_from_files(
     chat: Chat, request: Request, responder: Responder, asked: AskedQuestion, texts: Sequence[FullText]
 ) -> None:
     """Answer from the files alone, or analyse them; nothing of them is stored or found again.
@@ -118,7 +118,7 @@ async def answer(
     await answering.save(chat, request, asked, receipt=receipt, done=True)
 
 
-async def show_analysis(chat: Chat, request: Request, responder: Responder) -> None:
+async def show_analysis_of_file(chat: Chat, request: Request, responder: Responder) -> None:
     """The button on an answer about a file: the whole analysis of it below, once.
 
     Raises:

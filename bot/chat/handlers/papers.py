@@ -189,7 +189,7 @@ async def show_evidence(chat: Chat, request: Request, responder: Responder) -> N
         await responder.reply(message, under=pressed_message(request), quiet=True)
 
 
-async def judge(chat: Chat, request: Request, responder: Responder, *, useful: bool) -> None:
+async def keep_feedback(chat: Chat, request: Request, responder: Responder, *, useful: bool) -> None:
     """Keep what the person thinks of a paper, or of an answer; papers like it rank by it from now on."""
     value, to, person = request.text, request.place.destination, request.person.id
     refs = find_refs(value) if not value.startswith(ANSWER) else ()
@@ -221,7 +221,7 @@ async def judge_typed(chat: Chat, request: Request, responder: Responder, *, use
     """
     paper = await look_up(chat, parse_ref(request.text), responder)
     own = request.evolve(text=versioned_id(paper))
-    await judge(chat, own, responder, useful=useful)
+    await keep_feedback(chat, own, responder, useful=useful)
 
 
 def section_word(language: str, part: AnalysisPart) -> str:

@@ -23,13 +23,13 @@ from bot.domain.errors import BadInputError
 from bot.domain.message import Message, Paragraph, line
 from bot.domain.paper import Paper
 from bot.domain.request import Request
-from bot.locales import spellings, translate
+from bot.locales import translate, typed_spellings
 from bot.ports.conversations import PendingQuestion
 from bot.ports.platform import Receipt
 from bot.sources.registry import find_refs, is_source_name, parse_ref
 from bot.text.chinese import spoken_in
 from bot.text.terms import content_stems
-from bot.text.typed import plain
+from bot.text.typed import narrow_letters
 
 LAB_PAPERS = 5
 """How many of the papers that a search over everything finds are read for the answer."""
@@ -159,7 +159,7 @@ async def _work_on(chat: Chat, waiting: PendingQuestion, responder: Responder) -
             return
         texts = () if waiting.papers else await own_files.texts_for(chat, request, responder)
         if texts:
-            await own_files.answer(chat, request, responder, asked, texts)
+            await own_files.answer_from_files(chat, request, responder, asked, texts)
             return
         if waiting.papers:
             named = [await look_up(chat, parse_ref(each), responder) for each in waiting.papers]
@@ -234,7 +234,7 @@ def without_references(text: str) -> str:
         find_refs(tokens[0])
         or is_source_name(tokens[0])
         or tokens[0].casefold().strip(":") in _BETWEEN
-        or (tokens[0] in spellings("typed.courtesy.") and find_refs(" ".join(tokens[1:2])))
+        or (tokens[0] in typed_spellings("typed.courtesy.") and find_refs(" ".join(tokens[1:2])))
     ):
         tokens.pop(0)
     return " ".join(tokens)
@@ -246,6 +246,6 @@ def _tokens(text: str) -> list[str]:
 
 
 def _part(token: str) -> list[str]:
-    pieces = re.findall(r"[!-~]+|[^!-~]+", plain(token))
+    pieces = re.findall(r"[!-~]+|[^!-~]+", narrow_letters(token))
     bare = (piece if piece.isascii() else piece.strip("的，、：。《》「」“”") for piece in pieces)
     return list(filter(None, bare))

@@ -33,7 +33,7 @@ from bot.chat.questions.retrieve import Retriever, Search, question_stems, with_
 from bot.chat.questions.sentence_answers import may_answer, sentence_answers
 from bot.chat.questions.small_talk import is_other_language, is_small_talk
 from bot.chat.questions.streaming_answer import Grow
-from bot.chat.questions.suggest import follow_ups, in_english
+from bot.chat.questions.suggest import follow_ups, suggestion_in_english
 from bot.chat.questions.vector_search import VectorSearch
 from bot.domain.analysis import AnalysisPart, Claim
 from bot.domain.answer import Answer, How, Row, Said
@@ -248,7 +248,7 @@ class Asker:
             return _say(question, SMALL_TALK)
         if spoken := spoken_in(question.text):
             return _say(question, f"{OTHER_LANGUAGE}_{spoken}")
-        typed, question = _words_of(question), question.evolve(text=in_english(question.text))
+        typed, question = _words_of(question), question.evolve(text=suggestion_in_english(question.text))
         found = await self.search(question)
         if found.foreign:
             question = _translate_question(question, found.asked)

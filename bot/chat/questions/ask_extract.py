@@ -41,12 +41,12 @@ def quote_hits(hits: Iterable[Hit], search: Search, indexes: Mapping[str, Index]
     for hit in hits:
         words = telling_words(hit.passage, search.weights)
         place = find_quote(indexes[hit.paper_id], words) if hit.paper_id in indexes else None
-        claim = Claim(text=words, quote=words, citation=place or place_of(hit.passage), verified=True)
+        claim = Claim(text=words, quote=words, citation=place or citation_of(hit.passage), verified=True)
         found.setdefault(words, Said(paper_id=hit.paper_id, claim=claim))
     return tuple(found.values())
 
 
-def place_of(passage: Passage) -> Citation:
+def citation_of(passage: Passage) -> Citation:
     """Where a passage stands."""
     return Citation(
         section=passage.section, page=passage.page, page_end=passage.page_end, anchor=passage.anchor

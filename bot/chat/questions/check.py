@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.analysis.sentence_parts import parts_of
+from bot.analysis.sentence_parts import telling_parts
 from bot.analysis.verify import Index, find_quote, index_paper, judge
 from bot.chat.questions.question import Question
 from bot.compose.words import is_silence, says_nothing
@@ -150,7 +150,7 @@ def _is_divided(told: Claim, papers: Sequence[ReadPaper]) -> bool:
     quotes = [quote.text for quote in told.quotes]
     return all(
         any(judge(each.index, Claim.resting_on(part, quotes)).claim.verified for each in papers)
-        for part in parts_of(told.text)
+        for part in telling_parts(told.text)
     )
 
 

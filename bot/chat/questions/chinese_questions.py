@@ -21,7 +21,7 @@ from bot.chat.questions.chinese_wording import tidy
 from bot.text.chinese import HAN
 from bot.text.chinese_terms import simplify
 from bot.text.numerals import in_digits
-from bot.text.typed import plain
+from bot.text.typed import narrow_letters
 
 
 class EnglishQuestion(NamedTuple):
@@ -160,7 +160,7 @@ def _frame_question(text: str) -> tuple[str, str]:
 
 def _as_written(text: str) -> str:
     """What was typed, Simplified, with the words of the written language."""
-    written = simplify(plain(text)).replace("，", ",")
+    written = simplify(narrow_letters(text)).replace("，", ",")
     written = _LARGE.sub(lambda found: in_digits(f"{found[0]}个")[:-1], written)
     for spoken, word in _SPOKEN:
         written = spoken.sub(word, written)

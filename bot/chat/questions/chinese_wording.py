@@ -8,7 +8,7 @@ from importlib import resources
 from typing import NamedTuple
 
 from bot.selection.glossary import RESEARCH
-from bot.text.chinese_terms import cut_words, meaning, other_meanings, translate_terms
+from bot.text.chinese_terms import cut_words, dictionary_meaning, other_meanings, translate_terms
 from bot.text.wordlists import words
 
 _IN = re.compile(
@@ -51,7 +51,7 @@ def english_of(word: str) -> tuple[str, ...]:
     """What one word can be in English, the most usual first; nothing where it is grammar or unknown."""
     if word in _QUESTION_WORDS:
         return tuple(filter(None, _QUESTION_WORDS[word]))
-    usual = OWN[word] if word in OWN else meaning(word)
+    usual = OWN[word] if word in OWN else dictionary_meaning(word)
     return (usual, *other_meanings(word)) if usual else ()
 
 

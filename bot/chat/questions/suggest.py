@@ -46,7 +46,7 @@ def follow_ups(text: str, reading: ReadPaper, language: str) -> tuple[str, ...]:
     return tuple(translate(language, others[kind]) for kind in known)
 
 
-def in_english(text: str) -> str:
+def suggestion_in_english(text: str) -> str:
     """A question that we suggest, in the words that are understood without a model; any other as it is."""
     keys = [key for key in catalogue() if key.startswith("suggest.")]
     spellings = {translate(language, key).casefold(): key for language in languages() for key in keys}

@@ -85,7 +85,7 @@ def is_arxiv_url(url: str) -> bool:
 
 def find_named(text: str) -> Iterator[NamedPaper]:
     """The papers of arXiv that the text names, with where it does, in order."""
-    for match in _REF.finditer(references.plain(text)):
+    for match in _REF.finditer(references.as_meant(text)):
         paper_id = _new_id(match) or _old_id(match)
         if paper_id:
             version = match["version"]

@@ -34,7 +34,7 @@ _YEAR = re.compile(r"10\.\d+/(?:(?P<dated>20\d\d)\.\d\d\.\d\d\.\d+|(?P<medical>\
 
 def find_named(text: str) -> Iterator[NamedPaper]:
     """The papers of either server that the text names, with where it does, in order."""
-    for match in _DOI.finditer(references.plain(text)):
+    for match in _DOI.finditer(references.as_meant(text)):
         doi = f"{match['prefix'] or '10.1101'}/{match['date'] or ''}{match['number']}"
         version = match["version"]
         yield NamedPaper(match.start(), PaperRef(id=doi, version=int(version) if version else None))
