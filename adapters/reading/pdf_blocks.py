@@ -29,7 +29,7 @@ from adapters.reading.pdf_floats import (
 )
 from adapters.reading.pdf_layout import SMALLER, Body
 from adapters.reading.pdf_lines import Line, line_of
-from adapters.reading.pdf_prose import says_nothing
+from adapters.reading.pdf_prose import lacks_joining_words
 from adapters.reading.pdf_runs import GlyphRun
 from adapters.reading.pdf_tables import rows_of
 from adapters.reading.pdf_text import Vocabulary, join_lines
@@ -347,7 +347,7 @@ class Paragraphs:
         if kind in {BlockKind.PARAGRAPH, BlockKind.LIST, None} and self._is_listing(piece.lines):
             kind = BlockKind.ALGORITHM
         elif kind in _SAYING and not (self.front or self.references or self.listing):
-            kind = BlockKind.TABLE if says_nothing([line.text for line in piece.lines]) else kind
+            kind = BlockKind.TABLE if lacks_joining_words([line.text for line in piece.lines]) else kind
         if kind is None:
             return None
         rows = rows_of(piece.lines) if kind is BlockKind.TABLE else ()

@@ -28,7 +28,7 @@ _JOINING: Final = STOPWORDS | words(
 """Words of grammar in the languages that most papers without other letters than ours are written in."""
 
 
-def says_nothing(lines: Sequence[str]) -> bool:
+def lacks_joining_words(lines: Sequence[str]) -> bool:
     """Whether lines are several words none of which joins others, and no sentence ends there.
 
     Only text in plain letters is judged: for others the words are not known.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.reading.pdf_prose import says_nothing
+from adapters.reading.pdf_prose import lacks_joining_words
 from adapters.reading.pdf_reader import read_pdf
 from bot.domain.full_text import BlockKind
 from tests.adapters import pdfs
@@ -18,7 +18,7 @@ from tests.adapters import pdfs
     ],
 )
 def test_words_that_nothing_joins_are_no_sentence(text: str) -> None:
-    assert says_nothing([text])
+    assert lacks_joining_words([text])
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_words_that_nothing_joins_are_no_sentence(text: str) -> None:
     ],
 )
 def test_sentences_their_beginnings_and_short_headings_are_left_alone(text: str) -> None:
-    assert not says_nothing([text])
+    assert not lacks_joining_words([text])
 
 
 def test_lettering_without_a_caption_is_in_no_paragraph() -> None:
