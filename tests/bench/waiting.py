@@ -20,6 +20,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from functools import partial
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -34,6 +35,8 @@ LOOKED_UP = 0.01
 """Seconds between two looks at what forked processes computed."""
 _MODEL = engine.__name__.encode()
 """What stands in the command of the process in which the embedding model is."""
+_TRACKER = resource_tracker.__name__.encode()
+"""And in that of the process that cleans up behind others, which a process keeps to its end."""
 
 
 class Waits:
@@ -178,11 +181,13 @@ def _has_children() -> bool:
 
 
 def _lasting() -> set[int]:
-    """The children that are there before and after their work: what forks readers, and the model.
+    """The children that are there before and after their work.
 
-    The model is at work only while a thread of a pool waits for it.
+    They are what forks readers, the model, which is at work only while a thread of a pool waits for it, and
+    what `multiprocessing` leaves behind.
     """
-    lasting = {pid for pid in children_of(os.getpid()) if _MODEL in command_of(pid)}
+    commands = {pid: command_of(pid) for pid in children_of(os.getpid())}
+    lasting = {pid for pid, command in commands.items() if _MODEL in command or _TRACKER in command}
     return lasting | ({FORK_SERVER.pid} if FORK_SERVER.pid else set())
 
 

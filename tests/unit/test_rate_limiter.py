@@ -2,6 +2,8 @@
 
 import asyncio
 import datetime as dt
+import os
+from multiprocessing import resource_tracker
 
 import pytest
 from hypothesis import given
@@ -10,6 +12,8 @@ from hypothesis import strategies as st
 from bot.domain.topic import Destination
 from bot.util.backoff import SPREAD, backoff
 from bot.util.rate_limiter import Rate, RateLimiter
+from tests.bench import waiting
+from tests.bench.held import children_of, command_of
 from tests.bench.waiting import LoopClock, run
 from tests.fakes import NOON, FakeClock
 
@@ -78,6 +82,13 @@ async def test_a_clock_that_is_set_back_does_not_make_anybody_wait_longer() -> N
     clock.time -= dt.timedelta(hours=1)
     await rate_limiter.turn(channel("a"))
     assert clock.slept == [1]
+
+
+def test_time_that_is_skipped_does_not_wait_for_a_child_that_lasts() -> None:
+    before = children_of(os.getpid())
+    resource_tracker.ensure_running()
+    assert children_of(os.getpid()) - before <= waiting._lasting()
+    assert any(b"resource_tracker" in command_of(pid) for pid in waiting._lasting())
 
 
 def test_what_begins_a_thread_goes_before_the_replies_that_wait() -> None:
