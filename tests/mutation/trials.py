@@ -82,6 +82,7 @@ def _try(root: Path, group: Mapping[str, Any], options: Options, results: Path, 
             code = int(pytest.main([*_ARGUMENTS.split(), *group["tests"]], plugins=[trials]))
         finally:
             if trials.is_child:
+                sys.stdout.flush()
                 os._exit(code)
     sys.exit(code)
 
