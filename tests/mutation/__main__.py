@@ -15,15 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from tests.mutation.report import Judged, render_survivors, render_table
-from tests.mutation.trials import Options, try_faults
+from tests.mutation.trials import CleanRunError, Options, try_faults
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-BUILD = ROOT / "build" / "mutants"
+BUILD = Path("build", "mutants")
 
 
 def main() -> int:
-    """Run the groups; 1 where a fault is noticed by no test and explained by nobody."""
+    """Run the groups; 1 where one could not be measured, or too much of it is noticed by no test."""
     groups = read_toml("groups")
     parser = argparse.ArgumentParser(prog="mutants", description=__doc__)
     parser.add_argument("groups", nargs="*", metavar="group", help=", ".join(groups))
@@ -35,17 +35,26 @@ def main() -> int:
     chosen = given.pop("groups") or groups
     if unknown := set(chosen) - set(groups):
         parser.error(f"there is no group {', '.join(sorted(unknown))}")
-    BUILD.mkdir(parents=True, exist_ok=True)
-    judged = []
-    for name in chosen:
-        results = BUILD / f"{name}.jsonl"
-        sys.stderr.write(f"{name}: {groups[name]['promise']} ({results})\n")
-        faults = try_faults(ROOT, groups[name], Options(**given), results)
-        judged.append(Judged(name, faults, read_toml("explained")["survivor"]))
-        sys.stdout.write(render_survivors(judged[-1]))
-    BUILD.joinpath("table.md").write_text(render_table(judged), encoding="utf-8")
+    judged = [measure(name, groups[name], Options(**given)) for name in chosen]
+    ROOT.joinpath(BUILD, "table.md").write_text(render_table(judged), encoding="utf-8")
     sys.stdout.write(f"\n{render_table(judged)}")
     return 0 if all(each.is_good for each in judged) else 1
+
+
+def measure(name: str, group: Mapping[str, Any], options: Options, root: Path = ROOT) -> Judged:
+    """Try the faults of a group; none where its tests fail without one, which is told then."""
+    build = root / BUILD
+    build.mkdir(parents=True, exist_ok=True)
+    results = build / f"{name}.jsonl"
+    sys.stderr.write(f"{name}: {group['promise']} ({results})\n")
+    faults: list[dict[str, Any]] = []
+    try:
+        faults = try_faults(root, group, options, results)
+    except CleanRunError as error:
+        sys.stderr.write(f"{error}\n{name}: NOT MEASURED, as its tests fail without a fault.\n")
+    judged = Judged(name, faults, read_toml("explained")["survivor"])
+    sys.stdout.write(render_survivors(judged))
+    return judged
 
 
 def read_toml(name: str) -> Mapping[str, Any]:

@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import unified_diff
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -153,14 +154,31 @@ OPERATORS: Sequence[Operator] = (
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing changed in a function (`f` or `Class.f`) of a file, and how the function reads with it."""
+    """One thing changed in a function (`f` or `Class.f`) of a file, and how the function reads with it.
+
+    That is found out where it is asked for: of most faults of a sample nobody wants to know.
+    """
 
     file: str
     function: str
     number: int
-    before: tuple[str, ...]
-    after: tuple[str, ...]
-    source: str
+    module: cst.Module = field(compare=False, repr=False)
+    whole: Any = field(compare=False, repr=False)
+    change: Any = field(compare=False, repr=False)
+
+    @cached_property
+    def lines(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Those that are there without it alone, and with it."""
+        return changed_lines(self.module.code_for_node(self.whole), self.module.code_for_node(self._faulty))
+
+    @property
+    def source(self) -> str:
+        """The function with it."""
+        return _source(self.function, self._faulty, self.whole)
+
+    @cached_property
+    def _faulty(self) -> Any:
+        return file_mutation.deep_replace(self.whole, self.change.original_node, self.change.mutated_node)
 
 
 def find_faults(file: str) -> Iterator[Fault]:
@@ -171,9 +189,7 @@ def find_faults(file: str) -> Iterator[Fault]:
     of_function = file_mutation.group_by_top_level_node(mutations)
     for name, function in _functions(module):
         for number, each in enumerate(of_function.get(function, ())):
-            faulty = file_mutation.deep_replace(function, each.original_node, each.mutated_node)
-            before, after = changed_lines(module.code_for_node(function), module.code_for_node(faulty))
-            yield Fault(file, name, number, before, after, _source(name, faulty, function))
+            yield Fault(file, name, number, module, function, each)
 
 
 def changed_lines(before: str, after: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -1,8 +1,11 @@
 """Tries faults: pytest collects the tests of a group once, and runs them in a child for each fault.
 
-Before that one child runs all of them without a fault, and tells which functions each reaches and how long
-it takes. So a fault is tried with the tests that reach its function alone, the quickest first, up to the
-first that fails. Nothing is run in the process that collects: no fault begins with what another left.
+Before that one child runs all of them without a fault, again where one fails, and tells which functions
+each reaches and how long it takes. So a fault is tried with the tests that reach its function alone, the
+quickest first, up to the first that fails. Where that one failed because it came late, other work may have
+kept the machine busy: such a fault is tried again after all others, alone, and what comes late then too
+counts where it does not come late without the fault. Nothing is run in the process that collects: no fault
+begins with what another left.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ import tempfile
 from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from itertools import accumulate
 from math import inf
 from multiprocessing import get_context
@@ -30,7 +33,10 @@ from hypothesis import Phase, settings
 from tests.mutation.engine import Fault, find_faults, forget, put, watch
 
 LEFT_OUT, UNNOTICED, NOTICED, TOO_LONG = "left out", "unnoticed", "noticed", "too long"
-_ENDED = {0: UNNOTICED, 1: NOTICED, -signal.SIGALRM: TOO_LONG, -signal.SIGPROF: TOO_LONG}
+UNTOLD = "not told"  # a test that came late with the fault does so without it
+_LATE = 75
+_CAME_LATE = {_LATE, -signal.SIGALRM}
+_ENDED = {0: UNNOTICED, 1: NOTICED, -signal.SIGPROF: TOO_LONG}
 TIMES = 5.0
 """How many times as long as without a fault a test may take: other work may keep the machine busy."""
 _ARGUMENTS = (
@@ -49,20 +55,24 @@ class Options:
     patience: float = 3.0
 
 
+class CleanRunError(Exception):
+    """Tests fail without a fault, so that they tell nothing of one."""
+
+
 def try_faults(
     root: Path, group: Mapping[str, Any], options: Options, results: Path
 ) -> list[dict[str, Any]]:
     """What becomes of each fault of a group, as is in `results` line by line while they are tried.
 
     Raises:
-        SystemExit: The tests fail without a fault; with the end of what they printed.
+        CleanRunError: The tests fail without a fault; with the end of what they printed.
     """
     log = results.with_suffix(".log")
     process = get_context("spawn").Process(target=_try, args=(root, group, options, results, log))
     process.start()
     process.join()
     if process.exitcode:
-        raise SystemExit(log.read_text(encoding="utf-8")[-4000:])
+        raise CleanRunError(log.read_text(encoding="utf-8")[-4000:])
     return [json.loads(line) for line in results.read_text(encoding="utf-8").splitlines()]
 
 
@@ -83,7 +93,7 @@ def _try(root: Path, group: Mapping[str, Any], options: Options, results: Path, 
         finally:
             if trials.is_child:
                 sys.stdout.flush()
-                os._exit(code)
+                os._exit(_LATE if code == 1 and trials.patience.came_late else code)
     sys.exit(code)
 
 
@@ -140,7 +150,8 @@ class Watched:
 
     def read(self) -> None:
         """Take over what the child has seen."""
-        self.took, self._functions = json.loads(self._notes.read_text(encoding="utf-8"))
+        took, self._functions = json.loads(self._notes.read_text(encoding="utf-8"))
+        self.took.update(took)
 
     def reaching(self, fault: Fault) -> set[str]:
         """The tests that call the function that it is in."""
@@ -161,12 +172,18 @@ class Trials:
     results: IO[str]
     watched: Watched = field(default_factory=Watched)
     running: dict[int, Fault] = field(default_factory=dict)
+    late: list[Fault] = field(default_factory=list)
     is_child: bool = False
+
+    def __post_init__(self) -> None:
+        self.patience = _Patience(self.watched.took, self.options.patience)
 
     def note(self, fault: Fault, status: str) -> None:
         """Write down what became of a fault."""
-        said = {key: value for key, value in asdict(fault).items() if key not in {"number", "source"}}
-        self.results.write(json.dumps({**said, "status": status}) + "\n")
+        said: dict[str, Any] = {"file": fault.file, "function": fault.function, "status": status}
+        if status != LEFT_OUT:
+            said["before"], said["after"] = fault.lines
+        self.results.write(json.dumps(said) + "\n")
         self.results.flush()
 
     @pytest.hookimpl(tryfirst=True)
@@ -188,49 +205,92 @@ class Trials:
             return None
         while self.running:
             self._wait()
-        return True
+        return None if any(self._try_alone(each, session) for each in self.late) else True
 
     def _watch(self, session: pytest.Session) -> bool:
-        """Run all tests without a fault. Whether this is the child that does."""
-        if not os.fork():
-            self.is_child = True
-            self.watched.begin({fault.file for fault in self.faults})
-            session.config.pluginmanager.register(self.watched)
-        elif os.wait()[1]:
-            pytest.exit("the tests fail without a fault", returncode=1)
-        else:
-            self.watched.read()
-        return self.is_child
+        """Run all tests without a fault, twice where one fails. Whether this is the child that does."""
+        for _ in range(2):
+            if not os.fork():
+                self.is_child = True
+                self.watched.begin({fault.file for fault in self.faults})
+                session.config.pluginmanager.register(self.watched)
+                return True
+            if not os.wait()[1]:
+                self.watched.read()
+                return False
+        pytest.exit("the tests fail without a fault", returncode=1)
 
     def _begin(self, fault: Fault, session: pytest.Session) -> bool:
         """Run the tests that reach a fault with it. Whether this is the child that does."""
         if len(self.running) >= self.options.children:
             self._wait()
-        if child := os.fork():
-            self.running[child] = fault
-            return False
-        self.is_child = True
-        _print_to(os.devnull)
-        items = {item.nodeid: item for item in session.items}
-        tests = quickest_first(self.watched.reaching(fault), self.watched.took, self.options.seconds)
-        session.items[:] = [items[each] for each in tests]
-        session.config.pluginmanager.register(_Patience(self.watched.took, self.options.patience))
-        put(fault.file, fault.function, fault.source)
-        return True
+        child = self._fork(fault, self._tests_of(fault), session)
+        self.running[child] = fault
+        return self.is_child
 
     def _wait(self) -> None:
         child, status = os.wait()
-        code = os.waitstatus_to_exitcode(status)
-        self.note(self.running.pop(child), _ENDED.get(code, f"ended with {code}"))
+        fault, code = self.running.pop(child), os.waitstatus_to_exitcode(status)
+        if code in _CAME_LATE:
+            self.late.append(fault)
+        else:
+            self.note(fault, _status(code))
+
+    def _try_alone(self, fault: Fault, session: pytest.Session) -> bool:
+        """Try one that came late again, and the test that did without it. Whether this is a child."""
+        code = self._run(fault, self._tests_of(fault), session)
+        status = _status(code)
+        if code in _CAME_LATE:
+            status = UNTOLD if self._run(None, [self.patience.last_test], session) else TOO_LONG
+        if not self.is_child:
+            self.note(fault, status)
+        return self.is_child
+
+    def _run(self, fault: Fault | None, tests: Iterable[str], session: pytest.Session) -> int:
+        """How a child ended; 0 in the child itself."""
+        child = self._fork(fault, tests, session)
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) if child else 0
+
+    def _fork(self, fault: Fault | None, tests: Iterable[str], session: pytest.Session) -> int:
+        """Leave these tests, and the fault, to a child. Its number; 0 in the child itself."""
+        if child := os.fork():
+            return child
+        self.is_child = True
+        _print_to(os.devnull)
+        items = {item.nodeid: item for item in session.items}
+        session.items[:] = [items[each] for each in tests]
+        session.config.pluginmanager.register(self.patience)
+        if fault is not None:
+            put(fault.file, fault.function, fault.source)
+        return 0
+
+    def _tests_of(self, fault: Fault) -> list[str]:
+        return quickest_first(self.watched.reaching(fault), self.watched.took, self.options.seconds)
+
+
+def _status(code: int) -> str:
+    return _ENDED.get(code, f"ended with {code}")
 
 
 class _Patience:
-    """Ends a child with a test that works or waits too long."""
+    """Ends a child with a test that works or waits too long, and knows one that failed by coming late."""
 
     def __init__(self, took: Mapping[str, float], patience: float) -> None:
-        self._took, self._patience = took, patience
+        self.came_late = False
+        self._took, self._patience, self._longest = took, patience, patience
+        self._note = Path(tempfile.gettempdir(), "last_test")
+
+    @property
+    def last_test(self) -> str:
+        """The one that the last child began last."""
+        return self._note.read_text(encoding="utf-8")
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
-        longest = self._patience + TIMES * self._took[nodeid]
-        signal.setitimer(signal.ITIMER_PROF, longest)
-        signal.setitimer(signal.ITIMER_REAL, TIMES * longest)
+        self._note.write_text(nodeid, encoding="utf-8")
+        self._longest = self._patience + TIMES * self._took[nodeid]
+        signal.setitimer(signal.ITIMER_PROF, self._longest)
+        signal.setitimer(signal.ITIMER_REAL, TIMES * self._longest)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.came_late |= "TimeoutError" in report.longreprtext or report.duration > self._longest

@@ -206,7 +206,7 @@ def test_a_statement_may_name_the_paper_itself_and_those_it_cites_and_no_others(
     for name in (paper.id, "9912.04321"):
         named = naming(f"The slow memory is updated with a time constant of three weeks (arXiv:{name}).")
         check_written(index, paper, full_text, named, instruction="")
-    summary = true.summary.evolve(text=f"{true.summary.text[:-1]}, as arXiv:9912.05555 does.")
+    summary = true.summary.evolve(text=f"{true.summary.text[:-1]}, as does arXiv:9912.05555")
     with pytest.raises(ModelOutputError) as refused:
         check_written(index, paper, full_text, true.evolve(summary=summary), instruction="")
     assert "names another paper: 9912.05555" in str(refused.value.fields["problems"])

@@ -260,8 +260,13 @@ class StandingStill(FakeClock):
 
 @pytest.mark.parametrize(
     ("few", "are_given_back", "first", "waits"),
-    [(0, False, 0.0, True), (0, True, 0.0, False), (FEW, False, 0.0, False), (0, False, 9.5 * BUSY, False)],
-    ids=["many", "many, given back", "few", "all claims take long: the database is far"],
+    [
+        pytest.param(0, False, 0.0, True, id="many"),
+        pytest.param(0, True, 0.0, False, id="many, given back"),
+        pytest.param(FEW, False, 0.0, False, id="few"),
+        pytest.param(2, False, 0.0, True, id="just as many as it may have"),
+        pytest.param(0, False, 9.5 * BUSY, False, id="all claims take long: the database is far"),
+    ],
 )
 async def test_a_worker_with_many_lanes_whose_claims_became_slow_takes_no_more_until_it_has_fewer(
     lab: Lab, monkeypatch: pytest.MonkeyPatch, *, few: int, are_given_back: bool, first: float, waits: bool

@@ -177,7 +177,7 @@ def refusal(made: Analysis, **limits: Any) -> str:
 def test_a_reader_of_english_gets_the_papers_own_abstract_and_another_the_models() -> None:
     true = honest(IDS[0]).evolve(evidence=Evidence.FULL_TEXT)
     (own,) = (each for each in checked(true).sections if each.part is AnalysisPart.ABSTRACT)
-    assert [claim.text for claim in own.claims] == [sample(IDS[0])[0].abstract]
+    assert [(claim.text, claim.quote) for claim in own.claims] == [(sample(IDS[0])[0].abstract,) * 2]
     assert all(claim.verified for claim in own.claims), "nobody has to doubt the paper's own words"
     english, foreign = (
         sample(IDS[0])[0].evolve(abstract=text)

@@ -8,7 +8,7 @@ import libcst as cst
 import pytest
 
 from tests.mutation import engine
-from tests.mutation.__main__ import ROOT, read_toml
+from tests.mutation.__main__ import ROOT, measure, read_toml
 from tests.mutation.report import Judged, render_survivors, render_table
 from tests.mutation.trials import Options, choose, quickest_first, try_faults
 
@@ -72,14 +72,21 @@ def test_what_promises_nothing_is_left_as_it_is(line: str) -> None:
     assert faults(line) == set()
 
 
-def test_a_fault_that_no_test_notices_has_to_be_explained_and_few_may_be() -> None:
-    explained = [{**FAULT, "why": "nobody can tell"}]
-    enough = [FAULT, *[NOTICED] * 9]
-    assert not Judged("g", enough, []).is_good
-    assert not Judged("g", enough, [{**FAULT, "why": " "}]).is_good
-    assert Judged("g", enough, explained).is_good
-    assert not Judged("g", [*enough[:-1], LEFT_OUT], explained).is_good
-    assert not Judged("g", [{**FAULT, "status": "ended with 3"}, *[NOTICED] * 9], []).is_good
+def test_few_faults_may_go_unnoticed_without_an_explanation() -> None:
+    few, many = [FAULT, *[NOTICED] * 9], [FAULT, *[NOTICED] * 8]
+    assert Judged("g", few, []).is_good
+    assert not Judged("g", many, []).is_good
+    assert not Judged("g", many, [{**FAULT, "why": " "}]).is_good
+    assert Judged("g", many, [{**FAULT, "why": "nobody can tell"}]).is_good
+    assert not Judged("g", [*many, LEFT_OUT], []).is_good
+    for status in ("ended with 3", "not told"):
+        assert not Judged("g", [{**FAULT, "status": status}, *[NOTICED] * 8], []).is_good
+
+
+def test_a_group_that_could_not_be_measured_is_not_good_and_the_table_says_so() -> None:
+    judged = Judged("g", [], [])
+    assert not judged.is_good
+    assert render_table([judged]).splitlines()[-1] == "| **g**, not measured | 0 | 0 | 0 | 0 | 0 | 0 | – |"
 
 
 def test_the_explanation_of_a_whole_function_counts_for_each_of_its_faults() -> None:
@@ -99,14 +106,15 @@ def test_the_table_counts_each_module_and_the_group() -> None:
     explained = [{**FAULT, "why": "nobody can tell"}]
     rows = render_table([Judged("g", [slow, FAULT, NOTICED, LEFT_OUT], explained)]).splitlines()[2:]
     assert rows == [
-        "| `a.py` | 3 | 2 | 0 | 1 | 1 | 50.0 |",
-        "| `b.py` | 1 | 1 | 1 | 0 | 0 | 0.0 |",
-        "| **g** | 4 | 3 | 1 | 1 | 1 | 33.3 |",
+        "| **g** | 4 | 3 | 2 | 1 | 1 | 0 | 0.0 % |",
+        "| `a.py` | 3 | 2 | 1 | 0 | 1 | 0 | 0.0 % |",
+        "| `b.py` | 1 | 1 | 1 | 1 | 0 | 0 | 0.0 % |",
     ]
 
 
 def test_a_sample_is_the_same_for_the_same_seed() -> None:
-    some = [engine.Fault("a.py", "f", number, (), (), "") for number in range(50)]
+    module = cst.Module([])
+    some = [engine.Fault("a.py", "f", number, module, None, None) for number in range(50)]
     assert choose(some, 5, 1) == choose(reversed(some), 5, 1)
     assert choose(some, 5, 1) != choose(some, 5, 2)
     assert len(choose(some, 0, 1)) == 50
@@ -123,8 +131,13 @@ def test_every_group_names_modules_and_tests_that_are_there_and_every_survivor_s
     for group in read_toml("groups").values():
         paths = [*group["modules"], *(each.partition("::")[0] for each in group["tests"])]
         assert all((ROOT / path).is_file() for path in paths)
-    explained = read_toml("explained")["survivor"]
-    assert all(each["why"].strip() and (ROOT / each["file"]).is_file() for each in explained)
+
+
+def test_every_explanation_says_why_and_its_lines_are_still_there() -> None:
+    for each in read_toml("explained")["survivor"]:
+        lines = {line.strip() for line in ROOT.joinpath(each["file"]).read_text("utf-8").splitlines()}
+        assert each["why"].strip()
+        assert lines.issuperset(each.get("before", ())), each["before"]
 
 
 PROJECT = {
@@ -226,9 +239,66 @@ def test_a_sample_leaves_the_other_faults_out(project: Path) -> None:
     assert len([each for each in results if each["status"] != "left out"]) == 3 < len(results)
 
 
-def test_tests_that_fail_without_a_fault_tell_nothing(project: Path) -> None:
+LATE = {
+    "late.py": """
+def once():
+    return "once"
+
+
+def always():
+    return "always"
+
+
+def faulty():
+    return "faulty"
+""",
+    "test_late.py": """
+from pathlib import Path
+
+import pytest
+
+import late
+
+
+def is_run(name, runs):
+    with Path(name).open("a+") as file:
+        file.write(".")
+        return file.tell() in runs
+
+
+@pytest.mark.parametrize("name", ["once", "always"])
+def test_comes_late_in_the_second_run(name):
+    getattr(late, name)()
+    if is_run(name, [2] if name == "once" else range(2, 9)):
+        raise TimeoutError
+
+
+def test_comes_late_with_a_fault():
+    if late.faulty() != "faulty":
+        raise TimeoutError
+""",
+}
+
+
+def test_what_comes_late_is_tried_again_and_counts_only_where_it_does_not_without_the_fault(
+    tmp_path: Path,
+) -> None:
+    for name, text in {**LATE, "pyproject.toml": PROJECT["pyproject.toml"]}.items():
+        tmp_path.joinpath(name).write_text(text, encoding="utf-8")
+    group = {"modules": ["late.py"], "tests": ["test_late.py"]}
+    results = try_faults(tmp_path, group, Options(patience=1), tmp_path / "g.jsonl")
+    found = {each["function"]: each["status"] for each in results}
+    assert found == {"once": "unnoticed", "always": "not told", "faulty": "too long"}
+
+
+def test_a_group_whose_tests_fail_without_a_fault_is_told_and_not_measured(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     project.joinpath("test_gate.py").write_text(
         "def test_it():\n    assert not 'a word'\n", encoding="utf-8"
     )
-    with pytest.raises(SystemExit, match="a word"):
-        try_faults(project, GROUP, Options(), project / "g.jsonl")
+    judged = measure("g", {**GROUP, "promise": "it holds"}, Options(), project)
+    assert not judged.tried
+    told = capsys.readouterr().err
+    assert "a word" in told
+    assert "g: NOT MEASURED" in told
