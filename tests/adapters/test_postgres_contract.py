@@ -17,6 +17,7 @@ from tests.store_contract_limits import LimitsContract
 from tests.store_contract_operations import OperationsContract
 from tests.store_contract_reading_room import ReadingRoomContract
 from tests.store_contract_search import ConversationContract, LibraryContract
+from tests.store_contract_vectors import VectorContract
 
 
 @pytest.fixture(params=["postgres_database", "pooled_database"])
@@ -42,6 +43,7 @@ class TestPostgresStore(
     StoreContract,
     LibraryContract,
     ConversationContract,
+    VectorContract,
     OperationsContract,
     DeliveryContract,
     ReadingRoomContract,

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from adapters.stores.sql import deliveries, narrowing
+from adapters.stores.sql import deliveries, narrowing, shown_search
 from adapters.stores.sqlite.store import SqliteStore
 from adapters.stores.store import Store
+from bot.domain.topic import Destination
 from tests.adapters.query_plans import walks
 from tests.connections import on_reader, on_writer
 from tests.fakes import FakeClock
@@ -22,6 +23,7 @@ from tests.store_contract_limits import LimitsContract
 from tests.store_contract_operations import OperationsContract
 from tests.store_contract_reading_room import ReadingRoomContract
 from tests.store_contract_search import ConversationContract, LibraryContract
+from tests.store_contract_vectors import VectorContract
 
 ACCEPTED_WALKS = {
     ("lanes", "SELECT"): "those with work, in the order in which they are served",
@@ -84,6 +86,7 @@ class TestSqliteStore(
     StoreContract,
     LibraryContract,
     ConversationContract,
+    VectorContract,
     OperationsContract,
     DeliveryContract,
     ReadingRoomContract,
@@ -95,16 +98,21 @@ class TestSqliteStore(
     """All of it."""
 
 
-async def test_of_common_words_the_latest_are_found_and_where_those_are_hidden_the_others(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("enough", "expected"),
+    [(1, {LAB: {"1"}, ELSEWHERE: {"4"}}), (2, {LAB: {"1", "2"}, ELSEWHERE: {"3", "4"}})],
+)
+async def test_of_common_words_the_latest_are_found_and_the_others_where_those_are_too_few(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, enough: int, expected: dict[Destination, set[str]]
 ) -> None:
     monkeypatch.setattr(narrowing, "MOST_SCORED", dict.fromkeys(narrowing.MOST_SCORED, 1))
+    monkeypatch.setattr(shown_search, "DEPTH", 1)
     async with await SqliteStore.open(tmp_path / "paperboy.sqlite3", FakeClock()) as opened:
         await shown(opened, paper(1), paper(2))
         await shown(opened, paper(3), paper(4), to=ELSEWHERE)
-        for channel, expected in ((LAB, {"1", "2"}), (ELSEWHERE, {"4"})):
-            hits = await opened.search_shown((channel,), "tidal")
-            assert {hit.paper.id[-1] for hit in hits} == expected
+        for channel, numbers in expected.items():
+            hits = await opened.search_shown((channel,), "tidal", limit=enough)
+            assert {hit.paper.id[-1] for hit in hits} == numbers
 
 
 @pytest.mark.parametrize(

@@ -11,16 +11,19 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 import time
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from typing import Final, NamedTuple, cast
 
+from adapters.stores.sql import narrowing
 from adapters.stores.sql.matching import ParsedQuery
-from adapters.stores.sql.narrowing import AnyOf, Wanted, narrow, whole
+from adapters.stores.sql.narrowing import Wanted, most_scored, narrow, whole
 from adapters.stores.sql.statements import Sql
 from adapters.stores.sql.word_index import JOINED, MEMBERS, Hits, IndexName
 from bot.text.terms import fold, stem
@@ -49,6 +52,8 @@ BY_INDEX: Final = (
     " set_config('max_parallel_workers_per_gather', '0', true)"
 )
 """PostgreSQL takes looking at a text for as cheap as looking at any other value, and reads them all."""
+COMMON: Final = 2
+"""Where more texts hold a word than this many times those to be scored, those count that hold it often."""
 AT_FIRST: Final = 1_000
 """How many of the best are looked at whether they may be found; all, where that leaves too few."""
 
@@ -62,18 +67,30 @@ _TITLED: Final = "t"
 """The name of the level of words that the id or the title holds."""
 
 
-class _Scan(NamedTuple):
-    """A question to the index: what it finds holds a word so often, and was taken to hold it less often."""
+class _Step(NamedTuple):
+    """A question to the index for what reaches this level, and not the one above it."""
 
+    level: int
+    above: int
     often: float
-    less: float
 
 
 _STEPS: Final = [
-    (level, _Scan(often, less))
-    for (level, often), less in zip(LEVELS.items(), (0.0, *LEVELS.values()), strict=False)
+    _Step(level, above, often)
+    for (level, often), above in zip(LEVELS.items(), (*LEVELS, 0)[1:], strict=True)
 ]
-_IN_TITLE: Final = [(1, _Scan(often=_OFTEN["A"], less=0.0))]
+_IN_TITLE: Final = [_Step(1, 0, _OFTEN["A"])]
+
+
+@dataclass(frozen=True)
+class _Search:
+    """What is searched for, and where."""
+
+    sql: Sql
+    index: IndexName
+    asked: ParsedQuery
+    condition: str
+    where: Mapping[str, object]
 
 
 class TsvectorIndex:
@@ -105,11 +122,10 @@ class TsvectorIndex:
         self, sql: Sql, index: IndexName, asked: ParsedQuery, condition: str, where: Mapping[str, object]
     ) -> Hits:
         sql.execute(BY_INDEX)
-        narrowed = narrow(index, asked, lambda wanted: self._count(sql, index, _query(wanted)))
-        found = self._best(sql, index, narrowed, condition, where)
-        if found or not narrowed or narrowed == whole(asked):
-            return found
-        return self._best(sql, index, whole(asked), condition, where)
+        narrowed = narrow(index, asked, lambda wanted: self._count(sql, index, _query(wanted, loose=True)))
+        search = _Search(sql, index, asked, condition, where)
+        found = self._best(search, narrowed)
+        return found if found or narrowed in {(), whole(asked)} else self._best(search, whole(asked))
 
     def by_author(self, sql: Sql, name: str) -> set[str]:
         statement = (
@@ -118,26 +134,52 @@ class TsvectorIndex:
         )
         return {row[0] for row in sql.execute(statement, (tsquery(name, weight="B"),))}
 
-    def _best(
-        self, sql: Sql, index: IndexName, wanted: Wanted, condition: str, where: Mapping[str, object]
-    ) -> Hits:
-        rows, within = self._count(sql, index, ""), _within(wanted)
-        values: dict[str, object] = {**where, "usual": self._length(sql, index)}
-        scans: list[_Scan] = []
-        often = Counter((term, each.titled) for each in wanted for term in each.terms)
-        for (term, titled), times in often.items():
-            held = self._count(sql, index, tsquery(term, titled=titled))
-            worth = times * (K1 + 1) * _rarity(held, rows)
-            for level, scan in _IN_TITLE if titled else _STEPS:
-                query = within + tsquery(term, level, titled=titled)
-                values |= {f"worth{len(scans)}": worth, f"query{len(scans)}": query}
-                scans.append(scan)
+    def _best(self, search: _Search, wanted: Wanted) -> Hits:
+        """The best of what holds common words often; of everything, where that leaves too few."""
+        most = most_scored(search.index, search.asked)
+        found = self._score(search, wanted, most, AT_FIRST)
+        if not wanted or len(found) >= cast("int", search.where["depth"]):
+            return found
+        held = self._count(search.sql, search.index, _query(wanted))
+        return found if held <= min(AT_FIRST, most) else self._score(search, wanted, sys.maxsize, held)
+
+    def _score(self, search: _Search, wanted: Wanted, most: int, best: int) -> Hits:
+        """So many of the best, of which a word is looked for in about so many."""
+        sql, index = search.sql, search.index
+        scans = [
+            {
+                "query": within + _at_level(term, step, titled=titled),
+                "most": worth * step.often,
+                "short": step.often + K1 * (1 - B),
+            }
+            for term, titled, worth, within in self._terms(search, wanted)
+            for step in (_IN_TITLE if titled else self._steps(sql, index, term, most))
+        ]
         if not scans:
             return []
-        statement = _statement(index, condition, scans)
-        found = sql.execute(statement, {**values, "most": AT_FIRST}).fetchall()
-        held = self._count(sql, index, _query(wanted)) if len(found) < cast("int", where["depth"]) else 0
-        return found if held <= AT_FIRST else sql.execute(statement, {**values, "most": held}).fetchall()
+        values = {f"{name}{at}": value for at, scan in enumerate(scans) for name, value in scan.items()}
+        usual = self._length(sql, index)
+        values |= {**search.where, "usual": usual, "longer": K1 * B / usual, "most": best}
+        return sql.execute(_statement(index, search.condition, len(scans)), values).fetchall()
+
+    def _terms(self, search: _Search, wanted: Wanted) -> Iterator[tuple[str, bool, float, str]]:
+        """Each term, whether only in a title, what it tells, and what must be held beside it."""
+        sql, index, asked = search.sql, search.index, search.asked
+        rows = self._count(sql, index, "")
+        often = Counter((term, each.titled) for each in wanted for term in each.terms)
+        for (term, titled), times in often.items():
+            rarity = _rarity(self._count(sql, index, tsquery(term, titled=titled)), rows)
+            others = tuple(each for each in wanted if term not in each.terms or each.titled > titled)
+            within = f"{_query(others, loose=not asked.phrases)} & " if others else ""
+            yield term, titled, times * (K1 + 1) * rarity, within
+
+    def _steps(self, sql: Sql, index: IndexName, term: str, most: int) -> Sequence[_Step]:
+        """From the level on that few enough texts reach."""
+        for at, step in enumerate(_STEPS):
+            held = self._count(sql, index, tsquery(term, step.level))
+            if held <= COMMON * most:
+                return _STEPS[at if held >= narrowing.ENOUGH else max(0, at - 1) :]
+        return _STEPS[-1:]
 
     def _count(self, sql: Sql, index: IndexName, query: str) -> int:
         """How many rows hold what is asked for; all without."""
@@ -201,6 +243,13 @@ def tsquery(term: str, level: int = 1, *, titled: bool = False, weight: str = ""
     return " & ".join([f"({follow})", *(f"'{name}'" for name in names)]) if words else ""
 
 
+def _at_level(term: str, step: _Step, *, titled: bool) -> str:
+    """What holds a term that often, and not more often: so that no text is found twice for a term."""
+    query = tsquery(term, step.level, titled=titled)
+    above = " & ".join(f"'{_level_name(word, step.above)}'" for word in _query_words(term))
+    return f"{query} & !({above})" if step.above and above else query
+
+
 def _query_words(term: str) -> Iterator[str]:
     """Words as they are indexed; a single character begins a pair."""
     for unspaced, words in groupby(_RUN.findall(term), key=lambda word: bool(_IS_RUN.match(word))):
@@ -230,22 +279,15 @@ def _level_name(word: str, level: int | str) -> str:
     return f"{word}+{level}"
 
 
-def _query(wanted: Wanted) -> str:
-    """In PostgreSQL's language; empty if there is nothing to ask."""
+def _query(wanted: Wanted, *, loose: bool = False) -> str:
+    """In PostgreSQL's language; empty if there is nothing to ask.
+
+    Loose, the words of a term need not follow one another: the index tells that without reading a text,
+    and what only narrows need not be exact.
+    """
     each_of = ([tsquery(term, titled=each.titled) for term in each.terms] for each in wanted)
-    return " & ".join(f"({' | '.join(f'({term})' for term in terms)})" for terms in each_of)
-
-
-def _within(wanted: Wanted) -> str:
-    """What is asked beside each term; not what holds of whatever holds one of them, nor of the rest."""
-    narrow = [
-        each for at, each in enumerate(wanted) if not any(_implies(other, each) for other in wanted[:at])
-    ]
-    return f"{_query(tuple(narrow))} & " if len(wanted) > 1 else ""
-
-
-def _implies(one: AnyOf, other: AnyOf) -> bool:
-    return not other.titled and set(one.terms) <= set(other.terms)
+    query = " & ".join(f"({' | '.join(f'({term})' for term in terms)})" for terms in each_of)
+    return query.replace("<->", "&") if loose else query
 
 
 def _rarity(count: int, rows: int) -> float:
@@ -253,17 +295,17 @@ def _rarity(count: int, rows: int) -> float:
     return max(LEAST, math.log((max(rows, count) - count + 0.5) / (count + 0.5)))
 
 
-def _statement(index: IndexName, condition: str, scans: Sequence[_Scan]) -> str:
+def _statement(index: IndexName, condition: str, scans: int) -> str:
     """The best by what each scan adds: more the oftener a text holds a word, and the shorter it is."""
-    long = f"{K1} * ({1 - B} + {B} * coalesce(nullif(length, 0) / CAST(:usual AS double precision), 1))"
+    long = "CASE WHEN length > 0 THEN length ELSE CAST(:usual AS double precision) END"
     found = " UNION ALL ".join(
-        f"SELECT rowid, {long} AS long, CAST(:worth{at} AS double precision) AS worth,"
-        f" CAST({each.often} AS double precision) AS often, CAST({each.less} AS double precision) AS less"
+        f"SELECT rowid, CAST(:most{at} AS double precision)"
+        f" / (CAST(:short{at} AS double precision) + CAST(:longer AS double precision) * {long}) AS adds"
         f" FROM {index} WHERE words @@ CAST(CAST(:query{at} AS TEXT) AS tsquery)"
-        for at, each in enumerate(scans)
+        for at in range(scans)
     )
     scored = (
-        "SELECT rowid, sum(worth * (often / (often + long) - less / (less + long))) AS score"
+        "SELECT rowid, sum(adds) AS score"
         f" FROM ({found}) AS found GROUP BY rowid ORDER BY score DESC, rowid LIMIT :most"
     )
     return (

@@ -8,6 +8,7 @@ them; a text that is read anew gets a new number, and the old rows lead nowhere.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 from adapters.stores.sql.matching import ParsedQuery, index_form, match_any
 from adapters.stores.sql.narrowing import Wanted, most_scored, narrow, whole
@@ -46,12 +47,15 @@ class Fts5Index:
         query = _query(narrow(index, asked, lambda wanted: _count(sql, index, _query(wanted))))
         if not query:
             return []
-        everything = {**where, "query": _query(whole(asked)), "after": -1}
-        after = _before_latest(sql, index, query, most_scored(index, asked))
-        narrowed = {**where, "query": query, "after": after}
         statement = _statement(index, condition)
-        found = sql.execute(statement, narrowed).fetchall()
-        return found if found or narrowed == everything else sql.execute(statement, everything).fetchall()
+        after = _before_latest(sql, index, query, most_scored(index, asked))
+        found = sql.execute(statement, {**where, "query": query, "after": after}).fetchall()
+        if after >= 0 and len(found) < cast("int", where["depth"]):
+            found = sql.execute(statement, {**where, "query": query, "after": -1}).fetchall()
+        everything = _query(whole(asked))
+        if found or query == everything:
+            return found
+        return sql.execute(statement, {**where, "query": everything, "after": -1}).fetchall()
 
     def by_author(self, sql: Sql, name: str) -> set[str]:
         statement = f"SELECT papers.id FROM papers_fts {JOINED['papers_fts']} WHERE papers_fts MATCH ?"
