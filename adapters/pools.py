@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import functools
+import gc
 import logging
 import sys
 import time
@@ -32,6 +33,11 @@ STUCK_AFTER: Final = 600.0
 HANDED_OVER: Final = 0.001
 """Seconds after which a thread that computes lets another go on. By default it is five times as much, for
 which the event loop, and so everybody whose answer is under way, would wait at each of its steps."""
+
+
+COLLECTED: Final = 10_000
+"""Objects that are made before it is looked for those that nobody uses and that hold each other. By default
+it is after 700, and about every hundredth time all there are are gone through, for a fifth of a second."""
 
 
 class Queue(Protocol):
@@ -170,11 +176,13 @@ class Pools:
 def worker_pools() -> Iterator[Pools]:
     """The pools, closed in the end."""
     share_memory()
-    pools, before = Pools(), sys.getswitchinterval()
+    pools, before, collected = Pools(), sys.getswitchinterval(), gc.get_threshold()
     sys.setswitchinterval(HANDED_OVER)
+    gc.set_threshold(COLLECTED, *collected[1:])
     try:
         yield pools
     finally:
         sys.setswitchinterval(before)
+        gc.set_threshold(*collected)
         for pool in pools:
             pool.shutdown()

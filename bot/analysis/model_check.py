@@ -22,7 +22,7 @@ from bot.llm.output_gate import problems as text_problems
 from bot.sources.registry import find_refs
 from bot.text.chinese import HAN
 from bot.text.figures import figures_in
-from bot.text.terms import content_stems
+from bot.text.terms import content_stems, share_a_word
 
 SUMMARY = "the quote of the summary, or a number in it, is not in the paper"
 INVENTED = "most quotes are not in the paper"
@@ -76,7 +76,7 @@ def check_written(
         quoted = _quote_texts(claim)
         if longest and len(claim.text) > longest:
             return (too_long(longest),)
-        if is_order(quoted) or is_order(claim.text):
+        if is_order(quoted) or (claim.text != quoted and is_order(claim.text)):
             return (ORDER,)
         if not set(_NUMBER.findall(claim.text)).issubset(_NUMBER.findall(quoted)):
             return (OTHER,)
@@ -111,6 +111,8 @@ def check_written(
 def _check_label(index: Index, claim: Claim, faults_of: Callable[[Claim], tuple[str, ...]]) -> Claim:
     """The claim with its label, unless that says what the quotes do not bear out or is none."""
     label = claim.label.rstrip(":：").strip()
+    if not claim.label:
+        return claim
     told = claim.evolve(text=f"{_VERSUS.sub('for ', label)}: {claim.text}")
     is_bare = all(figure.name for figure in figures_in(label))
     is_short = 0 < len(label) <= LONGEST_LABEL and is_bare and not faults_of(told)
@@ -175,6 +177,8 @@ def _quote_texts(claim: Claim) -> str:
 
 def are_strangers(text: str, other: str) -> bool:
     """Whether two texts that are both English, or both Chinese, share no word that means anything."""
+    if share_a_word(text, other):  # said at once of nearly all
+        return False
     in_english = min(len(_ENGLISH.findall(text)), len(_ENGLISH.findall(other))) >= 2
     in_chinese = min(len(HAN.findall(text)), len(HAN.findall(other))) >= 8
     return (in_english or in_chinese) and set(content_stems(text)).isdisjoint(content_stems(other))

@@ -89,6 +89,12 @@ def problems(
     `prompt` is the instruction the model was given, without the paper's text; `links` are the addresses
     that belong to the paper.
     """
+    return _find_problems(text, language, prompt, tuple(links))
+
+
+@lru_cache(maxsize=512)
+def _find_problems(text: str, language: str, prompt: str, links: tuple[str, ...]) -> tuple[Problem, ...]:
+    """The same, remembered: a statement is judged by itself, and then with the analysis it is of."""
     found = {
         Problem.PREAMBLE: _opens_with(PREAMBLE, text),
         Problem.REFUSAL: _opens_with(REFUSAL, text),
@@ -145,8 +151,10 @@ def is_in_language(text: str, language: str) -> bool:
     Counted in Latin words against characters (Chinese, Japanese) or words of the other scripts. Languages
     that share a script are not told apart, and a text of a few words is not judged.
     """
-    counts = {script: len(re.findall(pattern, text)) for script, pattern in _SCRIPTS.items()}
     own = _OWN_SCRIPTS.get(re.split(r"[-_]", language.lower())[0], ("latin",))
+    if text.isascii() and own == ("latin",):
+        return True
+    counts = {script: len(re.findall(pattern, text)) for script, pattern in _SCRIPTS.items()}
     mine = sum(counts[script] for script in own)
     others = sum(counts.values()) - mine
     if mine + others < 8:

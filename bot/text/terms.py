@@ -210,6 +210,14 @@ def content_stems(text: str) -> tuple[str, ...]:
     return tuple(token.stem for token in tokenise(text) if not is_stopword(text[token.start : token.end]))
 
 
+def share_a_word(text: str, other: str) -> bool:
+    """Whether the same word with a meaning surely stands in both; what needs a closer look is not told."""
+    if not (_is_plain(text) and _is_plain(other)):
+        return False
+    shared = set(_TOKEN.findall(text)).intersection(_TOKEN.findall(other))
+    return not all(map(is_stopword, shared))
+
+
 def is_stopword(word: str) -> bool:
     """Whether the word is grammar only, or a lone letter."""
     lowered = re.sub(r"['’].*$", "", word.lower())

@@ -1,6 +1,7 @@
 """Pools of threads: bounded, watched, and never a place to wait for ever."""
 
 import asyncio
+import gc
 import importlib
 import sys
 import threading
@@ -13,7 +14,7 @@ import pytest
 
 import adapters
 from adapters.env import environment
-from adapters.pools import Pools, WorkerPool, worker_pools
+from adapters.pools import COLLECTED, Pools, WorkerPool, worker_pools
 from adapters.wiring import Overrides, services
 from bot.domain.errors import OverloadedError
 from bot.ports.pool import INLINE
@@ -147,6 +148,13 @@ def test_a_thread_that_computes_soon_lets_the_event_loop_go_on() -> None:
     with worker_pools():
         assert sys.getswitchinterval() <= before / 4
     assert sys.getswitchinterval() == before
+
+
+def test_objects_that_nobody_uses_are_looked_for_seldom_while_the_pools_are_open() -> None:
+    before = gc.get_threshold()
+    with worker_pools():
+        assert gc.get_threshold() == (COLLECTED, *before[1:])
+    assert gc.get_threshold() == before
 
 
 def test_numpy_multiplies_on_one_thread_unless_an_operator_says_otherwise(

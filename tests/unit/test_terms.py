@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.selection.glossary import in_english
-from bot.text.terms import TermText, acronyms, content_stems, fold, stem, tokenise
+from bot.text.terms import TermText, acronyms, content_stems, fold, share_a_word, stem, tokenise
 
 ENDINGS = ("ations", "izing", "ological", "fulness", "ied")
 
@@ -116,3 +116,19 @@ def test_words_are_stemmed_in_several_threads_at_once_as_in_one() -> None:
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(lambda _: [stem.__wrapped__(word) for word in words], range(4)))
     assert together == [alone] * 4
+
+
+SOME_WORDS = st.lists(st.sampled_from(("the", "kite", "Kite", "multi-", "view", "multi-view", "é", "2.5")))
+
+
+@given(SOME_WORDS, SOME_WORDS)
+def test_texts_that_are_said_to_share_a_word_share_its_stem(one: list[str], other: list[str]) -> None:
+    text, told = " ".join(one), " ".join(other)
+    shared = set(content_stems(text)) & set(content_stems(told))
+    assert shared or not share_a_word(text, told)
+
+
+def test_words_that_need_no_closer_look_are_told_at_once() -> None:
+    assert share_a_word("The kite flies", "A kite of paper")
+    assert not share_a_word("The kite flies", "The sail of the boat")
+    assert not share_a_word("a multi-view kite", "the multi-view kite")
