@@ -45,6 +45,8 @@ class Waits:
     def __init__(self, beside: int | None = None) -> None:
         self.skipped = 0.0
         self.threads = 0
+        self.earlier = children_of(os.getpid())
+        """Children that were there before, such as the server of a database: none of them works for us."""
         self.beside = beside
         """A process that answers requests of this one as soon as it can, and else sleeps."""
 
@@ -54,7 +56,7 @@ class Waits:
         if self.threads or (self.beside and not _sleeps(self.beside)):
             return False
         with _children.aside():
-            return not _has_children() and not _are_told_of_children()
+            return not _has_children(self.earlier) and not _are_told_of_children()
 
 
 class _Selector(selectors.DefaultSelector):
@@ -174,9 +176,9 @@ def run(main: Coroutine[Any, Any, T], beside: int | None = None) -> T:
         return runner.run(main)
 
 
-def _has_children() -> bool:
-    """Whether a child is at work, or is to begin: those that last are none."""
-    mine = children_of(os.getpid()) - _lasting()
+def _has_children(earlier: set[int]) -> bool:
+    """Whether a child is at work, or is to begin: those that last, and `earlier` ones, are none."""
+    mine = children_of(os.getpid()) - _lasting() - earlier
     return bool(mine or FORK_SERVER.pending or (FORK_SERVER.pid and children_of(FORK_SERVER.pid)))
 
 
