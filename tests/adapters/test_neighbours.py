@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -66,20 +67,32 @@ def _theirs(sql: Sql) -> Mapping[str, list[str]]:
     }
 
 
-async def plant(store: Store, folder: Path) -> Mapping[str, list[str]]:
-    """Have everything in it that a lab leaves in a year, as another workspace's; what that is."""
-    async with await SqliteStore.open(folder / "neighbour.sqlite3", FakeClock()) as other:
+async def _of_a_year(file: Path) -> Rows:
+    async with await SqliteStore.open(file, FakeClock()) as other:
         await fill(other)
         found = await other.database.read(_owned)
+    return {
+        table: [{name: _renamed(name, value) for name, value in row.items()} for row in rows]
+        for table, rows in found.items()
+    }
+
+
+@pytest.fixture(scope="session")
+def theirs(tmp_path_factory: pytest.TempPathFactory) -> Rows:
+    """All that a lab leaves in a year, as another workspace's."""
+    return asyncio.run(_of_a_year(tmp_path_factory.mktemp("neighbour") / "neighbour.sqlite3"))
+
+
+async def plant(store: Store, theirs: Rows) -> Mapping[str, list[str]]:
+    """Have all of it in the store; what that is."""
 
     def put(sql: Sql) -> None:
-        for table, rows in found.items():
+        for table, rows in theirs.items():
             for row in rows:
-                theirs = {name: _renamed(name, value) for name, value in row.items()}
-                names, marks = ", ".join(theirs), ", ".join("?" for _ in theirs)
+                names, marks = ", ".join(row), ", ".join("?" for _ in row)
                 sql.execute(
                     f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING",  # noqa: S608 - ours
-                    tuple(theirs.values()),
+                    tuple(row.values()),
                 )
         for table in OWNED:
             if table in NUMBERED:
@@ -90,9 +103,9 @@ async def plant(store: Store, folder: Path) -> Mapping[str, list[str]]:
 
 
 @asynccontextmanager
-async def _unharmed(store: Store, folder: Path, test: str) -> AsyncIterator[None]:
+async def _unharmed(store: Store, theirs: Rows, test: str) -> AsyncIterator[None]:
     """Has the neighbour's things in it, but for a test that asks for all, and finds them as they were."""
-    before = await plant(store, folder) if test not in ASK_FOR_ALL else {}
+    before = await plant(store, theirs) if test not in ASK_FOR_ALL else {}
     yield
     assert not before or await store.database.read(_theirs) == before
 
@@ -101,10 +114,12 @@ class TestBesideANeighbour(sqlite.TestSqliteStore):
     """All of it, but for what asks for all workspaces."""
 
     @pytest.fixture
-    async def store(self, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Store]:
+    async def store(
+        self, theirs: Rows, tmp_path: Path, request: pytest.FixtureRequest
+    ) -> AsyncIterator[Store]:
         async with (
             await SqliteStore.open(tmp_path / "paperboy.sqlite3", FakeClock()) as opened,
-            _unharmed(opened, tmp_path, request.function.__name__),
+            _unharmed(opened, theirs, request.function.__name__),
         ):
             yield opened
 
@@ -119,11 +134,11 @@ class TestBesideANeighbourInPostgres(postgres.TestPostgresStore):
 
     @pytest.fixture
     async def store(
-        self, postgres_database: str, tmp_path: Path, request: pytest.FixtureRequest
+        self, theirs: Rows, postgres_database: str, tmp_path: Path, request: pytest.FixtureRequest
     ) -> AsyncIterator[Store]:
         async with (
             await PostgresStore.open(postgres_database, tmp_path, FakeClock()) as opened,
-            _unharmed(opened, tmp_path, request.function.__name__),
+            _unharmed(opened, theirs, request.function.__name__),
         ):
             yield opened
 
@@ -144,14 +159,14 @@ def address(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue(request.param)) if request.param else ""
 
 
-async def test_the_neighbour_has_something_of_each_kind(address: str, tmp_path: Path) -> None:
+async def test_the_neighbour_has_something_of_each_kind(address: str, theirs: Rows, tmp_path: Path) -> None:
     made = (
         PostgresStore.open(address, tmp_path, FakeClock())
         if address
         else SqliteStore.open(tmp_path / "paperboy.sqlite3", FakeClock())
     )
     async with await made as opened:
-        planted = await plant(opened, tmp_path)
+        planted = await plant(opened, theirs)
     assert {table for table, rows in planted.items() if not rows} == {"asked_about"}, (
         "which its question has"
     )
