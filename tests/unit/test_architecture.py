@@ -3,7 +3,7 @@
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -146,7 +146,25 @@ def name(file: Path) -> str:
     return str(file.relative_to(ROOT))
 
 
-@pytest.mark.parametrize("file", sources("bot"), ids=name)
+def in_every_file_of(*folders: str) -> Callable[[Callable[[Path], None]], Callable[[], None]]:
+    """A rule for files as one test, which tells of all that break it; a test for each takes a minute."""
+
+    def as_one(rule: Callable[[Path], None]) -> Callable[[], None]:
+        def test() -> None:
+            broken = {}
+            for file in sources(*folders):
+                try:
+                    rule(file)
+                except AssertionError as error:
+                    broken[name(file)] = str(error)
+            assert not broken, broken
+
+        return test
+
+    return as_one
+
+
+@in_every_file_of("bot")
 def test_the_domain_imports_nothing_that_touches_the_world(file: Path) -> None:
     for module in imports(file):
         top = module.split(".")[0]
@@ -154,7 +172,7 @@ def test_the_domain_imports_nothing_that_touches_the_world(file: Path) -> None:
         assert not any(module == worldly or module.startswith(f"{worldly}.") for worldly in WORLDLY), module
 
 
-@pytest.mark.parametrize("file", sources("bot"), ids=name)
+@in_every_file_of("bot")
 def test_a_layer_knows_none_above_it(file: Path) -> None:
     height = {folder: level for level, folders in enumerate(LAYERS) for folder in folders}
     own = file.relative_to(ROOT).parts[1]
@@ -170,12 +188,12 @@ def test_the_packages_it_is_built_on_are_what_it_uses(package: str) -> None:
     assert any(each.split(".")[0] == package for file in sources("adapters") for each in imports(file))
 
 
-@pytest.mark.parametrize("file", sources("bot", "adapters"), ids=name)
+@in_every_file_of("bot", "adapters")
 def test_the_code_does_not_import_its_tests(file: Path) -> None:
     assert not any(module.split(".")[0] == "tests" for module in imports(file))
 
 
-@pytest.mark.parametrize("file", sources("bot", "adapters", "tests"), ids=name)
+@in_every_file_of("bot", "adapters", "tests")
 def test_no_file_and_no_function_is_too_long_to_read(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
     assert text.count("\n") <= LONGEST_FILE
@@ -184,7 +202,7 @@ def test_no_file_and_no_function_is_too_long_to_read(file: Path) -> None:
             assert (node.end_lineno or 0) - node.lineno < LONGEST_FUNCTION, node.name
 
 
-@pytest.mark.parametrize("file", sources("bot", "adapters"), ids=name)
+@in_every_file_of("bot", "adapters")
 def test_blocking_work_is_done_in_pools_of_its_own_and_no_thread_waits_for_the_loop(file: Path) -> None:
     """Python's default pool serves whoever comes: one kind of work that waits there starves all others."""
     pools = name(file) == "adapters/pools.py"
@@ -194,7 +212,7 @@ def test_blocking_work_is_done_in_pools_of_its_own_and_no_thread_waits_for_the_l
         assert pools or used not in {"run_in_executor", "ThreadPoolExecutor"}, name(file)
 
 
-@pytest.mark.parametrize("file", sources("bot"), ids=name)
+@in_every_file_of("bot")
 def test_the_domain_does_not_read_the_clock(file: Path) -> None:
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Attribute):
@@ -221,7 +239,7 @@ def _of_one_kind(files: list[str]) -> bool:
     return any(all(file.startswith(kind) for file in files) for kind in KINDS)
 
 
-@pytest.mark.parametrize("file", sources("bot", "adapters"), ids=name)
+@in_every_file_of("bot", "adapters")
 def test_no_function_is_called_by_a_participle_alone(file: Path) -> None:
     """`_told` says neither what is done nor what comes of it: a verb does, or `is_told`. Attributes may."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
