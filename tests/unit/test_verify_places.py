@@ -6,7 +6,9 @@ import pytest
 
 from bot.analysis.verify import Index, check_analysis, check_claim, find_quote, index_paper, judge
 from bot.domain.analysis import Analysis, AnalysisPart, AnalysisSection, Claim, Evidence, Source, Support
-from bot.domain.full_text import Block, BlockKind, FullText, Section
+from bot.domain.full_text import Block, BlockKind, BlockLabel, FullText, LabelKind, Section
+
+LAW = BlockLabel(kind=LabelKind.LEMMA, number="3.2", word="Lemma")
 
 
 def block(text: str, page: int = 1, kind: BlockKind = BlockKind.PARAGRAPH, anchor: str = "") -> Block:
@@ -92,6 +94,11 @@ def test_a_quote_of_pages_is_not_looked_for() -> None:
             False,
         ),
         (
+            "e cient lamps of the hall di er from all of the others",
+            "We see that efficient lamps of the hall differ from all of the others",
+            True,
+        ),
+        (
             "the a ected lamps of the corridor were rst put out",
             "affected lamps of the corridor were first put out in our house",
             True,
@@ -115,7 +122,7 @@ def test_only_what_a_typesetter_joins_may_be_lost(printed: str, quote: str, is_f
 
 def test_a_citation_has_the_page_the_anchor_and_the_formula() -> None:
     index = index_of(
-        block("The loss of light is told by the law of lamps:", 3, anchor="S2.p1"),
+        block("The loss of light is told by the law of lamps:", 3, anchor="S2.p1").evolve(label=LAW),
         block("L = a(x) + x", 3, BlockKind.FORMULA, anchor="S2.E1"),
         block("where x is how far the lamp of the hall is away.", 4, anchor="S2.p2"),
     )
@@ -124,6 +131,7 @@ def test_a_citation_has_the_page_the_anchor_and_the_formula() -> None:
     assert one is not None
     assert other is not None
     assert (one.page, one.page_end, one.anchor, one.formula) == (3, 3, "S2.p1", "L = a(x) + x")
+    assert (one.block, other.block) == ("Lemma 3.2", "")
     assert (other.page, other.page_end, other.anchor, other.formula) == (4, 4, "S2.p2", "")
 
 
