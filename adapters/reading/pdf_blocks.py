@@ -29,33 +29,25 @@ from adapters.reading.pdf_floats import (
 )
 from adapters.reading.pdf_layout import SMALLER, Body
 from adapters.reading.pdf_lines import Line, line_of
+from adapters.reading.pdf_openings import BULLET, ENTRY, SIGN, STATEMENT, is_marked, run_in
 from adapters.reading.pdf_prose import lacks_joining_words
-from adapters.reading.pdf_runs import GlyphRun
+from adapters.reading.pdf_runs import is_typewriter
 from adapters.reading.pdf_tables import rows_of
 from adapters.reading.pdf_text import Vocabulary, join_lines
 from bot.domain.full_text import Block, BlockKind
 
-_BULLET: Final = re.compile(r"[•∙◦▪■●‣–◊◆◇▸►▶➢➤❖✓✔□○⁃]\s|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s")
-_SIGN: Final = re.compile(r"[•∙◦▪■●‣◊◆◇▸►▶➢➤❖]\s")
-"""What hardly any line begins with that is no item."""
-_ENTRY: Final = re.compile(r"\[[\w+]{1,12}\]|\d{1,3}\.\s")
-_STATEMENT: Final = re.compile(
-    r"(?:Theorem|Lemma|Proposition|Corollary|Definition|Remark|Example|Assumption|Conjecture|Claim|Fact"
-    r"|Hypothesis|Observation|Problem)\s\(?[\dA-Z][\d.]*\b|(?:Proof|PROOF)\b(?=[ .:(])",
-    re.IGNORECASE,
-)
-"""How a theorem, what is like one, and a proof begin."""
-_LONGEST_RUN_IN: Final = 80
 _LEAST_WORDS: Final = 4
 """Of a line that tells in which size the section is set; the lettering of figures has fewer."""
 _OF_SENTENCES: Final = 0.5
 """Of the words of one size, that stand in such lines where it is that of sentences."""
-_WIDE: Final = 0.6
-"""Of the type's size: more than there is between words, however a line is stretched."""
 _FLUSH: Final = 2.0
 """Points that the left edges of lines below one another may differ."""
+_PLAIN_LENGTH, _FEW_STOPS = 20, 6
+"""Characters that a line of plain words has at least, and full stops that it has fewer of."""
 _ROOM, _ROOM_BEHIND = 1.45, 1.3
 """Of the usual step: a wider one parts paragraphs, and a less wide one behind the end of a sentence."""
+_MATH_SHARE: Final = 0.25
+"""Of the characters of a line, from which on it may be a formula."""
 _EQUATION: Final = re.compile(r"\(\w{0,2}\.?\d{1,3}[a-z]?\)$")
 _SYMBOL: Final = re.compile(r"[=∂∑∏∫≡∝≤≥±∼≈→∈√]")
 _SAYING: Final = {BlockKind.PARAGRAPH, BlockKind.LIST}
@@ -124,7 +116,7 @@ class Paragraphs:
     def _without_run_in(self, piece: _Piece) -> Iterator[_Piece]:
         """The piece, a heading that runs in before its first sentence by itself."""
         plain = piece.kind is BlockKind.PARAGRAPH and not self.front and not self.references
-        count = _run_in(piece.lines[0]) if plain else 0
+        count = run_in(piece.lines[0]) if plain else 0
         if count:
             first, *others = piece.lines
             yield _Piece(piece.kind, [line_of(first.runs[:count], first.page)])
@@ -132,7 +124,9 @@ class Paragraphs:
         yield piece
 
     def _add(self, line: Line, following: Line | None, usual: float) -> None:
-        if line.marginal:
+        if self._is_within(line, usual):
+            self._pieces[-1].lines.append(line)
+        elif line.marginal:
             self._append_note(line)
         elif not self.references and id(line) in self.pages[line.page].tables:
             self._append_row(line, self.pages[line.page].tables[id(line)])
@@ -148,6 +142,28 @@ class Paragraphs:
             self._append_float(line)
         else:
             self._append_text(line, following)
+
+    def _is_within(self, line: Line, usual: float) -> bool:
+        """Whether a line is one more of the open paragraph at a glance, as most are.
+
+        It is words that hint at nothing else, set as the line right above, at whose left edge it begins.
+        """
+        last = self._pieces[-1] if self._pieces else None
+        if last is None or last is not self._open or self._float or self._prose:
+            return False
+        before, style, page = last.lines[-1], line.style, self.pages[line.page]
+        return (
+            style == before.style
+            and before.page == line.page
+            and 0 < before.y - line.y <= min(1.2 * self.body.step, 1.6 * line.size)
+            and -_FLUSH < line.x0 - before.x0 < _FLUSH
+            and usual - SMALLER <= line.size == before.size <= self.body.size + 3
+            and not (style.bold or style.italic or line.capitals or line.marginal)
+            and line.math < _MATH_SHARE
+            and _is_plain(line.text)
+            and (len(line.runs) == 1 or not (is_marked(line.runs[0]) or is_row(line)))
+            and not (is_typewriter(style.font) or page.is_caption(line) or id(line) in page.tables)
+        )
 
     def _begin(self, kind: BlockKind | None, line: Line) -> _Piece:
         piece = _Piece(kind, [line])
@@ -209,7 +225,7 @@ class Paragraphs:
         if self._open is None or self._is_new(self._open.lines, line, following):
             if self._open and self._is_code(line) and not self._is_code(self._open.lines[-1]):
                 self._prose = self._open
-            listed = _BULLET.match(line.text) and not self.references
+            listed = BULLET.match(line.text) and not self.references
             self._open = self._begin(BlockKind.LIST if listed else BlockKind.PARAGRAPH, line)
         else:
             self._open.lines.append(line)
@@ -255,7 +271,7 @@ class Paragraphs:
             return line.text[:1].isupper() and self._is_behind_code()
         apart = before.page == line.page and step >= 2.5 * self.body.step
         short = before.x1 < max(one.x1 for one in lines) - 2 * line.size
-        return apart or short or _is_outset(line, following) or bool(_BULLET.match(line.text))
+        return apart or short or _is_outset(line, following) or bool(BULLET.match(line.text))
 
     def _is_behind_code(self) -> bool:
         """Whether code in smaller type stands behind the open paragraph."""
@@ -264,11 +280,11 @@ class Paragraphs:
 
     def _is_announced(self, lines: Sequence[Line], line: Line) -> bool:
         """Whether the line's first words say that it begins something: an entry, an item, a theorem."""
-        if _SIGN.match(line.text) and _SIGN.match(lines[0].text):
+        if SIGN.match(line.text) and SIGN.match(lines[0].text):
             return True
         if self.references:
-            return _ENTRY.match(line.text) is not None
-        return _STATEMENT.match(line.text) is not None and _is_marked(line.runs[0])
+            return ENTRY.match(line.text) is not None
+        return STATEMENT.match(line.text) is not None and is_marked(line.runs[0])
 
     def _is_formula(self, line: Line, usual: float) -> bool:
         """A display: hardly a word, a symbol of mathematics, not in line with the text above."""
@@ -283,7 +299,7 @@ class Paragraphs:
             )
         ):
             return False
-        symbols = line.math >= 0.25 or _is_symbolic(line.text)
+        symbols = line.math >= _MATH_SHARE or _is_symbolic(line.text)
         words = (word for run in line.runs if not run.style.math for word in WORD.finditer(run.text))
         if not (symbols or follows) or len(list(islice(words, 3))) > 2:
             return False
@@ -362,17 +378,31 @@ class Paragraphs:
         return block if text else None
 
 
+def _is_plain(text: str) -> bool:
+    """Whether nothing in a line of words hints at an item, an entry of contents or a formula."""
+    opening = text[1:6]
+    return (
+        len(text) > _PLAIN_LENGTH
+        and not _is_symbolic(text)
+        and text[0].isalpha()
+        and "." not in opening
+        and ")" not in opening
+        and not text[-1].isdigit()
+        and text.count(".") < _FEW_STOPS
+    )
+
+
 def _is_indented(lines: Sequence[Line], line: Line) -> bool:
     """Whether the line stands in from the paragraph's left edge, or out from it behind a full stop."""
     before = lines[-1]
     ended = ends(before.text)
-    if _BULLET.match(line.text) and (ended or abs(line.x0 - before.x0) > 2):
+    if BULLET.match(line.text) and (ended or abs(line.x0 - before.x0) > 2):
         return True
     if before.hyphenated:
         return False
     moved = line.x0 - before.x0
     if len(lines) == 1:
-        hanging = bool(_BULLET.match(before.text) or _ENTRY.match(before.text)) or _hangs(before, line)
+        hanging = bool(BULLET.match(before.text) or ENTRY.match(before.text)) or _hangs(before, line)
         hanging = hanging or (_is_labelled(before) and not ended and before.x1 > line.x1 - 2 * line.size)
         return not hanging and moved > 0.7 * line.size
     return abs(moved) > 0.7 * line.size and (ended or moved > 0)
@@ -392,37 +422,6 @@ def _is_labelled(line: Line) -> bool:
 def _is_outset(line: Line, following: Line | None) -> bool:
     """Whether the line is the indented first of a paragraph at the head of a column."""
     return following is not None and goes_on(line, following) and line.x0 - following.x0 > 0.7 * line.size
-
-
-def _is_marked(run: GlyphRun) -> bool:
-    """Whether it is bold, italic or in capitals, as the kind of a theorem is."""
-    return run.style.bold or run.style.italic or run.text.strip().isupper()
-
-
-def _run_in(line: Line) -> int:
-    """How many of the line's runs are a bold heading before the first sentence of its paragraph.
-
-    A sentence may begin in bold: a heading ends with a mark or a wide gap, or is several words before a
-    capital.
-    """
-    count = next((place for place, run in enumerate(line.runs) if _is_plain(run)), 0)
-    lead = "".join(run.text for run in line.runs[:count]).strip()
-    rest = "".join(run.text for run in line.runs[count:]).strip()
-    if not rest or not line.text.startswith(lead) or not 3 <= len(lead) <= _LONGEST_RUN_IN:
-        return 0
-    if not lead[0].isupper() or _STATEMENT.match(lead) or _BULLET.match(lead):
-        return 0
-    gap = line.runs[count].box[0] - line.runs[count - 1].box[2]
-    apart = (
-        lead[-1] in ".:?!"
-        or gap > _WIDE * line.size
-        or (" " in lead and rest[:1].isupper() and len(WORD.findall(rest)) >= 3)
-    )
-    return count if apart and WORD.search(lead) else 0
-
-
-def _is_plain(run: GlyphRun) -> bool:
-    return bool(run.text.strip()) and not run.style.bold
 
 
 def _is_more(piece: _Piece, line: Line) -> bool:

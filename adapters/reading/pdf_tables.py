@@ -88,6 +88,8 @@ def table_regions(
 
 def in_columns(line: Line) -> bool:
     """Whether the line has gaps as wide as between cells, within its runs too."""
+    if len(line.runs) == 1 and not line.runs[0].gaps:
+        return False
     runs = [part for run in line.runs if run.text.strip() for part in _parts(run)]
     parted = sum(
         _are_parted([before], run, before.box[2], _WIDE, line.size) for before, run in pairwise(runs)

@@ -94,8 +94,8 @@ def _goes_on(before: str, following: str) -> bool:
     word, opens = found[0], following.lower() in _OPENERS
     if word.lower() in _ALWAYS_GO_ON:
         return True
-    if word.lower() in _GO_ON_BEFORE_NUMBERS:
-        return following[:1].isdigit()
     is_initial = word[-1].isupper() and (len(word) == 1 or word[-2] == ".")
+    if word.lower() in _GO_ON_BEFORE_NUMBERS and not is_initial:
+        return following[:1].isdigit()
     may_go_on = is_initial or word.lower() in _OFTEN_LAST
     return may_go_on and following != "" and not opens

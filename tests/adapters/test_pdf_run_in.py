@@ -15,7 +15,10 @@ STEP = 12
 def blocks(
     *paragraphs: tuple[tuple[str, str], ...], gap: float = 2.5, code: tuple[str, ...] = ()
 ) -> list[str]:
-    """The blocks of a page with these paragraphs, each of (style, words), and lines of code below."""
+    """The blocks of a page with these paragraphs, each of (style, words), and lines of code below.
+
+    The style `_` is that of an index.
+    """
     return [block.text for block in read(*paragraphs, gap=gap, code=code)]
 
 
@@ -34,8 +37,9 @@ def read(
     for paragraph in paragraphs:
         x = 70.0
         for style, words in paragraph:
-            made.set_font("times", style, 10)
-            made.text(x, y, words)
+            lowered = style == "_"
+            made.set_font("times", "" if lowered else style, 7 if lowered else 10)
+            made.text(x, y + 2 * lowered, words)
             x += made.get_string_width(words) + gap
         for extra in range(2):
             made.set_font("times", "", 10)
@@ -66,6 +70,20 @@ def test_a_wide_gap_tells_a_bold_heading_without_a_mark(heading: str, rest: str)
     found = blocks((("B", heading), ("", rest)), gap=9)
     place = found.index(heading)
     assert found[place + 1].startswith(rest)
+
+
+def test_an_index_in_another_face_ends_no_heading_that_runs_in() -> None:
+    found = blocks(
+        (
+            ("B", "MOTH"),
+            ("_", "2"),
+            ("B", "at every lantern"),
+            ("", "We count them all night and list them."),
+        ),
+        gap=1,
+    )
+    place = found.index("MOTH₂ at every lantern")
+    assert found[place + 1].startswith("We count them all night")
 
 
 def test_lines_of_code_are_no_sentences_and_words_of_code_within_one_are() -> None:

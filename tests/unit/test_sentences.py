@@ -18,6 +18,7 @@ from bot.text.sentences import split_sentences
         "That is, i.e. the lamp, e.g. Lantern, is lit.",
         "We compare A vs. B under Dr. Doe and Prof. Roe.",
         "The lamp of J. Smith and A. B. Roe burns.",
+        "The lamp of P. Smith and V. A. Roe burns at P. O. Box 12.",
         "It gains 3.5 points (p < 0.05) with v2.1 of the tool.",
         "Find it at https://e.org/a.b?c=1.x and in 9912.00042.",
         "It is slow... but it works.",
