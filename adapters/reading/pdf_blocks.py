@@ -29,7 +29,7 @@ from adapters.reading.pdf_floats import (
 )
 from adapters.reading.pdf_layout import SMALLER, Body
 from adapters.reading.pdf_lines import Line, line_of
-from adapters.reading.pdf_openings import BULLET, ENTRY, SIGN, STATEMENT, is_marked, run_in
+from adapters.reading.pdf_openings import BULLET, ENTRY, SIGN, STATEMENT, is_marked, run_in, without_mark
 from adapters.reading.pdf_prose import lacks_joining_words
 from adapters.reading.pdf_runs import is_typewriter
 from adapters.reading.pdf_tables import rows_of
@@ -161,7 +161,7 @@ class Paragraphs:
             and not (style.bold or style.italic or line.capitals or line.marginal)
             and line.math < _MATH_SHARE
             and _is_plain(line.text)
-            and (len(line.runs) == 1 or not (is_marked(line.runs[0]) or is_row(line)))
+            and not (is_row(line) or (len(line.runs) > 1 and is_marked(line.runs[0])))
             and not (is_typewriter(style.font) or page.is_caption(line) or id(line) in page.tables)
         )
 
@@ -373,6 +373,7 @@ class Paragraphs:
             text = "\n".join(line.text for line in piece.lines)
         else:
             text = join_lines(piece.lines, self.words)
+            text = without_mark(text, piece.lines[0]) if kind is BlockKind.FOOTNOTE else text
         numbers = [line.page for line in piece.lines]
         block = Block(kind=kind, text=text, page=min(numbers), page_end=max(numbers), rows=rows)
         return block if text else None

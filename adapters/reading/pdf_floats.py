@@ -36,6 +36,8 @@ _WIDE, _WIDE_AT_NAMES = 0.9, 1.5
 """Of the type size: more is a gap between cells, and beside a name in another face, in a line of text that
 ends within a word.
 """
+_VERY_WIDE: Final = 2.0
+"""Of the type size: no line of text has such a gap, however it is stretched."""
 _AFTER_LABEL: Final = frozenset(".:|—–")
 
 
@@ -204,9 +206,10 @@ def _leads(text: str) -> bool:
 
 
 def is_row(line: Line) -> bool:
-    """Whether the line is set in columns: wide gaps between its pieces."""
+    """Whether the line is set in columns: wide gaps between its pieces, or very wide ones within one."""
     if len(line.runs) < 2:
-        return False
+        gaps = line.runs[0].gaps
+        return len(gaps) > 1 and sum(gap.x1 - gap.x0 > _VERY_WIDE * line.size for gap in gaps) > 1
     gaps, right, style = 0, math.inf, line.style
     for run in line.runs:
         if run.text.strip():

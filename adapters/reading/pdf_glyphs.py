@@ -40,12 +40,16 @@ _OT1: Final = {
 _OMS: Final = dict(enumerate("−·×∗÷⋄±∓⊕⊖⊗⊘⊙◯∘•≍≡⊆⊇≤≥≼≽∼≈⊂⊃≪≫≺≻←→↑↓↔↗↘≃⇐⇒⇑⇓⇔↖↙∝′∞∈∋△▽"))
 _OMS_LETTERS: Final = dict(enumerate("⊣⌊⌋⌈⌉{}⟨⟩|‖↕⇕\\≀√⨿∇∫⊔⊓⊑⊒§†‡", ord("a")))
 """What the symbols' font has in place of small letters."""
+_STROKES: Final = {ord("6"): "\u0338", ord("7"): "|"}
+"""What strikes a relation out, and what an arrow begins with: 6= is ≠, and 7→ is ↦."""
 _OML: Final = dict(enumerate("ΓΔΘΛΞΠΣΥΦΨΩαβγδϵζηθικλμνξπρστυφχψωεϑϖϱςϕ"))
+_BRACKETS: Final = {**dict(enumerate("()[]⌊⌋⌈⌉{}")), 16: "(", 17: ")"}
 _OMX: Final = {
+    **_BRACKETS,
     **{first + place: char for first in (80, 88) for place, char in enumerate("∑∏∫⋃⋂⊎⋀⋁")},
     **dict.fromkeys(range(112, 117), "√"),
 }
-"""Brackets and the pieces that tall ones are put together of are left out: they say little alone."""
+"""The tallest brackets and the pieces that they are put together of are left out: they say little alone."""
 _MATHTIME: Final = {2: "−", 3: "×", 49: "°", 188: "=", 240: "(", 222: ")", 254: "+"}
 _MATHEMATICAL_PI: Final = {
     **{ord(code): char for code, char in zip("ZKC!Omabgdsp", "=−+×>μαβγδσπ", strict=True)},
@@ -89,8 +93,8 @@ _FORCED: Final[Mapping[str, Mapping[int, str]]] = {
     "omx": _OMX,
     "lmx": _OMX,
     "oml": {0x60: "ℓ"},
-    "oms": {**_OMS_LETTERS, ord("¦"): "⊤"},
-    "lms": {**_OMS_LETTERS, **_BRACES},
+    "oms": {**_OMS_LETTERS, **_STROKES, ord("¦"): "⊤"},
+    "lms": {**_OMS_LETTERS, **_STROKES, **_BRACES},
     "lmi": _LATIN_MODERN,
 }
 _TYPESETTERS: Final = re.compile(

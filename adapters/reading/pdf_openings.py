@@ -20,6 +20,7 @@ STATEMENT: Final = re.compile(
     re.IGNORECASE,
 )
 """How a theorem, what is like one, and a proof begin."""
+_NOTE_MARK: Final = re.compile(r"\d{1,3}|[*∗†‡§¶①-⑳]")
 _LONGEST_RUN_IN: Final = 80
 _WIDE: Final = 0.6
 """Of the type's size: more than there is between words, however a line is stretched."""
@@ -61,3 +62,11 @@ def _bold_until(line: Line) -> int:
         elif not end or run.style.size > SCRIPT * line.size:
             break
     return end
+
+
+def without_mark(note: str, line: Line) -> str:
+    """A footnote's text without the raised mark that its first line begins with."""
+    first = line.runs[0]
+    mark = first.text.strip()
+    raised = len(line.runs) > 1 and first.style.size <= SCRIPT * line.size and _NOTE_MARK.fullmatch(mark)
+    return note.removeprefix(mark).lstrip() if raised else note

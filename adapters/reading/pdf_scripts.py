@@ -99,7 +99,7 @@ def _base(runs: Sequence[GlyphRun]) -> tuple[float, float]:
 
 def _side(run: GlyphRun, size: float, base: float) -> int:
     """1 for raised, -1 for lowered, 0 for what stands on the line."""
-    if run.style.size > _SMALLER * size or abs(run.y - base) <= _OFF * size or not run.text.strip():
+    if run.style.size > _SMALLER * size or abs(run.y - base) <= _OFF * size or not run.text.strip(" _"):
         return 0
     return 1 if (run.box[1] + run.box[3]) / 2 > base + _AXIS * size else -1
 

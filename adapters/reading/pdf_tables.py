@@ -29,7 +29,9 @@ _LEAST_ROWS: Final = 2
 _FAR: Final = 4.0
 """Of the type size, from row to row: a label of a group may stand between."""
 _CAPTION_ABOVE, _CAPTION_BELOW = 75.0, 45.0
-"""Points between a caption's first line and the first row, or from the last row down to a caption."""
+"""Points between a caption's last line and the first row, or from the last row down to its first."""
+_CLOSE: Final = 1.5
+"""Of the type size, from line to line of one caption."""
 _LABEL: Final = 70.0
 """Points that a label may stand out at the side of the rows."""
 _HEAD: Final = 2.6
@@ -68,10 +70,12 @@ def table_regions(
     above. `others` are lines that are in no table.
     """
     apart = {id(line) for line in others}
+    captioned = [_whole(caption, lines, set(map(id, rows))) for caption in captions]
+    apart |= {id(line) for caption in captioned for line in caption}
     found: list[list[Line]] = []
     for seeds in _stack([row for row in rows if id(row) not in apart]):
         box = _box(seeds)
-        if len(seeds) < _LEAST_ROWS or not any(_is_near(caption, box) for caption in captions):
+        if len(seeds) < _LEAST_ROWS or not any(_is_near(caption, box) for caption in captioned):
             continue
         own = set(map(id, seeds))
         free = [line for line in lines if id(line) not in apart]
@@ -126,10 +130,24 @@ def _box(lines: Sequence[Line]) -> _Box:
     )
 
 
-def _is_near(caption: Line, box: _Box) -> bool:
-    """Whether the caption stands right above the rows or below them."""
-    beside = caption.x0 < box.x1 and caption.x1 > box.x0
-    return beside and box.low - _CAPTION_BELOW < caption.y < box.high + _CAPTION_ABOVE
+def _is_near(caption: Sequence[Line], box: _Box) -> bool:
+    """Whether the caption, of which these are the lines, stands right above the rows or below them."""
+    first, last = caption[0], caption[-1]
+    beside = first.x0 < box.x1 and first.x1 > box.x0
+    return beside and box.low - _CAPTION_BELOW < first.y and last.y < box.high + _CAPTION_ABOVE
+
+
+def _whole(caption: Line, lines: Sequence[Line], rows: set[int]) -> list[Line]:
+    """The caption's lines, flush below one another, of which none is one of the `rows`, by identity."""
+    place = next((place for place, line in enumerate(lines) if line is caption), len(lines))
+    found = [caption]
+    for line in lines[place + 1 :]:
+        last = found[-1]
+        close = 0 < last.y - line.y < _CLOSE * last.size and abs(line.size - last.size) < _SAME_ROW
+        if not close or abs(line.x0 - last.x0) > _FLUSH or id(line) in rows:
+            break
+        found.append(line)
+    return found
 
 
 def _stands_in(line: Line, box: _Box, rows: Sequence[Line]) -> bool:
@@ -161,7 +179,7 @@ def _is_of_text(line: Line, box: _Box) -> bool:
 def _goes_on(line: Line, text: Iterable[Line]) -> bool:
     """Whether the line is no head but the last of a caption or a paragraph."""
     return any(
-        0 < above.y - line.y < 1.5 * above.size and abs(above.x0 - line.x0) < _FLUSH for above in text
+        0 < above.y - line.y < _CLOSE * above.size and abs(above.x0 - line.x0) < _FLUSH for above in text
     )
 
 

@@ -46,6 +46,9 @@ _ENDINGS: Final = words(
 _AT_ONCE: Final = 500
 """Lines whose words are counted together."""
 
+_PRINTED_BACKSLASH: Final = "∖"
+"""Printed between sets, say: text is searched for commands of LaTeX later, of which none begins here."""
+
 Vocabulary = Counter[str]
 
 
@@ -100,7 +103,7 @@ def join_lines(lines: Sequence[Line], seen: Vocabulary) -> str:
         tail, broken = line.text, line.hyphenated
     if broken:
         parts.append("-")
-    return "".join(parts).strip()
+    return "".join(parts).strip().replace("\\", _PRINTED_BACKSLASH)
 
 
 def _space(before: str, after: str) -> str:

@@ -69,6 +69,7 @@ def plain(text: str) -> Piece:
         ((plain("It was the 20"), raised("th"), plain(" evening of the summer.")), "20th evening"),
         ((plain("They fly at 20"), (chr(0xB0), 0.7, 3.6), plain(" latitude by night.")), "20° latitude"),
         ((plain("A dose of "), raised("14"), plain("C was given to each moth.")), "of ¹⁴C was"),
+        ((plain("All of lamp"), ("_", 0.8, -1.5), plain("post is of iron.")), "lamp_post is"),
     ],
 )
 def test_raised_and_lowered_type_is_told_apart(pieces: tuple[Piece, ...], read: str) -> None:

@@ -9,6 +9,7 @@ from adapters.reading.pdf_lines import line_of, lines_of
 from adapters.reading.pdf_reader import read_pdf
 from adapters.reading.pdf_runs import GlyphRun
 from adapters.reading.pdf_scripts import spell
+from bot.domain.full_text import BlockKind
 from tests.adapters import pdfs
 from tests.adapters.test_pdf_characters import run
 
@@ -137,7 +138,8 @@ def test_a_letter_in_the_circle_of_tex_is_the_sign_it_stands_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "read"), [("j \u0338= i", "j ≠ i"), ("x \u0338 ∈ A", "x ∉ A"), ("i = j", "i = j")]
+    ("text", "read"),
+    [("j \u0338= i", "j ≠ i"), ("x \u0338 ∈ A", "x ∉ A"), ("i = j", "i = j"), ("i |→ j", "i ↦ j")],
 )
 def test_a_relation_that_is_struck_out_is_not_the_relation(text: str, read: str) -> None:
     assert line_of([glyphs(text, 10, 70, 100)], 1).text == read
@@ -152,3 +154,25 @@ def test_a_soft_hyphen_that_is_printed_within_a_line_is_one() -> None:
     full_text = read_pdf(paper.paragraph(pdfs.prose(20, 30)).done(), "9912.00042", 1)
     text = "\n".join(section.text for section in full_text.sections)
     assert "Whoever runs lamp-get and moth-list will see" in text
+
+
+def test_strokes_and_large_brackets_that_files_tell_of_by_their_codes_alone() -> None:
+    signs, brackets = forced_table("CMSY10"), forced_table("ABCDEF+LMMathExtension10-Regular")
+    assert [signs[ord(code)] for code in "67"] == ["\u0338", "|"]
+    assert [brackets[code] for code in (0, 1, 3, 9, 16)] == list("()]}(")
+    assert ord("(") not in brackets
+
+
+def test_a_footnote_is_without_its_mark() -> None:
+    paper = pdfs.title(pdfs.Paper(columns=1))
+    paper.heading("1 Lanterns").paragraph(pdfs.prose(30))
+    for size, left, height, words in (
+        (5, 72, pdfs.BOTTOM + 5, "6"),
+        (8, 75, pdfs.BOTTOM + 8, "Those who saw the moths were paid by the hour."),
+        (10, 90, pdfs.BOTTOM - 300, "Of all lanterns that stood in the meadow one was lit all night."),
+    ):
+        paper.set_font("times", size=size)
+        paper.text(left, height, words)
+    sections = read_pdf(paper.done(), "9912.00042", 1).sections
+    notes = [b.text for section in sections for b in section.blocks if b.kind is BlockKind.FOOTNOTE]
+    assert notes == ["Those who saw the moths were paid by the hour."]

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from fpdf import FPDF
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.reading.pdf_floats import is_row
+from adapters.reading.pdf_lines import line_of
 from adapters.reading.pdf_reader import read_pdf
+from adapters.reading.pdf_runs import Gap
 from bot.domain.full_text import Block, BlockKind
 from bot.papers.passages import passages
 from tests.adapters import pdfs
 from tests.adapters.pdfs import prose
+from tests.adapters.test_pdf_characters import run
 
 LEFT, TOP, STEP = 100, 200, 13
 HEAD = ("Trap", "Moths", "Wings")
@@ -27,9 +32,11 @@ def page(
     made = FPDF(unit="pt", format="A4")
     made.add_page()
     made.set_font("times", size=10)
-    for number, line in enumerate(prose(12).split(". ")[:8]):
+    for number, line in enumerate(prose(12).split(". ")[: 9 - caption.count("\n")]):
         made.text(LEFT - 30, 60 + STEP * number, line[:90])
-    made.text(LEFT, TOP - 20, caption)
+    told = caption.splitlines()
+    for number, line in enumerate(told, 1 - len(told)):
+        made.text(LEFT, TOP - 20 + 12 * number, line)
     for number, row in enumerate(rows):
         if whole_rows:
             _spaced(made, row, TOP + STEP * number)
@@ -148,3 +155,22 @@ def test_a_table_over_both_columns_is_one_and_enters_neither(monkeypatch: pytest
         if block.kind is BlockKind.PARAGRAPH
     )
     assert " ".join(prose(70).split()) in " ".join(text.split())
+
+
+def test_a_table_under_a_long_caption_is_one() -> None:
+    rows = (("Trap", "Moths"), ("Light by the road", "28"), ("Sugar and wine", "11"), ("Neither", "4"))
+    lines = [
+        "Table 1: Catch of a night",
+        "in June, by all traps of",
+        "the meadow and those of",
+        "the wood,",
+    ]
+    caption = "\n".join([*lines, "counted at dawn and", "again at noon by us"])
+    (table,) = tables(page(rows, whole_rows=True, caption=caption))
+    assert table.rows == rows
+
+
+@pytest.mark.parametrize(("gap", "is_set_in_columns"), [(30, True), (8, False)])
+def test_very_wide_gaps_within_one_piece_make_a_row(gap: float, *, is_set_in_columns: bool) -> None:
+    piece = replace(run("Light 28 41", 10, 70, 500), gaps=(Gap(5, 100, 100 + gap), Gap(8, 150, 150 + gap)))
+    assert is_row(line_of([piece], 1)) is is_set_in_columns

@@ -10,6 +10,7 @@ from adapters.reading.pdf_lines import Line
 from adapters.reading.pdf_numbers import HeadingCandidate, Look, best_chain
 from adapters.reading.pdf_runs import GlyphRun, Paint, Style
 from adapters.reading.pdf_text import join_lines, vocabulary
+from bot.text.latex import latex_to_text
 
 STYLE = Style("Times", 10, bold=False, italic=False, math=False, angle=0)
 PAINT = Paint(0, (0, 0, 0), 255, drawn=False)
@@ -31,7 +32,8 @@ def line(text: str, *, hyphenated: bool = False) -> Line:
 def test_joining_lines_keeps_every_letter_in_order(pieces: list[tuple[str, bool]]) -> None:
     lines = [line(text, hyphenated=broken) for text, broken in pieces]
     text = join_lines(lines, Counter())
-    assert text.replace(" ", "").replace("-", "") == "".join(text for text, _ in pieces).replace("-", "")
+    whole = "".join(text for text, _ in pieces).replace("\\", "∖")
+    assert text.replace(" ", "").replace("-", "") == whole.replace("-", "")
 
 
 def test_a_name_with_a_capital_inside_is_joined_as_it_is_written_elsewhere() -> None:
@@ -70,3 +72,12 @@ def test_a_full_sequence_is_found_among_numbers_that_belong_to_lists() -> None:
     ordinals = [1, 2, 1, 3, 2, 3, 4, 5, 1, 6]
     _, chain = best_chain([candidate(index, ordinal) for index, ordinal in enumerate(ordinals)])
     assert [one.parts[0] for one in chain] == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_printed_backslash_begins_no_command_of_latex() -> None:
+    text = join_lines(
+        [line("All but A, that is B \\ A, where"), line("one may \\cite them, is x=A\\b when lit.")],
+        Counter(),
+    )
+    assert latex_to_text(text) == text
+    assert text == "All but A, that is B ∖ A, where one may ∖cite them, is x=A∖b when lit."
