@@ -208,8 +208,8 @@ def _leads(text: str) -> bool:
 def is_row(line: Line) -> bool:
     """Whether the line is set in columns: wide gaps between its pieces, or very wide ones within one."""
     if len(line.runs) < 2:
-        gaps = line.runs[0].gaps
-        return len(gaps) > 1 and sum(gap.x1 - gap.x0 > _VERY_WIDE * line.size for gap in gaps) > 1
+        within = line.runs[0].gaps
+        return len(within) > 1 and sum(gap.x1 - gap.x0 > _VERY_WIDE * line.size for gap in within) > 1
     gaps, right, style = 0, math.inf, line.style
     for run in line.runs:
         if run.text.strip():

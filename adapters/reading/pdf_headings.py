@@ -52,7 +52,7 @@ _RUN_IN: Final = re.compile(
 _LONGEST_NAME: Final = 120
 """Characters of a line that may be one of these, letter-spaced perhaps."""
 _PLAINLY: Final = frozenset({"abstract", "references", "摘要", "目录", "参考文献"})
-"""Names that say enough, however they are set."""
+"""Names that say enough, however they are set; in small letters they are the last word of a paragraph."""
 _LONGEST_PLAIN: Final = 40
 """Characters of a line that is one of them."""
 _RUNS_IN: Final = {SectionKind.ABSTRACT, SectionKind.ACKNOWLEDGEMENT}
@@ -278,7 +278,7 @@ def _could_end(text: str) -> bool:
 def _find_named(index: int, line: Line, lead: Lead, body: Body) -> OutlineHeading | None:
     if lead.look.manner == "plain":  # as most lines are
         named = len(line.text) <= _LONGEST_PLAIN and _plain(line.text) in _PLAINLY
-        named = named and line.size >= body.size - 2
+        named = named and line.size >= body.size - 2 and not line.text[0].islower()
         return OutlineHeading(index, index, "", line.text.strip(" :"), 1) if named else None
     plain = _plain(line.text) if len(line.text) <= _LONGEST_NAME else ""
     run_in = _RUN_IN.match(line.text)

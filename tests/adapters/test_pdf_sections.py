@@ -161,3 +161,14 @@ def test_a_displayed_formula_is_a_block_of_its_own_and_is_not_lost() -> None:
         *(BlockKind.PARAGRAPH, BlockKind.FORMULA, BlockKind.PARAGRAPH),
     ]
     assert introduction.blocks[1].text.startswith("m(t) = w / (b + 3t)")
+
+
+def test_the_last_word_of_a_paragraph_is_no_heading() -> None:
+    paper = pdfs.title(pdfs.Paper(columns=1))
+    paper.heading("1 Lanterns").paragraph(pdfs.prose(20))
+    paper.line("Whoever wants to know more of the lanterns of the meadow is told of them in the list of")
+    paper.line("references.")
+    paper.heading("2 Method").paragraph(pdfs.prose(20, 30))
+    full_text = read_pdf(paper.done(), "9912.00042", 1)
+    assert headings(full_text) == ["1 Lanterns", "2 Method"]
+    assert any("in the list of references." in section.text for section in full_text.sections)
