@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INPUTS := pyproject.toml constraints.txt
 
-.PHONY: demo test test-local verify-table replay eval lint types check format docs site pictures sentences samples bench crash month soak mutants lock clean
+.PHONY: demo test collect test-local verify-table replay eval lint types check format docs site pictures sentences samples bench crash month soak mutants lock clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/paperboy demo
@@ -51,6 +51,10 @@ lint: $(VENV)/.installed-dev
 
 types: $(VENV)/.installed-dev
 	$(BIN)/mypy
+
+# All tests are compiled once by this; each worker of `make test` would do it for itself.
+collect: $(VENV)/.installed-dev
+	@$(BIN)/python -m pytest --collect-only -qq > /dev/null
 
 # JUDGED="judged.json … folder/of/feeds …" measures the selection on real days too, REAL="folder …" the reading
 # without a model on real papers and feeds in these folders.
@@ -107,8 +111,8 @@ lock: $(VENV)/.installed-dev
 	  --no-emit-find-links --no-emit-trusted-host --constraint constraints.txt --extra postgres --build-deps-for wheel \
 	  --unsafe-package pip --output-file - pyproject.toml | sed '/^#/d; /^$$/d' >> requirements.lock
 
-# Over half an hour on an idle machine; writes docs/benchmarks.md and its plots. ONLY="search months" runs those
-# parts and writes nothing.
+# About three quarters of an hour on an idle machine; writes docs/benchmarks.md and its plots. What is done so far
+# is in build/bench. ONLY="search months" runs those parts and leaves the page as it is.
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.bench $(ONLY)
 
@@ -121,11 +125,10 @@ month: $(VENV)/.installed-dev
 soak: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.e2e.soak --minutes $(or $(MINUTES),5)
 
-# `paperboy serve` killed 200 times on each platform while it posts and `/digest now` is typed; about half an
-# hour. COPIES=2 does it to two at once, as in two containers, which wants root.
+# `paperboy serve` killed 200 times on each platform while it posts and `/digest now` is typed, on all three side
+# by side; about half an hour. COPIES=2 does it to two at once, as in two containers, which wants root.
 crash: $(VENV)/.installed-dev
-	@for platform in slack discord forum; do \
-	  $(BIN)/python -m tests.e2e.kills $$platform --kills 200 --copies $(or $(COPIES),1) || exit 1; done
+	@$(BIN)/python -m tests.e2e.kills --kills $(or $(KILLS),200) --copies $(or $(COPIES),1)
 
 # Small faults in the code that keeps a promise: which of them does no test notice? All of them take hours;
 # ONLY="delivery gate" takes those groups, SAMPLE=20 so many faults of each, SEED=2 others, SECONDS=30 each

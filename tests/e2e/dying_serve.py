@@ -1,11 +1,12 @@
 """`paperboy serve` with a digest to post, killed by SIGKILL at random instants and started again.
 
 Digests are made in turn in all the ways there are (`Way`). Meanwhile two people type `/digest now` again
-and again; with `copies`, there are several on the same data,
-each in a PID namespace of its own as in containers, of which one at a time leads. Any of them is killed.
+and again; with `copies`, there are several on the same data, each in a PID namespace of its own as in
+containers, of which one at a time leads. Any of them is killed.
 
 `python -m tests.e2e.dying_serve PLAN` forks it anew each time, on the same data, until it was killed as
-often as the plan wants and its last digest is posted. Prints how many digests and kills there were. Nothing
+often as the plan wants and its last digest is posted; whatever it imports is there before, once a first one
+has lived to its end. Prints, as JSON, how many digests of each way there were, and how many kills. Nothing
 of it is replaced but arXiv, by the samples; the reading of papers in a process of its own, which would take
 longer than most lives here; and the time, which runs `FAST` times as fast as ours so that waits stay short.
 """
@@ -15,16 +16,20 @@ from __future__ import annotations
 import asyncio
 import ctypes
 import datetime as dt
+import gc
+import importlib
+import json
 import logging
 import os
 import random
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from enum import StrEnum
-from itertools import count
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -70,6 +75,10 @@ BEHIND = dt.timedelta(hours=3)
 """How long before our time the fast clock begins, so that it is not soon ahead of the scheduler's."""
 TYPED_WITHIN = 0.5
 """Seconds of ours within which `/digest now` is typed again."""
+IMPORTED = "imported"
+"""The file in which a process that lived to its end tells of its modules."""
+LONG, SHORT = 0.25, 0.25
+"""How many lives may be as long as a digest takes, and what part of that the others last at most."""
 CLONE_NEWPID, PR_SET_PDEATHSIG = 0x20000000, 1
 NEVER = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
 AHEAD = dt.timedelta(hours=4)
@@ -223,7 +232,8 @@ async def _is_over(store: Store, run: Run) -> bool:
 
 
 def born(plan: Plan, folder: Path, number: int) -> int:
-    """The id of a new process that works."""
+    """The id of a new process that works, and in the end tells what it has imported."""
+    gc.freeze()  # what is there already is shared with it
     child = os.fork()
     if child:
         return child
@@ -235,6 +245,7 @@ def born(plan: Plan, folder: Path, number: int) -> int:
     code = 1
     try:
         asyncio.run(work(plan, folder, number))
+        (folder / IMPORTED).write_text("\n".join(sys.modules))
         code = 0
     except BaseException:
         log.exception("the process failed")
@@ -278,23 +289,38 @@ def killed_before(plan: Plan, folder: Path, number: int, lives: Iterator[float])
     return killed
 
 
+def import_as_in(folder: Path) -> None:
+    """Import what the process that lived to its end there did, so that none after it has to."""
+    for name in (folder / IMPORTED).read_text().splitlines():
+        with suppress(ImportError):  # what other modules made up
+            importlib.import_module(name)
+
+
 def main(plan: Plan) -> None:
     chance = random.Random(plan.seed)
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
-    killed = digests = 0
+    made, killed = Counter[Way](), Counter[Way]()
     longest, until = UNDISTURBED, time.monotonic() + 60 * plan.minutes
-    while killed < plan.kills and time.monotonic() < until:
-        digests += 1
-        here = plan.folder / str(digests)
+    while killed.total() < plan.kills and time.monotonic() < until:
+        number = made.total() + 1
+        here, way = plan.folder / str(number), plan.way(number)
         here.mkdir()
         FastClock.begun = time.time()
+        begun, lives = time.monotonic(), _lives(chance, longest) if number > 1 else repeat(longest)
+        killed[way] += killed_before(plan, here, number, lives)
+        made[way] += 1
         # The first digest is left in peace: it tells how long one takes on this machine.
-        begun = time.monotonic()
-        most, first = longest, digests == 1
-        lives = (longest if first else chance.uniform(0, most) for _ in count())
-        killed += killed_before(plan, here, digests, lives)
-        longest = time.monotonic() - begun if digests == 1 else longest
-    print(digests, killed)  # noqa: T201 - what the test reads
+        if number == 1:
+            longest = time.monotonic() - begun
+            import_as_in(here)
+    told = {"made": made, "killed": killed}
+    print(json.dumps(told))  # noqa: T201 - what the test reads
+
+
+def _lives(chance: random.Random, longest: float) -> Iterator[float]:
+    """Seconds that processes live: some may get done, most are killed soon after they began anew."""
+    while True:
+        yield chance.uniform(0, longest if chance.random() < LONG else longest * SHORT)
 
 
 def point_at(address: str, change: Callable[[object, str, object], None] = setattr) -> None:

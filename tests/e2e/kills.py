@@ -1,7 +1,8 @@
 """Kills `paperboy serve` again and again while it posts, and looks at what stands on the platform then.
 
-`python -m tests.e2e.kills slack --kills 200` (or `discord`, or `forum`) does it as often as wanted; with
-`--copies 2`, to two on the same data as in two containers, which wants root. The suite does a few.
+`python -m tests.e2e.kills --kills 200` does it as often as wanted on each platform, side by side, or on
+those that are named; with `--copies 2`, to two on the same data as in two containers, which wants root. The
+suite does a few.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -46,6 +49,14 @@ PURPOSES = frozenset({"analyse", "abstract", "summarise"})
 """What the model here knows how to do."""
 EDITED = ("#root", "#summary")
 """How the keys of parts end that are edited: they may get more pieces, or fewer, when others stand."""
+WRONG = {
+    "lost": "missing",
+    "twice": "twice",
+    "out of order": "disordered",
+    "strange": "strange",
+    "paid twice": "paid_twice",
+}
+"""What should not be, by what it is called in a table."""
 READING = translate("en", "digest.reading", n=2).partition("2")[0]
 """What stands on a digest that is still being read."""
 
@@ -70,8 +81,10 @@ class Stands:
 class Outcome:
     """What came of it. The last five are empty where nothing was lost, posted twice or paid twice."""
 
-    digests: int = 0
-    kills: int = 0
+    made: Mapping[str, int]
+    """How many digests, by the way in which they were made."""
+    killed: Mapping[str, int]
+    """How often a process was killed that made one in that way."""
     lost: int = 0
     messages: int = 0
     batches: int = 0
@@ -82,17 +95,17 @@ class Outcome:
     paid_twice: list[str] = field(default_factory=list)
 
     @property
+    def digests(self) -> int:
+        return sum(self.made.values())
+
+    @property
+    def kills(self) -> int:
+        return sum(self.killed.values())
+
+    @property
     def wrong(self) -> list[str]:
         """All that should not be."""
-        return [*self.twice, *self.missing, *self.disordered, *self.strange, *self.paid_twice]
-
-    def __str__(self) -> str:
-        return (
-            f"{self.digests} digests, {self.kills} kills, {self.lost} lost answers, "
-            f"{self.messages} messages, {self.batches} batches; {len(self.twice)} twice, "
-            f"{len(self.missing)} missing, {len(self.disordered)} out of order, "
-            f"{len(self.strange)} strange, {len(self.paid_twice)} paid twice"
-        )
+        return [each for name in WRONG.values() for each in getattr(self, name)]
 
 
 class OnSlack:
@@ -185,9 +198,9 @@ async def kill_again_and_again(
             model=_settings(model),
             **more,
         )
-        digests, killed = await die_and_live(plan)
-    outcome = Outcome(digests=digests, kills=killed, lost=storm.lost)
-    await examine(place, [folder / str(number) for number in range(1, digests + 1)], outcome)
+        outcome = await die_and_live(plan)
+    outcome.lost = storm.lost
+    await examine(place, folder, outcome)
     calls = Counter(line["custom_id"] for batch in batches.batches for line in batches.lines(batch))
     outcome.batches = len(batches.batches)
     outcome.paid_twice += [name for name, times in calls.items() if times > 1]
@@ -226,8 +239,8 @@ def _answers(asked: dict[str, Any]) -> web.StreamResponse:
     return web.json_response(said) if said else failure(400)
 
 
-async def die_and_live(plan: Plan) -> tuple[int, int]:
-    """Carry the plan out in a process of its own: how many digests there were, and how many kills.
+async def die_and_live(plan: Plan) -> Outcome:
+    """Carry the plan out in a process of its own: which digests there were, and how many kills.
 
     Raises:
         RuntimeError: it failed by itself.
@@ -240,8 +253,7 @@ async def die_and_live(plan: Plan) -> tuple[int, int]:
     out, _ = await program.communicate()
     if program.returncode:
         raise RuntimeError(f"the process failed; see {plan.folder}")
-    digests, killed = map(int, out.split())
-    return digests, killed
+    return Outcome(**json.loads(out))
 
 
 class Stage(Protocol):
@@ -250,11 +262,12 @@ class Stage(Protocol):
     def messages(self, keys: Iterable[str]) -> list[Stands]: ...
 
 
-async def examine(place: Stage, folders: Sequence[Path], outcome: Outcome) -> None:
+async def examine(place: Stage, folder: Path, outcome: Outcome) -> None:
     """Compare what stands there with what each digest's own data says should."""
-    for folder in folders:
-        outcome.missing += await _unfinished(folder)
-    wanted = [parts for folder in folders for parts in await _parts(folder)]
+    folders = [folder / str(number) for number in range(1, outcome.digests + 1)]
+    for each in folders:
+        outcome.missing += await _unfinished(each)
+    wanted = [parts for each in folders for parts in await _parts(each)]
     known = {key for parts in wanted for key in parts}
     stands = place.messages(known)
     outcome.messages = len(stands)
@@ -309,9 +322,31 @@ async def _parts(folder: Path) -> list[dict[str, str]]:
     return [{f"{each.run_key}#{each.part.key}": each.part.thread for each in parts} for parts in made]
 
 
+def kills_table(outcomes: Mapping[str, Outcome]) -> str:
+    """What came of it on each platform, by the way in which digests were made."""
+    head = ("", "kills", "digests", "messages", "answers lost", *WRONG)
+    rows = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
+    for platform, outcome in outcomes.items():
+        wrong = (len(getattr(outcome, name)) for name in WRONG.values())
+        cells = (outcome.kills, outcome.digests, outcome.messages, outcome.lost, *wrong)
+        rows.append(f"| {platform} | {' | '.join(map(str, cells))} |")
+        rows += [
+            f"| {platform}, {way} | {outcome.killed.get(way, 0)} | {digests} |"
+            for way, digests in outcome.made.items()
+        ]
+    return "\n".join(rows)
+
+
+def _kill(platform: str, folder: Path, how: Mapping[str, Any]) -> Outcome:
+    logging.disable()  # aiohttp is upset by what the storm does to it
+    here = folder / platform
+    here.mkdir()
+    return asyncio.run(kill_again_and_again(platform, here, **how))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("platform", choices=PLATFORMS)
+    parser.add_argument("platforms", choices=[*PLATFORMS, []], nargs="*", help="all where none is named")
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--copies", type=int, default=1)
@@ -319,12 +354,15 @@ def main() -> None:
         "--minutes", type=float, default=600.0, help="after which it ends, with fewer kills"
     )
     asked = parser.parse_args()
-    logging.disable()  # aiohttp is upset by what the storm does to it
     folder = Path(tempfile.mkdtemp(prefix="kills-"))
     how = {name: getattr(asked, name) for name in ("kills", "seed", "copies", "minutes")}
-    done = kill_again_and_again(asked.platform, folder, **how)
-    outcome = asyncio.run(done)
-    print(f"{asked.platform}: {outcome}", *outcome.wrong, f"data in {folder}", sep="\n")  # noqa: T201 - a command
+    platforms = asked.platforms or PLATFORMS
+    with ProcessPoolExecutor(len(platforms), get_context("spawn")) as beside:
+        begun = {platform: beside.submit(_kill, platform, folder, how) for platform in platforms}
+        outcomes = {platform: each.result() for platform, each in begun.items()}
+    wrong = [f"{name}: {each}" for name, outcome in outcomes.items() for each in outcome.wrong]
+    print(kills_table(outcomes), *wrong, f"data in {folder}", sep="\n")  # noqa: T201 - a command
+    sys.exit(bool(wrong))
 
 
 if __name__ == "__main__":

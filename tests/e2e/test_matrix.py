@@ -33,7 +33,7 @@ from bot.domain.topic import Destination
 from bot.ports.capabilities import Access
 from tests.adapters.synapse import Json, register, shared
 from tests.e2e.dying_serve import Plan
-from tests.e2e.kills import Outcome, Stands, die_and_live, examine
+from tests.e2e.kills import Stands, die_and_live, examine
 from tests.e2e.matrix_lab import Lab, lab, note_events, now, threaded, until
 from tests.e2e.test_own_files import PDF
 from tests.frontend_contract import FrontEndContract, shelf
@@ -301,10 +301,8 @@ async def test_however_often_it_is_killed_every_part_stands_once_and_in_order(
             seed=1,
             kills=3,
         )
-        digests, kills = await die_and_live(plan)
-        outcome = Outcome(digests=digests, kills=kills)
-        folders = [tmp_path / str(number) for number in range(1, digests + 1)]
-        await examine(InRoom(await ada.messages(room), bot.user), folders, outcome)
+        outcome = await die_and_live(plan)
+        await examine(InRoom(await ada.messages(room), bot.user), tmp_path, outcome)
 
     assert outcome.kills >= 3
     assert outcome.messages >= 8 * outcome.digests
