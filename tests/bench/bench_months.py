@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import os
+import shutil
 import tempfile
 from collections.abc import Awaitable, Iterator
 from functools import cache
@@ -68,8 +69,7 @@ DATABASE = "database"
 
 def tables() -> list[Table]:
     """One month, a year, and three."""
-    _measured(0)  # what is loaded the first time would stand on the first month's account
-    found = [_measured(months) for months in MONTHS]
+    found = _each_measured()
     limits = {name: value for name, value in found[0].items() if name not in {DATABASE, SEARCH}}
     rows = []
     for months, figures in zip(MONTHS, found, strict=True):
@@ -85,18 +85,30 @@ def tables() -> list[Table]:
     return [Table("Months of stored digests", NOTE, rows)]
 
 
-def _measured(months: int) -> dict[str, float]:
+def _each_measured() -> list[dict[str, float]]:
+    """Each on a copy of what the shorter time left behind, with what the longer one does before that."""
+    found = []
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        with pytest.MonkeyPatch.context() as disk:
-            disk.setattr(os, "fsync", lambda _: None)
-            asyncio.run(_fill(folder, months))
-        size = (folder / FILE).stat().st_size / 1e6
-        start = processor(["-m", "adapters", "--data-dir", name, "topics"])
-        return {**run(_worked(folder)), "paperboy topics": start, DATABASE: size}
+        stored, there = Path(name) / "stored", 0
+        for months in (0, *MONTHS):
+            with pytest.MonkeyPatch.context() as disk:
+                disk.setattr(os, "fsync", lambda _: None)
+                asyncio.run(_fill(stored, range(there, months)))
+            there = months
+            with tempfile.TemporaryDirectory() as copy:
+                shutil.copytree(stored, copy, dirs_exist_ok=True)
+                found.append(_measured(Path(copy)))
+    return found[1:]  # what is loaded the first time would stand on the first month's account
 
 
-async def _fill(folder: Path, months: int) -> None:
+def _measured(folder: Path) -> dict[str, float]:
+    size = (folder / FILE).stat().st_size / 1e6
+    start = processor(["-m", "adapters", "--data-dir", str(folder), "topics"])
+    return {**run(_worked(folder)), "paperboy topics": start, DATABASE: size}
+
+
+async def _fill(folder: Path, months: range) -> None:
+    """With these months, counted back from the day that is measured."""
     archive = FileArchive(folder / ARCHIVE)
     async with await SqliteStore.open(folder / FILE, FakeClock()) as store:
         await on_writer(store, lambda sql: sql.execute("PRAGMA synchronous = OFF"))
@@ -118,11 +130,11 @@ def _followed(number: int) -> Subscription:
     return subscription(Topic(name=f"topic {number}", categories=("cs.CV",), limit=PAPERS), number)
 
 
-def _digests(months: int) -> Iterator[Digest]:
-    """Those of the days before the one that is measured, oldest first."""
-    days = CALENDAR.days_between(DAY - dt.timedelta(days=40 * months), DAY - dt.timedelta(days=1))
-    numbers = count(FIRST)
-    for day in days[len(days) - A_MONTH * months :]:
+def _digests(months: range) -> Iterator[Digest]:
+    """Those of these months, oldest first."""
+    days = CALENDAR.days_between(DAY - dt.timedelta(days=40 * months.stop), DAY - dt.timedelta(days=1))
+    numbers = count(FIRST + CHANNELS * PAPERS * A_MONTH * months.start)
+    for day in days[len(days) - A_MONTH * months.stop : len(days) - A_MONTH * months.start]:
         for channel in range(CHANNELS):
             followed = _followed(channel)
             entries = tuple(_entry(at, number) for at, number in enumerate(islice(numbers, PAPERS), 1))
