@@ -6,6 +6,7 @@ Every text is escaped, and comes without control and invisible characters; what 
 from __future__ import annotations
 
 import base64
+import re
 from functools import cache, partial
 from typing import Any
 
@@ -13,14 +14,16 @@ import jinja2
 from markupsafe import Markup
 
 from adapters.archive.formulas import mathml, with_formulas
+from bot.compose.topic_words import topic_said
 from bot.domain.message import Image, plain
-from bot.locales import format_date, language_tag, translate
-from bot.text.chinese import HAN
+from bot.locales import format_date, join_list, language_tag, translate
+from bot.text.chinese import HAN, Script, script_of
 from bot.text.visible import visible_text
 
 SIGNATURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 SHORT = 120
 """Characters of what a screen reader says in place of a picture whose caption follows."""
+_COUNTED = re.compile(rf"(?<=\d) (?={HAN.pattern})|(?<=第) (?=\d)")
 
 
 def visible_value(value: Any) -> Any:  # noqa: ANN401 - whatever a template is given
@@ -46,6 +49,7 @@ def template_environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
     )
     made.filters |= {
         "address": picture_address,
+        "counted": hold_counts,
         "formulas": with_formulas,
         "mathml": mathml,
         "plain": plain,
@@ -56,9 +60,18 @@ def template_environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
 
 
 def template_words(language: str) -> dict[str, Any]:
-    """What a template says things with: `t(key, …)` a sentence, `date(day)` a day."""
+    """What a template says things with: `t(key, …)` a sentence, `date(day)` a day.
+
+    `list_of(items)` is one row of them, `called(name)` a topic.
+    """
+
+    def say(key: str, **fields: object) -> str:
+        return hold_counts(translate(language, key, **fields))
+
     return {
-        "t": partial(translate, language),
+        "t": say,
+        "list_of": partial(join_list, language),
+        "called": partial(topic_said, language=language),
         "date": partial(format_date, language, "date"),
         "long_date": partial(format_date, language, "long_date"),
         "language": language,
@@ -74,6 +87,11 @@ def picture_address(image: Image) -> str:
     return f"data:{kind};base64,{base64.b64encode(image.data).decode()}" if kind else ""
 
 
+def hold_counts(text: str) -> str:
+    """The text with what is counted held to its number: no line ends between both in 5 篇."""
+    return _COUNTED.sub("\u00a0", text)
+
+
 def short(text: str) -> str:
     """The beginning of a text, ending at a word."""
     return text if len(text) <= SHORT else f"{text[:SHORT].rsplit(' ', 1)[0]}…"
@@ -81,4 +99,6 @@ def short(text: str) -> str:
 
 def language_of_quote(text: str) -> str:
     """The language of words that are quoted: papers are in English where they are not in Chinese."""
-    return "zh-Hans" if len(HAN.findall(text)) * 4 > len(text) else "en"
+    if len(HAN.findall(text)) * 4 <= len(text):
+        return "en"
+    return "zh-Hant" if script_of(text) is Script.TRADITIONAL else "zh-Hans"

@@ -10,7 +10,7 @@ import click
 
 from adapters.cli.shell import Shell
 from adapters.cli.types import TimeOfDay, depth_option
-from bot.compose.topic_words import SEPARATOR, depth_said
+from bot.compose.topic_words import SEPARATOR, depth_said, topic_and_categories, topic_said
 from bot.domain.errors import NothingThereError
 from bot.domain.message import Bullets, Line, Message, bold, line
 from bot.domain.topic import Destination, Subscription, Topic
@@ -82,6 +82,7 @@ def follow(shell: Shell, /, files: tuple[str, ...], **given: Any) -> None:
     shell.say(
         "topic.changed" if again else "topic.followed",
         name=topic.name,
+        topic=topic_and_categories(topic, shell.language),
         categories=join_list(shell.language, topic.categories),
         time=f"{made.time:%H:%M}",
         zone=made.zone,
@@ -172,11 +173,11 @@ async def find_topic(store: SubscriptionStore, name: str) -> Subscription | None
 
 def _row(subscription: Subscription, language: str) -> Line:
     topic = subscription.topic
-    categories = join_list(language, topic.categories)
+    name, categories = topic_said(topic.name, language), join_list(language, topic.categories)
     likes = translate(language, "topic.liked", n=topic.likes) if topic.likes else ""
     limit = translate(language, "follow.limit", n=topic.limit)
     details = [
-        "" if categories == topic.name else categories,
+        "" if categories == name else categories,
         "" if topic.interest == topic.name else topic.interest,
         likes,
         *topic.keywords,
@@ -186,4 +187,4 @@ def _row(subscription: Subscription, language: str) -> Line:
         limit,
         depth_said(topic.depth, language),
     ]
-    return line(bold(topic.name), *(f"{SEPARATOR}{each}" for each in details if each))
+    return line(bold(name), *(f"{SEPARATOR}{each}" for each in details if each))

@@ -32,7 +32,7 @@ from adapters.web.guard import add_headers, check, is_loopback
 from adapters.web.static_files import in_page, static, static_file
 from bot.chat.handlers.chat import Chat
 from bot.domain.errors import PaperboyError
-from bot.locales import closest, error_message, languages, translate
+from bot.locales import closest, error_message, languages, spoken_languages, translate
 from bot.ports.readers import OpenChannels
 from bot.settings import WebSettings
 from bot.text.encodable import encodable
@@ -76,7 +76,7 @@ class Website:
     def language(self, request: web.Request) -> str:
         """What the reader chose, else what their browser asks for, else what digests are written in."""
         chosen = request.cookies.get(LANGUAGE, "")
-        if chosen in languages():
+        if chosen in spoken_languages():
             return chosen
         asked = (each.partition(";")[0] for each in request.headers.get("Accept-Language", "").split(","))
         return next((closest(each) for each in asked if _is_spoken(each)), self.chat.defaults.language)
@@ -108,7 +108,7 @@ def page_words(language: str) -> dict[str, object]:
     """As `template_words`: pages are said in a language that has a catalogue, and name those there are."""
     own = {
         "lang": translate(language, "locale.tag"),
-        "spoken": {tag: _own_name(tag) for tag in languages()},
+        "spoken": {tag: _own_name(tag) for tag in spoken_languages()},
     }
     return template_words(language) | own
 
@@ -138,7 +138,7 @@ def _own_routes(site: Website) -> list[web.RouteDef]:
         form = await posted_texts(request)
         found = web.Response(status=303, headers={"Location": local_path(form.get("back", "/"))})
         chosen = form.get("language", "")
-        if chosen in languages():
+        if chosen in spoken_languages():
             found.set_cookie(LANGUAGE, chosen, max_age=YEAR, httponly=True, samesite="Strict")
         return found
 
@@ -290,4 +290,6 @@ def _is_spoken(tag: str) -> bool:
 def _own_name(tag: str) -> str:
     from babel import Locale  # noqa: PLC0415 - 0.1 s that only those pay who open a page
 
-    return Locale.parse(tag).get_display_name() or tag
+    tag = translate(tag, "locale.tag").replace("-", "_")
+    own = Locale.parse(tag)
+    return own.languages.get(tag) or own.get_display_name() or tag

@@ -17,7 +17,7 @@ from bot.compose.entry import (
     summary_line,
 )
 from bot.compose.evidence_message import evidence_groups
-from bot.compose.topic_words import SEPARATOR
+from bot.compose.topic_words import SEPARATOR, topic_said
 from bot.compose.words import (
     abs_url,
     date,
@@ -104,7 +104,8 @@ def compose_article(entry: Entry, digest: Digest) -> Article:
 
 def archive_title(digest: Digest) -> str:
     """What the page of a digest is called."""
-    return f"{digest.topic.name}{SEPARATOR}{long_date(digest.language, digest.day)}"
+    language = digest.language
+    return f"{topic_said(digest.topic.name, language)}{SEPARATOR}{long_date(language, digest.day)}"
 
 
 def _facts(entry: Entry, digest: Digest) -> Fields:

@@ -15,7 +15,7 @@ from bot.compose.changes import announce_revisions, compose_revisions
 from bot.compose.entry import ONCE, compose_card, compose_entry
 from bot.compose.health_line import health_line
 from bot.compose.near_misses import compose_near_misses, nearly_picked
-from bot.compose.topic_words import SEPARATOR
+from bot.compose.topic_words import SEPARATOR, topic_said
 from bot.compose.words import (
     abs_url,
     date,
@@ -111,7 +111,9 @@ def compose_nothing(topic: Topic, day: dt.date, why: str, language: str) -> tupl
     return _notice(
         topic,
         day,
-        translate(language, "nothing.notice", topic=topic.name, day=date(language, day)),
+        translate(
+            language, "nothing.notice", topic=topic_said(topic.name, language), day=date(language, day)
+        ),
         (body, translate(language, "nothing.next")),
         language,
     )
@@ -124,7 +126,7 @@ def compose_late(topic: Topic, day: dt.date, shown: dt.date | None, language: st
         body = translate(language, "late.body_shown", source=source, day=due, shown=date(language, shown))
     else:
         body = translate(language, "late.body", source=source, day=due)
-    notice = translate(language, "late.notice", topic=topic.name, day=due)
+    notice = translate(language, "late.notice", topic=topic_said(topic.name, language), day=due)
     return _notice(topic, day, notice, (body, translate(language, "late.next")), language)
 
 
@@ -140,7 +142,8 @@ def compose_search(words: str, found: tuple[Found, ...], language: str) -> Messa
 
 
 def _root(digest: Digest) -> Part:
-    language, name = digest.language, digest.topic.name
+    language = digest.language
+    name = topic_said(digest.topic.name, language)
     day, papers = date(language, digest.day), len(digest.entries)
     notice = translate(language, "digest.notice", topic=name, n=papers, day=day)
     notes = (reason_text(language, note) for note in digest.notes)
@@ -163,7 +166,7 @@ def _unread_line(digest: Digest) -> tuple[Block, ...]:
 
 
 def _title(name: str, day: dt.date, language: str) -> Heading:
-    return Heading(content=line(bold(name), SEPARATOR, long_date(language, day)))
+    return Heading(content=line(bold(topic_said(name, language)), SEPARATOR, long_date(language, day)))
 
 
 def compose_today(digest: Digest) -> Block:

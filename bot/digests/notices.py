@@ -11,6 +11,7 @@ from collections.abc import Collection
 from zoneinfo import ZoneInfo
 
 from bot.compose.digest import compose_late, compose_nothing
+from bot.compose.topic_words import topic_said
 from bot.compose.words import abs_url, date
 from bot.domain.digest import Digest
 from bot.domain.errors import DeliveryError, PaperboyError
@@ -79,7 +80,8 @@ def given_up_notice(run: Run, error: PaperboyError) -> Part:
 
 
 def _compose_part(run: Run, kind: str, sentences: tuple[str, ...]) -> Part:
-    language, name = run.subscription.language, run.subscription.topic.name
+    language = run.subscription.language
+    name = topic_said(run.subscription.topic.name, language)
     title = translate(language, f"notice.{kind.replace('-', '_')}", topic=name, day=date(language, run.day))
     blocks = (
         Heading(content=line(bold(title))),

@@ -16,7 +16,15 @@ from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
 from bot.domain.errors import PaperboyError
-from bot.locales.catalogues import SOURCE, TRADITIONAL, catalogue, closest, has_catalogue, languages
+from bot.locales.catalogues import (
+    SOURCE,
+    TRADITIONAL,
+    catalogue,
+    closest,
+    has_catalogue,
+    languages,
+    spoken_languages,
+)
 from bot.locales.comments import setting_comment
 from bot.locales.fields import english_fields, field_name
 from bot.text.chinese import join_spaced
@@ -39,6 +47,7 @@ __all__ = [
     "leading_command",
     "offered_languages",
     "setting_comment",
+    "spoken_languages",
     "translate",
     "typed_spellings",
 ]
@@ -80,7 +89,7 @@ def typed_spellings(prefix: str) -> dict[str, str]:
         typed.strip().casefold(): key.removeprefix(prefix)
         for key in catalogue()
         if key.startswith(prefix)
-        for language in (*languages(), TRADITIONAL)
+        for language in spoken_languages()
         for typed in translate(language, key).split("|")
     }
 

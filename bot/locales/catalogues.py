@@ -40,6 +40,12 @@ def languages() -> tuple[str, ...]:
 
 
 @cache
+def spoken_languages() -> tuple[str, ...]:
+    """The languages a reader can have: those with a catalogue, and Traditional Chinese, made of one."""
+    return (*languages(), TRADITIONAL)
+
+
+@cache
 def catalogue(language: str = SOURCE) -> Mapping[str, Sentence]:
     """All sentences of one of `languages()` by key, in the order of the English ones.
 

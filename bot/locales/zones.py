@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from bot.locales import languages, typed_spellings
-from bot.locales.catalogues import TRADITIONAL
+from bot.locales import spoken_languages, typed_spellings
 from bot.text.chinese_terms import simplify
 
 _COUNTRIES = {"china": "Asia/Shanghai"}
@@ -29,7 +28,7 @@ def _by_city() -> dict[str, str]:
     from babel import Locale  # noqa: PLC0415 - 0.1 s that only those pay who name a zone
 
     found: dict[str, str] = {}
-    for language in (*languages(), TRADITIONAL):
+    for language in spoken_languages():
         named = Locale.parse(language, sep="-").time_zones.items()
         found |= {
             names["city"].casefold(): zone for zone, names in named if "/" in zone and "city" in names

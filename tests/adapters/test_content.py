@@ -96,6 +96,20 @@ async def test_what_is_shown_is_text_and_in_the_readers_language(tmp_path: Path)
         assert '<html lang="de"' in await (await here.get("/read")).text()
 
 
+async def test_a_reader_of_traditional_chinese_can_choose_it_and_come_back_to_it(tmp_path: Path) -> None:
+    async with client(tmp_path) as (here, _):
+        page = await (await here.get("/read")).text()
+        assert ">简体中文</button>" in page
+        assert ">繁體中文</button>" in page
+
+        own = {"Sec-Fetch-Site": "same-origin"}
+        await here.post("/language", data={"language": "zh-hant", "back": "/read"}, headers=own)
+        page = await (await here.get("/read")).text()
+        assert '<html lang="zh-Hant"' in page
+        assert "繁體中文" not in page
+        assert ">简体中文</button>" in page
+
+
 async def test_a_foreign_name_is_refused_on_every_path(tmp_path: Path) -> None:
     async with client(tmp_path) as (here, _):
         for path in ("/read", "/static/0/style.css", "/login", "/nothing"):

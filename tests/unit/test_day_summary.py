@@ -225,8 +225,8 @@ def test_what_is_promised_is_not_given() -> None:
 
 
 def in_categories(*codes: str) -> list[Entry]:
-    things = ("Hats", "Spoons", "Ink")
-    entries = [entry(number, thing, f"Of {thing}.") for number, thing in enumerate(things, 1)]
+    things = ("Hats", "Spoons", "Ink", "Kelp", "Bells")
+    entries = [entry(number, thing, f"Of {thing}.") for number, thing in enumerate(things[: len(codes)], 1)]
     return [
         one.model_copy(update={"paper": one.paper.model_copy(update={"categories": (code,)})})
         for one, code in zip(entries, codes, strict=True)
@@ -237,6 +237,17 @@ def test_where_nothing_else_is_shared_the_categories_are() -> None:
     (theme,) = summary(*in_categories("cs.HC", "cs.HC", "cs.DL")).themes
     assert theme.text.startswith("Human-Computer Interaction (cs.HC) (2 papers): #1 “")
     assert theme.numbers == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Digital Libraries (#4, #5)"), ("zh", "数字图书馆（#4、#5）")],
+)
+def test_the_numbers_of_a_category_follow_its_name_in_one_pair_of_brackets(
+    language: str, said: str
+) -> None:
+    told = summary(*in_categories("cs.HC", "cs.HC", "cs.HC", "cs.DL", "cs.DL"), language=language)
+    assert any(said in line for line in told.today)
 
 
 def test_a_category_of_all_papers_is_no_theme() -> None:

@@ -12,7 +12,7 @@ from adapters.platforms.slack.render import Json, render
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.topics import next_time
 from bot.chat.handlers.usage import this_month
-from bot.compose.topic_words import SEPARATOR
+from bot.compose.topic_words import SEPARATOR, topic_said
 from bot.compose.words import abs_url, date
 from bot.domain.message import (
     Action,
@@ -121,7 +121,11 @@ def _row(chat: Chat, subscription: Subscription, run: Run | None, place: Line, l
         day = date(language, run.day)
         facts.append(f"{day}{colon_after(day)}{translate(language, f'run.{run.status.name.lower()}')}")
     where = line(SEPARATOR, *place) if place else ()
-    return line(bold(subscription.topic.name), *where, *(f"{SEPARATOR}{fact}" for fact in facts))
+    return line(
+        bold(topic_said(subscription.topic.name, language)),
+        *where,
+        *(f"{SEPARATOR}{fact}" for fact in facts),
+    )
 
 
 async def _recent(chat: Chat, runs: Sequence[Run], language: str) -> tuple[Block, ...]:

@@ -124,10 +124,15 @@ def _theme_sentence(language: str, theme: Theme, told_of: Sequence[Entry]) -> st
 
 def _name(language: str, theme: Theme) -> str:
     """What the language calls it; of a category with its code."""
-    name, _, code = theme.name.removesuffix(")").partition(" (")
-    shown = field_name(language, name)
+    code = theme.name.removesuffix(")").partition(" (")[2]
+    shown = _short_name(language, theme)
     opening, closing = (translate(language, f"locale.{side}_bracket") for side in ("open", "close"))
     return f"{shown}{opening}{code}{closing}" if code else shown
+
+
+def _short_name(language: str, theme: Theme) -> str:
+    """The same of a category without its code, where brackets follow."""
+    return field_name(language, theme.name.removesuffix(")").partition(" (")[0])
 
 
 def _name_deed(entry: Entry) -> str:
@@ -281,7 +286,7 @@ def _more_today(
 
 
 def _theme_with_numbers(language: str, theme: Theme) -> str:
-    name, numbers = _name(language, theme), _numbers(language, theme.numbers)
+    name, numbers = _short_name(language, theme), _numbers(language, theme.numbers)
     return translate(language, "extractive.today.name", name=name, numbers=numbers)
 
 

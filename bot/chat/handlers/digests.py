@@ -11,7 +11,7 @@ from bot.chat.handlers.topics import next_time, subscriptions_here
 from bot.chat.handlers.usage import describe_usage
 from bot.chat.responder import Responder
 from bot.compose.health_line import health_line
-from bot.compose.topic_words import SEPARATOR
+from bot.compose.topic_words import SEPARATOR, topic_said
 from bot.compose.words import date
 from bot.digests.completion import Completed
 from bot.digests.outcome import Outcome, OutcomeStatus
@@ -141,7 +141,8 @@ async def _make(
     *,
     asked: bool = False,
 ) -> None:
-    language, topic = request.language, subscription.topic.name
+    language = request.language
+    topic = topic_said(subscription.topic.name, language)
     lines: list[str] = []
     await responder.progress("progress.digest", topic=topic)
     try:
@@ -182,7 +183,7 @@ async def status(chat: Chat, request: Request, responder: Responder) -> None:
     shared = (await _opinions(chat, request), await _cost(chat, request))
     blocks: list[Heading | Fields] = []
     for subscription in mine:
-        blocks.append(Heading(content=line(bold(subscription.topic.name)), level=3))
+        blocks.append(Heading(content=line(bold(topic_said(subscription.topic.name, language))), level=3))
         blocks.append(Fields(items=(*await _facts(chat, subscription, language), *shared)))
     await responder.reply(with_title(translate(language, "status.title"), *blocks), quiet=True)
 

@@ -31,7 +31,7 @@ from bot.domain.message import (
 )
 from bot.domain.paper import Paper, PaperRef
 from bot.domain.request import Request
-from bot.locales import join_list, languages, translate
+from bot.locales import join_list, spoken_languages, translate
 from bot.papers.bibtex import bibtex
 from bot.ports.conversations import Conversation, Feedback
 from bot.ports.platform import Receipt
@@ -234,7 +234,7 @@ def find_section_name(word: str) -> AnalysisPart | None:
     typed = word.strip().casefold()
     for part in AnalysisPart:
         keys = (f"section.typed.{part.value}", f"section.{part.value}")
-        names = {translate(language, key).casefold() for language in languages() for key in keys}
+        names = {translate(language, key).casefold() for language in spoken_languages() for key in keys}
         if typed in {part.value, *names}:
             return part
     return None

@@ -13,7 +13,7 @@ from bot.chat.handlers.given_library import GivenLibrary, read_library
 from bot.chat.handlers.short_messages import note, sentence, with_title
 from bot.chat.reader_language import language_to_post
 from bot.chat.responder import Responder
-from bot.compose.topic_words import SEPARATOR, depth_said
+from bot.compose.topic_words import SEPARATOR, depth_said, topic_and_categories, topic_said
 from bot.compose.words import date, reason_text
 from bot.digests.due import next_due
 from bot.domain.errors import NotAllowedError, RightsUnknownError, TopicError
@@ -109,13 +109,16 @@ async def stop_chosen(chat: Chat, request: Request, responder: Responder) -> Non
     if request.text not in mine:
         raise TopicError("error.which_topic", problem="topic.none_here")
     await chat.store.end_subscription(request.text)
-    name = mine[request.text].topic.name
+    name = topic_said(mine[request.text].topic.name, request.language)
     await responder.reply(sentence(request.language, "follow.stopped", name=name))
 
 
 def _which(mine: Sequence[Subscription], language: str) -> Message:
     """A button for each topic that can be changed."""
-    names = tuple(Button(label=each.topic.name, action=Action.EDIT, value=each.id) for each in mine)
+    names = tuple(
+        Button(label=topic_said(each.topic.name, language), action=Action.EDIT, value=each.id)
+        for each in mine
+    )
     text = translate(language, "topic.which_to_edit")
     return Message(summary=text, blocks=(Paragraph(content=line(text)), Buttons(items=names)))
 
@@ -187,7 +190,8 @@ async def stop(chat: Chat, request: Request, responder: Responder) -> None:
         names = join_list(request.language, (each.topic.name for each in mine))
         raise TopicError("error.which_topic", problem="topic.unknown", name=rest, names=names)
     await chat.store.end_subscription(subscription.id)
-    await responder.reply(sentence(request.language, "follow.stopped", name=subscription.topic.name))
+    name = topic_said(subscription.topic.name, request.language)
+    await responder.reply(sentence(request.language, "follow.stopped", name=name))
 
 
 async def list_topics(chat: Chat, request: Request, responder: Responder) -> None:
@@ -239,8 +243,7 @@ def next_time(chat: Chat, subscription: Subscription, language: str) -> str:
 
 def _describe(chat: Chat, subscription: Subscription, language: str) -> dict[str, str]:
     return {
-        "name": subscription.topic.name,
-        "categories": join_list(language, subscription.topic.categories),
+        "topic": topic_and_categories(subscription.topic, language),
         "next": next_time(chat, subscription, language),
     }
 
@@ -259,4 +262,6 @@ def _row(subscription: Subscription, language: str) -> Line:
         translate(language, "follow.limit", n=topic.limit),
         depth_said(topic.depth, language),
     )
-    return line(bold(topic.name), *(f"{SEPARATOR}{detail}" for detail in details if detail))
+    return line(
+        bold(topic_said(topic.name, language)), *(f"{SEPARATOR}{detail}" for detail in details if detail)
+    )

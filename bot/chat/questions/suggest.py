@@ -13,7 +13,7 @@ from bot.compose.words import versioned_id
 from bot.domain.analysis import Analysis, AnalysisPart
 from bot.domain.message import Action, Button, Buttons
 from bot.domain.paper import Paper
-from bot.locales import catalogue, languages, translate
+from bot.locales import catalogue, spoken_languages, translate
 
 SUGGESTED = 3
 LONGEST = 60
@@ -49,7 +49,9 @@ def follow_ups(text: str, reading: ReadPaper, language: str) -> tuple[str, ...]:
 def suggestion_in_english(text: str) -> str:
     """A question that we suggest, in the words that are understood without a model; any other as it is."""
     keys = [key for key in catalogue() if key.startswith("suggest.")]
-    spellings = {translate(language, key).casefold(): key for language in languages() for key in keys}
+    spellings = {
+        translate(language, key).casefold(): key for language in spoken_languages() for key in keys
+    }
     key = spellings.get(text.strip().casefold())
     return translate("en", key) if key else text
 
