@@ -291,6 +291,8 @@ def test_the_kind_of_a_question_is_known_by_its_words() -> None:
     assert wanted_by("How many sailors labelled the flights?").words == ("sailor",)
     assert not holds(AnswerType.NUMBER, "Many kites are lost.")
     assert holds(AnswerType.NUMBER, "Nine kites are lost.")
+    assert holds(AnswerType.PLACE, "Kites are flown in Bergen.")
+    assert not holds(AnswerType.PLACE, "Kites are shown in Section 4.")
 
 
 @pytest.mark.parametrize(

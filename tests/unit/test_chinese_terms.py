@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.selection.glossary import in_english
-from bot.text.chinese_terms import dictionary_meaning, other_meanings, simplify, translate_terms
+from bot.text.chinese_terms import cut_words, dictionary_meaning, other_meanings, simplify, translate_terms
 
 
 def test_words_from_everywhere_in_the_dictionary_are_found() -> None:
@@ -34,6 +34,12 @@ def test_a_run_is_cut_into_the_fewest_words_and_those_of_ones_own_list_first() -
     assert translate_terms("水稻病害", {}).split() == ["rice", "plant", "disease"]
     assert translate_terms("水稻病害", {"水稻病害": "blast"}).split() == ["blast"]
     assert translate_terms("氍毹 kites", {}) == "氍毹 kites"
+
+
+def test_what_joins_two_known_words_is_no_end_of_a_rarer_one() -> None:
+    known = dict.fromkeys("打的分", "")
+    assert cut_words("打的分", known) == ["打", "的", "分"]
+    assert cut_words("打的去", {}) == ["打的", "去"]
 
 
 def test_words_of_grammar_are_no_terms() -> None:

@@ -106,7 +106,10 @@ _HOLDS = {
     AnswerType.PERSON: re.compile(
         r"(?<!^)\b(?:[A-Z][\w.’'-]+,? (?:and |& |of |for |the |et )*){1,}[A-Z(\d]|\b[A-Z]{3,}\b"
     ),
-    AnswerType.PLACE: re.compile(r"https?://|www\.|\b(?:in|at|from|on|near|of) (?:the )?[A-Z][\w-]+"),
+    AnswerType.PLACE: re.compile(
+        r"https?://|www\.|\b(?:in|at|from|on|near|of) (?:the )?"
+        r"(?!(?:Section|Figure|Fig|Table|Appendix|Chapter|Equation|Eq|Sec|Algorithm)s?\b)[A-Z][\w-]+"
+    ),
     AnswerType.NAME: re.compile(
         rf"(?<!^)(?<![.!?] )\b[A-Z][\w-]*\w\b|^{NAMED_SUBJECT}"
         r"|\b[Ff]unctions? (?!is|are|was|were|that|which|of|for|to|and|in|with)[a-z][\w.]{2,}"

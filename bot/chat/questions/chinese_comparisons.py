@@ -88,11 +88,26 @@ def of_comparisons() -> Iterator[Frame]:
         "|(?P<after>.+?)(?:之间)?的?(?:关系|关联|联系)(?:是|有)?(?:什么|怎么?样|怎样|如何)(?:样)?的?$",
         asker("How is", ends="related"),
     )
+    yield from _of_relations()
     yield frame_at(
         f"(?P<before>.+最[{''.join(_MOST)}])的?(?:是|为)?(?:哪(?:一?[个种款家位]|些)?|什么)(?P<after>.*)$",
         _ask_superlative,
     )
     yield frame_at("(?:谁|哪个|哪一个|哪种|哪边)的?(?:更|比较)(?P<after>[^的,，]+)$", _ask_which_more)
+
+
+def _of_relations() -> Iterator[Frame]:
+    """Whether one thing depends on another, and how far it is beyond it."""
+    yield frame_at(
+        "(?P<before>.+?)[和与跟同](?P<after>.+?)(?:之间)?(?:到底|究竟|是否|有没有|有|没有|没)+(?:什么|直接|必然|明显)?"
+        "(?:关系|关联|联系|相关性?|关)$",
+        _ask_whether_related,
+    )
+    yield frame_at(
+        "(?P<before>.*?)(?:超过|超出|高于|低于|高出|低出|领先|落后于?|优于|胜过|多于|少于)(?:了)?(?P<after>[^了过]+?)(?:了)?"
+        "(?:多少|几)(?:倍|个?百分点|个点|分)?$",
+        _ask_how_far_beyond,
+    )
 
 
 def _of_degrees() -> Iterator[Frame]:
@@ -133,6 +148,18 @@ def _ask_more(opening: str, before: str, after: str) -> str:
     if more == "better" and opening in _BEATS:
         return ask(_BEATS[opening], english(one) or "it", "beat", english(other))
     return ask(opening, english(one) or "it", more, "than", english(other))
+
+
+def _ask_whether_related(before: str, after: str) -> str:
+    """Whether one thing depends on another: 误差和温度有关系."""
+    one, other = (re.sub("的$", "", each.strip()) for each in (before, after))
+    return ask("Does", english(one), "depend on", english(other))
+
+
+def _ask_how_far_beyond(before: str, after: str) -> str:
+    """By how much it is better than another: 超过基线多少."""
+    left, where = split_place(f"{before} ")
+    return ask("By how much does", english(left) or "it", "beat", english(after), where)
 
 
 def _ask_superlative(before: str, after: str) -> str:

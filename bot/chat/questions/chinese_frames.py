@@ -18,13 +18,14 @@ from bot.chat.questions.chinese_wording import (
     plural,
     split_place,
 )
+from bot.chat.questions.types_of_resources import HARDWARE
 from bot.selection.glossary import RESEARCH
 from bot.text.units import UNITS
 from bot.text.wordlists import words
 
 _CLASSIFIER = (
-    "(?!部分|部件|位置|条件|项目|组件|段落|种类|批次|个体)"
-    "[个种块张篇台名位条项份只辆部段幅例颗款家批组套](?=[\\s\u3400-\u9fffA-Za-z])"
+    "(?!部分|部件|位置|条件|项目|组件|段落|种类|批次|个体|道路|头部|粒子|粒度|枚举|支持|支架|支路)"
+    "[个种块张篇台名位条项份只辆部段幅例颗款家批组套道头粒枚支棵艘](?=[\\s\u3400-\u9fffA-Za-z])"
 )
 _FEW = "(?:多少|(?<!哪)几)"
 _PARTS = "几成|几分之几|百分之(?:多少|几)|(?:多大|多少)?的?(?:比例|比重)"
@@ -200,7 +201,10 @@ def _which(before: str, after: str, *, several: bool = False) -> str:
 
 
 def _ask_tasks(before: str, after: str) -> str:
-    """On which tasks something was tried."""
+    """On which tasks something was tried, or which machines it ran on."""
+    machines = ask(f"Which {plural(english(after))} were used")
+    if HARDWARE.asked.search(machines):
+        return machines
     return ask(f"On which {plural(english(after))} was", english(before) or "it", "evaluated")
 
 
