@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import ClassVar
 
 from bot.text.latex_tables import (
@@ -32,6 +33,9 @@ from bot.text.latex_tables import (
 
 _MAX_DEPTH = 50
 """Braces and waiting commands nested deeper than this are read as if the brace were not there."""
+
+LONGEST_REMEMBERED = 4_000
+"""Characters of a text that is remembered as it reads: the longest paragraphs have fewer."""
 
 _SIGNS = re.compile(r"[\\{}$^_~`]|--|''")
 _WORD = r"[^\\{}$^_~&\-`'\s]+"
@@ -65,9 +69,15 @@ def latex_to_text(text: str) -> str:
     argument. Text without LaTeX comes back as it was. Never raises; takes time linear in the length.
     """
     text = clean_text(text)
-    if _SIGNS.search(text):
-        text = fold_space(_settle(_Reader(text).read()))
-    return text
+    if not _SIGNS.search(text):
+        return text
+    return convert_latex(text) if len(text) <= LONGEST_REMEMBERED else convert_latex.__wrapped__(text)
+
+
+@lru_cache(maxsize=512)
+def convert_latex(text: str) -> str:
+    """The same of a clean text that has some; remembered, as a model is given it and quotes are sought."""
+    return fold_space(_settle(_Reader(text).read()))
 
 
 def clean_text(text: str) -> str:

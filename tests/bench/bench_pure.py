@@ -29,6 +29,7 @@ from bot.domain.message import Part
 from bot.domain.paper import Feed
 from bot.domain.topic import Topic
 from bot.selection.select import FeedIndex, index_feed, select
+from bot.text.latex import convert_latex
 from tests.adapters.pdfs import two_columns
 from tests.bench.model_server import quotable
 from tests.bench.papers import feed, feed_bytes, html_page, topics
@@ -128,13 +129,19 @@ def _verification() -> list[Row]:
     index = index_paper(full_text)
     first = processor_seconds(lambda: _check(index, reworded), times=1)
     return [
-        Row("index the paper", processor_seconds(partial(index_paper, full_text)), "s", INDEXING),
+        Row("index the paper", processor_seconds(lambda: _index_anew(full_text)), "s", INDEXING),
         Row("check the analysis", _checking(full_text, claims), "s", CHECKING),
         Row("check it within other words", _checking(full_text, framed), "s", CHECKING),
         Row("check it in other words", _checking(full_text, reworded), "s", CHECKING),
         Row("the same, the very first of the process", first, "s", CHECKING),
         Row("the same again", processor_seconds(lambda: _check(index, reworded)), "s", CHECKING),
     ]
+
+
+def _index_anew(full_text: FullText) -> Index:
+    """As for a paper of which nothing was read yet."""
+    convert_latex.cache_clear()
+    return index_paper(full_text)
 
 
 def _checking(full_text: FullText, claims: Sequence[Claim]) -> float:

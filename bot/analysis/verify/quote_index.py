@@ -83,6 +83,19 @@ def plain_text(text: str) -> str:
     return latex_to_text(_LINE_END_HYPHEN.sub("", text) if is_broken else text)
 
 
+_TELLING = re.compile(r"[\d<>%+=*/^]")
+"""What a text has without which its tokens are nothing but words: all other signs belong to figures."""
+_NO_LETTERS = dict.fromkeys(code for code in range(128) if not chr(code).isalpha())
+"""For `translate`: takes all from a text of ASCII that is no letter."""
+
+
+def _letters(plain: str) -> str | None:
+    """The words of a text without figures and signs, as one; None where it has any, or may have."""
+    if not plain.isascii() or _TELLING.search(plain) or ("-" in plain and _MINUS.search(plain)):
+        return None
+    return plain.lower().translate(_NO_LETTERS)
+
+
 def _tokens(plain: str) -> list[str]:
     is_ascii = plain.isascii()
     text = plain if is_ascii else _fold(plain)
@@ -104,19 +117,20 @@ class JoinedWords:
     """Tokens without spaces between them (two numbers keep one)."""
 
     text: str
-    tokens: Sequence[str] = field(repr=False)
-    """In their order, without the operators."""
+    plain: str = field(repr=False)
+    """What they are the tokens of."""
     operators: dict[int, str]
     """The operators of formulas, by the place in `text` that they stand before."""
 
     @cached_property
     def edges(self) -> frozenset[int]:
         """Where a quote may begin or end. Few places are ever asked for theirs."""
+        tokens = [token for token in _tokens(self.plain) if token not in _OPERATOR]
         if " " not in self.text:
-            return frozenset(accumulate(map(len, self.tokens), initial=0))
+            return frozenset(accumulate(map(len, tokens), initial=0))
         edges = {0}
         length, after_number = 0, False
-        for token in self.tokens:
+        for token in tokens:
             is_number = _is_number(token)
             if is_number and after_number:
                 length += 1
@@ -129,6 +143,8 @@ class JoinedWords:
 
 def words_of(plain: str) -> JoinedWords:
     """The words of a plain text as one string."""
+    if (letters := _letters(plain)) is not None:
+        return JoinedWords(letters, plain, {})
     tokens = _tokens(plain)
     operators: dict[int, str] = {}
     if not _OPERATOR.keys().isdisjoint(tokens):
@@ -143,7 +159,7 @@ def words_of(plain: str) -> JoinedWords:
                 words.append(token)
         tokens = words
     text = _GAP.sub("\n", " ".join(tokens)).replace(" ", "").replace("\n", " ")
-    return JoinedWords(text, tokens, operators)
+    return JoinedWords(text, plain, operators)
 
 
 def _is_number(token: str) -> bool:
