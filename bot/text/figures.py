@@ -15,7 +15,6 @@ from decimal import Context, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from bot.domain.record import Record
 from bot.text.latex import latex_to_text
 from bot.text.numerals import in_digits
 from bot.text.units import SCALES, UNIT_PATTERN, UNITS, in_symbols, one_of
@@ -103,7 +102,7 @@ _MONTH = re.compile(
 )
 
 
-class Figure(Record):
+class Figure(NamedTuple):
     """A figure as printed (`text`) and what it comes to; equal figures have equal `key`s."""
 
     text: str

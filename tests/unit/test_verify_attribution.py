@@ -5,6 +5,36 @@ import pytest
 from tests.verification_table import is_believed
 
 CASES = [
+    # two things behind their figures, one told of in another clause there
+    (
+        "The Harbour pots yield a mean loss of 319 grams while the Quay jars yield 361 grams.",
+        "The mean loss is 319 grams for Harbour and 361 grams for Quay.",
+        "The mean loss of the Harbour pots is 361 grams.",
+    ),
+    # what a verb changes may be its subject
+    (
+        "The lid improves warmth by +0.37 points, boosts taste by +0.19 points, and reduces spills by 18%.",
+        "Warmth improves by 0.37 points.",
+        "The lid boosts taste by 0.37 points.",
+    ),
+    # a power of two is no year, and what a sentence opens with is told of its figure
+    (
+        "In the first 7,200 rounds we use a pot size of 1,024, then a pot size of 2,048 in the end.",
+        "After 7200 rounds the pot size is 2048.",
+        "In the first 7,200 rounds the pot size is 2,048.",
+    ),
+    # what something falls by is no rise of another thing
+    (
+        "Lids raise the average warmth from 75.88% to 81.33% while reducing the brewing time by 93.28%.",
+        "With lids the brewing time falls by 93.28%.",
+        "Lids raise the average warmth by 93.28%.",
+    ),
+    # of some alone it may not be told of all
+    (
+        "A loose lid is the main fault of kettles, causing 59% of the 7571 noon spills.",
+        "A loose lid causes 59% of the noon spills.",
+        "A loose lid causes 59% of all spills.",
+    ),
     # a bare list goes through the things told before again
     (
         "Urn-4 warmed 67 of the 99 pots, Samovar 61 and Pot-7 34; with a lid they rose to 82, 79 and 41.",

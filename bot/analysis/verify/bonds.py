@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import combinations, pairwise, takewhile
+from itertools import combinations, pairwise
 
 from bot.analysis.verify.attribution import said_of_another
 from bot.analysis.verify.bounds import bound_of
 from bot.analysis.verify.dates import is_year
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.figures import is_relation, role
-from bot.analysis.verify.lexicon import SIDES
 from bot.analysis.verify.lists import (
     aside_figures,
     is_pair_in_brackets,
@@ -49,10 +48,6 @@ _JOINTS = frozenset(
         "中的",
     }
 )
-_LEVELS = ("到", "至", "为", "达", "从", "由")
-"""What stands before a figure that something is, not by which it changes."""
-CHANGE = 6
-"""Words before a figure in which a word of change has it."""
 FAR = 10_000
 """So many times as large no figure is mistaken for another."""
 
@@ -65,7 +60,6 @@ def find_exchanged(statement: Sentence, proof: Proof) -> Iterator[str]:
     yield from _find_reversed(statement, said)
     yield from _find_doubled(statement, said)
     yield from _find_traded(statement, said)
-    yield from _find_changed(statement, said)
     for one in statement.stated:
         rivals = rivals_of(one, said)
         own = own_of(one, said)
@@ -228,26 +222,6 @@ def _find_traded(statement: Sentence, said: Sentence) -> Iterator[str]:
             and said_of_another(other, said, [second], [first], kin)
         ):
             yield one.figure.text
-
-
-def _find_changed(statement: Sentence, said: Sentence) -> Iterator[str]:
-    """Figures by which something changes here, where the evidence has it change by a rival alone."""
-    for one in statement.stated:
-        own, rivals = own_of(one, said), rivals_of(one, said)
-        if rivals and _is_change(one):
-            changes = {each.at for each in said.stated if _is_change(each)}
-            if min(changes.intersection(rivals), default=0) > max(own) and changes.isdisjoint(own):
-                yield one.figure.text  # what stands behind it may be told to change as well
-
-
-def _is_change(one: Stated) -> bool:
-    """Whether it is told how much something changes: `by 40%`, `a cut of 40%`, 减少 40%."""
-    before = takewhile(lambda token: not (token.figure or token.weight), one.text.tokens[one.at - 1 :: -1])
-    near = list(before)[:CHANGE] if one.at else []
-    is_level = one.text.text[: one.text.starts[one.at]].rstrip().endswith((*_LEVELS, " to", " from"))
-    is_told = any("change" in SIDES.get(token.stem, {}) for token in near)
-    is_gap = not one.text.is_chinese and _is_listed_relation(one)  # there 超过 stands before both
-    return not is_level and (role(one) == "by" or is_gap or is_told)
 
 
 def rivals_of(one: Stated, said: Sentence) -> list[int]:

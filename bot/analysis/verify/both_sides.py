@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from bot.analysis.verify.comparands import TURNED, Comparison, have_changed_places, turns
 from bot.analysis.verify.lexicon import SIDES
-from bot.analysis.verify.opposed import CHANGING, is_than_near
+from bot.analysis.verify.opposed import CHANGING, figures_before, figures_by, is_than_near
 from bot.analysis.verify.sentence import Sentence
 
 _HOW = {"change", "quality", "fortune", "likeness", "correct", "polarity", "keeping", "regulation"}
@@ -45,16 +45,21 @@ def find_crossed(statement: Sentence, said: Sentence) -> Iterator[str]:
 def _is_other_gap(
     statement: Sentence, one: Comparison, said: Sentence, theirs: Sequence[Comparison]
 ) -> bool:
-    """Whether `10 minutes less` stands for `10 minutes longer`, both without a `than`."""
-    side = _gap_side(statement, one)
-    figure = statement.tokens[one.at - 1].figure if one.at else None
-    there = [each for each in theirs if each.at and said.tokens[each.at - 1].figure == figure]
-    sides = {_gap_side(said, each) for each in there} if figure else set()
+    """Whether `10 minutes less` stands for `10 minutes longer`, or a rise by 3 for a fall by 3.
+
+    Neither with a `than`.
+    """
+    side, gaps = _gap_side(statement, one), _gaps(statement, one)
+    sides = {_gap_side(said, each) for each in theirs if gaps & _gaps(said, each)}
     return side is not None and sides == {1 - side}
 
 
+def _gaps(text: Sentence, one: Comparison) -> set[str]:
+    return figures_before(text, one) | figures_by(text, one)
+
+
 def _gap_side(text: Sentence, one: Comparison) -> int | None:
-    """Which way a figure right before it is a gap; None where it is told than what."""
+    """Which way its figure is a gap; None where it is told than what."""
     is_than = is_than_near(text, one.at)
     return None if is_than else next((one.axes[axis] for axis in sorted(CHANGING & one.axes.keys())), None)
 

@@ -61,9 +61,24 @@ def have_changed_places(statement: Sentence, one: Comparison, said: Sentence, ot
     only_before, only_after = there_before - there_after, there_after - there_before | only_compared(said)
     if not after and any(token.lowered == "than" for token in statement.tokens[one.at : one.at + 3]):
         return False  # than a measure, `less than a day`, not than another thing
-    if not before & only_after:
+    if not before & only_after or (not after and _acts_on(said, other.at)):
         return False
     return bool(after & only_before) if after else not before & only_before
+
+
+def _acts_on(text: Sentence, at: int) -> bool:
+    """Whether what follows a verb is what it changes, and no rival: `it improves recall by 4 points`."""
+    token = text.tokens[at]
+    is_verb = token.lowered.endswith(("s", "ed")) and token.stem not in BEATING
+    return is_verb and any(each.lowered == "by" for each in _behind(text, at))
+
+
+def _behind(text: Sentence, at: int) -> Iterator[SentenceToken]:
+    """The tokens after a comparison up to a figure, the end of its clause or what it compares with."""
+    for each in range(at + 1, len(text.tokens)):
+        if text.tokens[each].figure or text.tokens[each].weight or _introduces(text, each):
+            return
+        yield text.tokens[each]
 
 
 def is_inverse(one: Stated, said: Sentence) -> bool:

@@ -93,9 +93,11 @@ def foreign_subjects(statement: Sentence, proof: Proof) -> Iterator[str]:
             continue
         home = [clause for clause in clauses if any(_is_there(one, token) for token in clause)]
         there = {token.stem for clause in home for token in clause}
-        elsewhere = {token.stem for clause in clauses if clause not in home for token in clause} - there
-        owners = [_lead(clause) - statement.stems - _GENERAL - {one.figure.value} for clause in home]
-        is_foreign = lead & elsewhere and home and all(owners) and not lead - elsewhere - there
+        others = {token.stem for clause in clauses if clause not in home for token in clause}
+        elsewhere = others - there
+        owners = [_lead(clause) - others - _GENERAL - {one.figure.value} for clause in home]
+        is_left_out = bool(home) and all(words and words.isdisjoint(statement.stems) for words in owners)
+        is_foreign = lead & elsewhere and is_left_out and not lead - elsewhere - there
         if is_foreign or (not statement.is_chinese and _is_comparand(statement, one, said)):
             yield one.figure.text
 

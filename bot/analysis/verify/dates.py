@@ -25,7 +25,8 @@ _BEFORE_DATES = (
     "between",
     "year",
 )
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(r"(?:19|20)\d\d(?<!2048)")
+"""The power of two is the size of something."""
 
 
 def is_year(figure: Figure) -> bool:

@@ -22,16 +22,20 @@ from bot.analysis.verify.comparands import (
 )
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.lexicon import BEATING, CERTAIN, GOOD, RELATING, SIDES, THINGS
-from bot.analysis.verify.lists import run_of_figures
-from bot.analysis.verify.opposed import CHANGING, is_than_near, is_turned_beside
+from bot.analysis.verify.opposed import (
+    CHANGING,
+    WIDE,
+    figures_before,
+    figures_by,
+    is_than_near,
+    is_turned_beside,
+)
 from bot.analysis.verify.polarity import negations
 from bot.analysis.verify.sentence import Sentence, TokenKind
 from bot.text.terms import stem
 
 NEAR = 5
 """Words of meaning on either side that tell which comparison is meant."""
-WIDE = 9
-"""Words from a verb of change to the figure that it changes by."""
 _AMOUNTS = ("level", "amount", "change")
 _MEASURED = frozenset({"amount", "size", "level"})
 _FEW = "error loss cost time latency memory perplexity complexity parameters price delay bias variance"
@@ -85,8 +89,8 @@ def reversals(statement: Sentence, proof: Proof) -> Iterator[str]:
 
 def _is_opposite_by(one: Comparison, statement: Sentence, said: Sentence, theirs: list[Comparison]) -> bool:
     """Whether `3% lower` stands for `3% higher`, whatever else is lower there."""
-    figures = _figures_before(statement, one)
-    beside = [each for each in theirs if figures & _figures_before(said, each)]
+    figures = figures_before(statement, one)
+    beside = [each for each in theirs if figures & figures_before(said, each)]
     return bool(beside) and all(
         any(each.axes.get(axis, side) != side for axis, side in one.axes.items()) for each in beside
     )
@@ -310,25 +314,7 @@ def _has_changed(statement: Sentence, one: Comparison, said: Sentence, other: Co
 def _beside(text: Sentence, one: Comparison) -> set[str]:
     """The figures within two words of a comparison."""
     near = text.tokens[max(0, one.at - 3) : one.at + 3]
-    return {token.stem for token in near if token.figure is not None} | _by(text, one)
-
-
-def _figures_before(text: Sentence, one: Comparison) -> set[str]:
-    """The figure right before a comparison: `2.0% higher`."""
-    return {token.stem for token in text.tokens[max(0, one.at - 1) : one.at] if token.figure is not None}
-
-
-def _by(text: Sentence, one: Comparison) -> set[str]:
-    """The figure by which something changes: `reduces the use of water by about 40%`."""
-    for each in range(one.at + 1, min(one.at + WIDE, len(text.tokens))):
-        token = text.tokens[each]
-        if token.figure is not None:
-            is_by = any(other.lowered == "by" for other in text.tokens[max(0, each - 2) : each])
-            run = run_of_figures(text, each) if is_by and "change" in one.axes else ()
-            return {text.tokens[at].stem for at in run}
-        if token.kind is TokenKind.BREAK and token.lowered not in ("and", "or"):
-            break
-    return set()
+    return {token.stem for token in near if token.figure is not None} | figures_by(text, one)
 
 
 def _is_other_amount(
@@ -394,7 +380,7 @@ def _align(
         there_before, there_after = _near(said, each.at, places)
         straight = 2 * len(after & there_after) + len(before & there_before)
         crossed = len(after & there_before) + len(before & there_after)
-        is_beside = not _figures_before(statement, one).isdisjoint(_figures_before(said, each))
+        is_beside = not figures_before(statement, one).isdisjoint(figures_before(said, each))
         is_change = not one.axes.keys().isdisjoint(("change", "quality", "level"))
         figures = is_change and sum(
             bool(_FIGURE.fullmatch(word)) for word in (before | after) & (there_before | there_after)

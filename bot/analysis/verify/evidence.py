@@ -29,8 +29,8 @@ class Proof:
     """The quotes themselves, with what stands before them in their clauses."""
     around: str
     """The paragraphs they stand in, headings, heads and captions of tables, neighbours of formulas."""
-    own: str
-    """The letters and digits of the paper's title, its abstract and the name it uses most."""
+    index: Index | None
+    """The paper; None for what was written from checked statements."""
     sections: tuple[SectionText, ...]
     """The sections they stand in."""
     tabular: bool
@@ -46,6 +46,11 @@ class Proof:
     def heard(self) -> Sentence:
         """The quotes themselves, read; most statements are judged without."""
         return read(self.heard_text, tabular=self.tabular)
+
+    @cached_property
+    def own(self) -> str:
+        """The letters and digits of the paper's title, its abstract and the name it uses most."""
+        return self.index.own if self.index is not None else ""
 
     @cached_property
     def near(self) -> str:
@@ -95,7 +100,7 @@ def proof_of(index: Index, found: Sequence[QuoteMatch]) -> Proof:
         heard_text=" ; ".join(dict.fromkeys(heard)),
         around=" ".join(dict.fromkeys(around)),
         sections=tuple(index.section(number) for number in numbers),
-        own=index.own,
+        index=index,
         tabular=tabular,
         is_formula=bool(places) and all(at.block.kind is BlockKind.FORMULA for at in places.values()),
         grids=tuple(grid_of(index.places[place].block, lines) for place, lines in rows.items()),

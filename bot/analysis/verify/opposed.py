@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bot.analysis.verify.comparands import AFTER, TURNED, Comparison
-from bot.analysis.verify.sentence import Sentence
+from bot.analysis.verify.lists import run_of_figures
+from bot.analysis.verify.sentence import Sentence, TokenKind
 
 CHANGING = frozenset({"amount", "size", "level", "change", "length"})
 """Axes on which more, higher and rising are one side."""
 WIDE = 9
-"""Words within which a `than` belongs to a comparison."""
+"""Words within which a `than`, or the figure by which it changes, belongs to a comparison."""
 
 
 def is_turned_beside(
@@ -48,3 +49,21 @@ def _thing_after(text: Sentence, at: int) -> str:
 def is_than_near(text: Sentence, at: int) -> bool:
     """Whether a `than` or its like belongs to a comparison."""
     return any(token.lowered in AFTER for token in text.tokens[at : at + WIDE])
+
+
+def figures_before(text: Sentence, one: Comparison) -> set[str]:
+    """The figure right before a comparison: `2.0% higher`."""
+    return {token.stem for token in text.tokens[max(0, one.at - 1) : one.at] if token.figure is not None}
+
+
+def figures_by(text: Sentence, one: Comparison) -> set[str]:
+    """The figures by which something changes: `reduces the use of water by about 40%`."""
+    for each in range(one.at + 1, min(one.at + WIDE, len(text.tokens))):
+        token = text.tokens[each]
+        if token.figure is not None:
+            is_by = any(other.lowered == "by" for other in text.tokens[max(0, each - 2) : each])
+            run = run_of_figures(text, each) if is_by and "change" in one.axes else ()
+            return {text.tokens[at].stem for at in run}
+        if token.kind is TokenKind.BREAK and token.lowered not in ("and", "or"):
+            break
+    return set()

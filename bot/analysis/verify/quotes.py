@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import accumulate
 
 from rapidfuzz import fuzz
@@ -59,7 +60,7 @@ class QuoteMatch:
     bare: bool = False
     """Whether the paper has it without marks of footnotes that were copied with their words."""
 
-    @property
+    @cached_property
     def places(self) -> tuple[int, ...]:
         """The numbers of the places it touches, in order."""
         edges = (edge for hit in self.hits for edge in (hit.start, hit.end - 1))

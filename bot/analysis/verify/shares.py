@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.lexicon import WHOLE_OF
-from bot.analysis.verify.sentence import Sentence, Stated
+from bot.analysis.verify.sentence import Sentence, Stated, TokenKind
 from bot.text.figures import Figure
 from bot.text.terms import stem
 
@@ -76,9 +76,10 @@ def find_overstated(statement: Sentence, proof: Proof) -> Iterator[str]:
     parts = [each for one in said.stated if one.figure.unit == "%" and (each := share_of(one.figure))]
     is_few = bool(pairs or parts) and all(0 < share < Fraction(1, 2) for share in (*pairs, *parts))
     for one, other in pairwise(statement.tokens):
-        is_wrong = (one.lowered == "all" and (pairs or _is_shared(other.stem, said))) or (
-            one.lowered in _MOST and is_few
+        is_all = one.lowered == "all" and (
+            pairs or _is_shared(other.stem, said) or _is_always_told_apart(other.stem, statement, said)
         )
+        is_wrong = is_all or (one.lowered in _MOST and is_few)
         if is_wrong and other.stem in said.content:
             yield one.raw
 
@@ -119,6 +120,14 @@ def _is_shared(word: str, said: Sentence) -> bool:
         and (share_of(one.figure) or 1) < 1
         and any(token.stem == word for token in said.tokens[one.at + 1 : one.at + 4])
         for one in said.stated
+    )
+
+
+def _is_always_told_apart(word: str, statement: Sentence, said: Sentence) -> bool:
+    """Whether the evidence tells of some of them alone, by a word left out here: `flaky tests`."""
+    before = [one for one, other in pairwise(said.tokens) if other.stem == word]
+    return bool(before) and all(
+        one.is_content and one.kind is TokenKind.WORD and one.stem not in statement.stems for one in before
     )
 
 

@@ -54,7 +54,7 @@ _OF_ANY = frozenset({"quality", "level", "amount"})
 """Axes of words that `direction` looks at, and that tell no figure from another."""
 _SINCE = frozenset({"within", "after", "during", "before", "by", "over", "until"})
 _ARTICLES = frozenset({"the", "a", "an", "our", "their", "its", "of"})
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(r"(?:19|20)\d\d(?<!2048)")
 
 
 @lru_cache(maxsize=2_048)
@@ -262,6 +262,8 @@ def _told_before(
         is_told = any(tells(token) and not token.figure for token in before)
         has_verb = bool(_verbs(text, start, _item_end(text, groups[each][-1], end)))
         if is_told and has_verb:
+            is_place = text.tokens[start_before].lowered in _PLACING and _opens_subject(text, start)
+            told |= set(_words(text, start_before, end_before)) if is_place else set()
             break
         if _is_in_bracket_of(text, first_before, first):
             told |= set(_words(text, start_before, end_before))
@@ -342,14 +344,21 @@ def _counted_before(text: Sentence, number: int, groups: Sequence[Sequence[int]]
     """What the figure before counts, where nothing is told behind this one: `40 cases of it, then 30`."""
     at = groups[number][-1]
     following = text.tokens[at + 1 : at + 2]
-    if not number or any(
-        not token.weight and token.lowered not in _PLACING | _SINCE for token in following
+    if (
+        not number
+        or _is_value(text, at)
+        or any(not token.weight and token.lowered not in _PLACING | _SINCE for token in following)
     ):
         return set()
     last = groups[number - 1][-1]
     ends = _PLACING | _SINCE if following and not following[0].weight else frozenset[str]()
     end = next((each for each in range(last + 1, at) if _ends(text.tokens[each], ends)), at)
     return set(_words(text, last + 1, end))
+
+
+def _is_value(text: Sentence, at: int) -> bool:
+    """Whether it is what something is, and counts nothing: `the size is 9`, but `there were 9`."""
+    return at > 1 and text.tokens[at - 1].lowered in ("is", "was") and text.tokens[at - 2].is_content
 
 
 def _ends(token: SentenceToken, words: frozenset[str]) -> bool:
