@@ -108,10 +108,16 @@ _OF_TYPESETTERS: Final[Mapping[str, Mapping[int, str]]] = {
     "lasy": {0x272D: "‹", 0x272E: "›"},
 }
 
+_ICONS: Final = re.compile(r"awesome|academicons|icomoon|glyphicons|materialicons", re.IGNORECASE)
+_NO_WORDS: Final = dict.fromkeys((*range(0x21, 0x250), *range(0xE000, 0xF900)), "")
+"""Pictures that fonts of icons have in place of letters: they are no words of the paper."""
+
 
 @lru_cache(maxsize=1_000)
 def forced_table(font: str) -> Mapping[int, str]:
     """The codes of a font that are not the letters they pass for; none for most fonts."""
+    if _ICONS.search(font):
+        return _NO_WORDS
     tex, other = _TEX.match(font), _TYPESETTERS.match(font)
     if other and other.lastgroup and not (tex and tex.lastgroup == "lms"):
         return _OF_TYPESETTERS[other.lastgroup]

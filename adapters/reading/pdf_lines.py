@@ -40,10 +40,12 @@ _LOOSE: Final = re.compile(r"(?<![^\W\d_])[\u0300-\u036f]+")
 _AHEAD: Final = re.compile(r"(?:([(\[{|]) ?|(?<![^\W\d_])( ?))([\u0300-\u036f]) ?([^\W\d_])")
 _STRUCK: Final = re.compile(r"\u0338 ?([=<>\u2190-\u22ff])")
 """A relation that a stroke is printed over, which fonts of formulas have before it: ≠ is not =."""
-_PUT_TOGETHER: Final = (("|→", "↦"), ("‹‹", "«"), ("››", "»"), ("◯c", "©"), ("◯R", "®"))
-"""As TeX prints signs that its fonts have not."""
+_PUT_TOGETHER: Final = tuple(
+    zip(("|→", "Ɵ", "ƞ", "‹‹", "››", "◯c", "◯R"), ("↦", "ti", "tf", "«", "»", "©", "®"), strict=True)
+)
+"""As TeX prints signs that its fonts have not, and as files by office programs tell of ligatures."""
 _PRIVATE: Final = re.compile(r"[\ue000-\uf8ff]")
-_SPECIAL: Final = re.compile(r"[´`¨ˆ˜ˇ˘˙˚¯‹›◯→\u0300-\u036f\ue000-\uf8ff]")
+_SPECIAL: Final = re.compile(r"[´`¨ˆ˜ˇ˘˙˚¯‹›◯→Ɵƞ\u0300-\u036f\ue000-\uf8ff]")
 """What takes more than normalising."""
 _FLAT: Final = re.compile(
     r"[^\u00b2\u00b3\u00b9\u02b0-\u02b8\u02e1-\u02e3\u1d2c-\u1d6a\u1d9c\u2070-\u209c\u2c7c"

@@ -176,3 +176,15 @@ def test_a_footnote_is_without_its_mark() -> None:
     sections = read_pdf(paper.done(), "9912.00042", 1).sections
     notes = [b.text for section in sections for b in section.blocks if b.kind is BlockKind.FOOTNOTE]
     assert notes == ["Those who saw the moths were paid by the hour."]
+
+
+def test_icons_are_no_letters() -> None:
+    table = forced_table("ABCDEF+FontAwesome5Free-Solid")
+    assert {table[ord(code)] for code in "W!\uf08e"} == {""}
+
+
+def test_a_ligature_that_files_by_office_programs_tell_of_as_a_letter_is_two() -> None:
+    assert (
+        line_of([glyphs("the definiƟon of a plaƞorm", 10, 70, 150)], 1).text
+        == "the definition of a platform"
+    )
