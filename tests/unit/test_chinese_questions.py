@@ -122,6 +122,8 @@ def test_a_natural_question_is_taken_as_its_english_twin_is(chinese: str, englis
         ("误差跟温度有关系吗", "Does error depend on temperature?"),
         ("误差和温度有没有关系", "Does error depend on temperature?"),
         ("SWAG 上超过基线多少", "By how much does it beat baseline SWAG?"),
+        ("数据集能公开获取吗", "Is the dataset available?"),
+        ("模型权重放出来了吗", "Is the model available?"),
         ("湖里有几条河", "How many rivers are lake?"),
         ("问卷里有多少道题", "How many questions are questionnaire?"),
         ("为啥要求温度那么低", "Why requirement temperature lower?"),

@@ -112,10 +112,12 @@ _CODE = re.compile("代码|源码|源代码|开源|程序|github", re.IGNORECASE
 _DATA_TOO = re.compile("数据集?|(?P<model>权重|模型)")
 _OPEN = re.compile(
     "(?:是否|有没有|有无|是不是|能否|能不能|会不会|要不要|可不可以|可以|能|会|将|已经?|都|被|有|是|个|对外)*(?:公开|开放"
-    "|开源|发布|放出|提供|给出|获取|下载|获得|拿到|找到|能用|可用|在线|放在|放到|放)?"
+    "|开源|发布|放出|提供|给出|获取|下载|获得|拿到|找到|能用|可用|在线|放在|放到|放)*"
     "(?:了|过|的|出来|吗)*"
 )
-_ASKS_FOR_IT = re.compile("是否|有没有|有无|[是会能要]不[是会能要]|能否|公开|开放|开源|发布|提供|下载|^有")
+_ASKS_FOR_IT = re.compile(
+    "是否|有没有|有无|[是会能要]不[是会能要]|能否|公开|开放|开源|发布|提供|下载|获取|放出|放(?:了|过)?$|^有"
+)
 _PLACE = re.compile("[在从到去]?(?:哪里|哪儿|何处|哪)|地址|链接|网址|仓库|怎么(?:找|下载|获取)")
 
 
@@ -195,9 +197,7 @@ def _of_code(bare: str) -> str:
         return ""
     where = _PLACE.search(bare)
     rest = _PLACE.sub("", _DATA_TOO.sub("", _CODE.sub("", bare)))
-    asks = where or re.search(
-        "是否|有没有|有无|[是会能要]不[是会能要]|能否|公开|开放|开源|发布|提供|下载|^有", bare
-    )
+    asks = where or _ASKS_FOR_IT.search(bare)
     if not asks or not _OPEN.fullmatch(re.sub("[或和与及、,/\\s的]|还是", "", rest)):
         return ""
     named = "code" if is_code else "model" if is_data and is_data["model"] else "dataset"
