@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,8 @@ from tests.fakes import FakeClock
 PAPER = "9912.01502"
 TITLE = "Glacier in a Thimble"
 NOW = dt.datetime(2026, 1, 26, 8, tzinfo=dt.UTC)
+LASTING = 600.0
+"""Seconds, more than a test takes."""
 
 
 async def read_ahead(folder: Path, paper_id: str = PAPER) -> None:
@@ -75,15 +77,23 @@ class World:
 
 @contextmanager
 def pools_in_sight() -> Iterator[None]:
-    """Let simcord see what our pools take, as it sees Python's own: it waits until that has ended.
-
-    It waits for timers of less than its patience as well, so none of that kind may be set for later: the
-    embedding model stays until the end.
-    """
+    """Let simcord see what our pools take, as it sees Python's own: it waits until that has ended."""
     seen = simcord_runtime._observed_executor_submit(WorkerPool.submit)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(WorkerPool, "submit", seen)
-        patch.setitem(LocalEmbedder.__init__.__kwdefaults__ or {}, "warm", 600.0)
+        yield
+
+
+@contextmanager
+def nothing_set_for_later() -> Iterator[None]:
+    """It waits for timers of less than its patience as well, so there may be none of that kind.
+
+    The embedding model stays until the end, and a lease is not renewed meanwhile and good for as long.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("RENEWAL_INTERVAL", "REQUESTS_WITHIN"):
+            patch.setattr(f"bot.digests.lease.{name}", LASTING)
+        patch.setitem(LocalEmbedder.__init__.__kwdefaults__ or {}, "warm", LASTING)
         yield
 
 
@@ -99,7 +109,10 @@ async def a_world(
     chosen = settings or DiscordSettings.model_validate({"token": "secret"})
     given = {"discord": chosen, "model": model or {}, "ask": ask or AskSettings()}
     configured = settings_class().model_validate(given)
-    async with services(configured, folder, Overrides(sample_day=1, silent=True)) as wired:
+    async with AsyncExitStack() as outer:
+        outer.enter_context(nothing_set_for_later())
+        overrides = Overrides(sample_day=1, silent=True)
+        wired = await outer.enter_async_context(services(configured, folder, overrides))
         (front,) = wired.front_ends
         assert isinstance(front, DiscordFrontEnd)
         client = front.client(reads_messages=reads_messages)
