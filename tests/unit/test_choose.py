@@ -238,6 +238,27 @@ async def test_what_a_channel_knows_already_orders_only_what_nothing_else_does(
     assert library.asked == asked
 
 
+class FailingFor(FakeEmbedder):
+    """Has no vector for one paper."""
+
+    async def embed(self, texts: Sequence[str]) -> Embedded:
+        if text_to_embed(BOATS) in texts:
+            raise ModelUnavailableError(why="why.model_busy")
+        return await super().embed(texts)
+
+
+async def test_what_was_shown_and_cannot_be_compared_keeps_nothing_from_being_chosen(
+    tmp_path: Path,
+) -> None:
+    store = await SqliteStore.open(tmp_path / "store.sqlite3", FakeClock())
+    library: Any = Library()
+    embeddings = Embeddings(embedder=FailingFor(), store=store, clock=FakeClock())
+    chooser = Chooser(embeddings=embeddings, library=library)
+    chosen = await chooser.choose(followed(topic()), feed(KITES), NOTHING_SEEN, ())
+    await store.close()
+    assert [pick.candidate.paper.id for pick in chosen.picks] == [KITES.id]
+
+
 async def test_where_meaning_cannot_be_had_the_papers_are_chosen_all_the_same_and_it_is_told(
     tmp_path: Path,
 ) -> None:

@@ -224,7 +224,7 @@ def _fault(statement: Sentence, one: Comparison, said: Sentence, theirs: list[Co
         return "quality"
     changes = (_is_other_way, _is_gain_of_other, _is_worse_for_better)
     if any(is_change(statement, one, said, theirs) for is_change in changes):
-        return "change"
+        return "gain"
     if _is_other_amount(statement, one, said, theirs):
         return "amount"
     return "likeness" if _is_equal_there(statement, one, said, theirs) else ""
