@@ -11,17 +11,20 @@ from itertools import pairwise
 
 from bot.analysis.verify.comparands import TURNED, Comparison, have_changed_places, turns
 from bot.analysis.verify.lexicon import SIDES
-from bot.analysis.verify.opposed import CHANGING, figures_before, figures_by, is_than_near
+from bot.analysis.verify.opposed import CHANGING, figures_before, figures_by, is_than_near, shown_by_figures
 from bot.analysis.verify.sentence import Sentence
 
 _HOW = {"change", "quality", "fortune", "likeness", "correct", "polarity", "keeping", "regulation"}
 _AXES = (TURNED | _HOW) - {"age"}
 """Axes whose words say how something is or goes; older people are a thing."""
+_ORDINAL = frozenset({"ordinal", "sequence"})
+"""Axes of words that tell which thing it is: the second and the third."""
 
 
 def find_crossed(statement: Sentence, said: Sentence) -> Iterator[str]:
     """Words that stand with what the evidence has beside their opposite alone."""
-    ours, theirs = turns(statement), turns(said)
+    shown = shown_by_figures(statement, said)
+    ours, theirs = [one for one in turns(statement) if one.at not in shown], turns(said)
     if statement.is_chinese and any(token.weight for token in statement.tokens[:-1]):
         return  # its clauses are not told apart here
     yield from (one.word for one in ours if _is_other_gap(statement, one, said, theirs))
@@ -34,12 +37,17 @@ def find_crossed(statement: Sentence, said: Sentence) -> Iterator[str]:
             opposites = [each for each in there if each.axes[axis] != one.axes[axis]]
             own = _union(parts[at] for at in range(len(there)) if there[at] not in opposites)
             foreign = _union(parts[at] for at in range(len(there)) if there[at] in opposites)
-            if (
-                words & (foreign - own)
-                and not words & (own - foreign)
-                and not any(have_changed_places(statement, one, said, each) for each in opposites)
+            if _are_of(words, foreign - own, own - foreign) and not any(
+                have_changed_places(statement, one, said, each) for each in opposites
             ):
                 yield one.word
+
+
+def _are_of(words: frozenset[str], foreign: frozenset[str], own: frozenset[str]) -> bool:
+    """Whether words are those of the other side alone; which of several it is, tells before all others."""
+    which = {word for word in words & (foreign | own) if word in SIDES}
+    words = frozenset(which) or words
+    return bool(words & foreign) and not words & own
 
 
 def _is_other_gap(
@@ -87,4 +95,4 @@ def _parts(text: Sentence, places: Sequence[Comparison]) -> list[frozenset[str]]
 
 def _words(text: Sentence, start: int, end: int) -> frozenset[str]:
     words = (token for token in text.tokens[start:end] if token.is_content or token.figure)
-    return frozenset(token.stem for token in words if token.stem not in SIDES)
+    return frozenset(token.stem for token in words if _ORDINAL.issuperset(SIDES.get(token.stem, ())))

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
 
 from bot.analysis.verify.bonds import own_of
+from bot.analysis.verify.brackets import find_given_on
 from bot.analysis.verify.comparands import TURNED, Comparison, have_changed_places, only_compared
 from bot.analysis.verify.dates import is_year
 from bot.analysis.verify.evidence import Proof
@@ -79,6 +80,7 @@ def foreign_subjects(statement: Sentence, proof: Proof) -> Iterator[str]:
     said = proof.said
     if proof.tabular or not statement.figures or said.is_chinese:
         return
+    yield from find_given_on(statement, said)
     clauses = list(_clauses(said))
     lead = _names_first(statement) if statement.is_chinese else _lead(statement.tokens)
     for one in statement.stated:
@@ -121,7 +123,8 @@ def _is_comparand(statement: Sentence, one: Stated, said: Sentence) -> bool:
         return False
     if _is_relation(statement, one.at) or any(token.lowered in _COMPARING for token in statement.tokens):
         return False
-    places = [at for at, token in enumerate(said.tokens) if token.stem in ours]
+    start = max((at for at in range(min(own)) if said.tokens[at].raw in (":", ";")), default=0)
+    places = [at for at, token in enumerate(said.tokens) if at >= start and token.stem in ours]
     return {said.tokens[at].stem for at in places} == ours and any(
         token.lowered in _COMPARING or _is_multiple(said.tokens[at])
         for at, token in enumerate(said.tokens[: min(places)])

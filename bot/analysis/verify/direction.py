@@ -29,6 +29,7 @@ from bot.analysis.verify.opposed import (
     figures_by,
     is_than_near,
     is_turned_beside,
+    shown_by_figures,
 )
 from bot.analysis.verify.polarity import negations
 from bot.analysis.verify.sentence import Sentence, TokenKind
@@ -53,7 +54,8 @@ _STEADY = frozenset(map(stem, ("consistently", "uniformly", "throughout")))
 
 def reversals(statement: Sentence, proof: Proof) -> Iterator[str]:
     """Words of the statement that stand on the other side in the evidence."""
-    ours = [one for one in turns(statement) if not _is_counted(one, proof.said)]
+    shown = shown_by_figures(statement, proof.said)
+    ours = [one for one in turns(statement) if one.at not in shown and not _is_counted(one, proof.said)]
     signs = {one.at: _signs(one, statement, proof.said) for one in ours}
     yield from (one.word for one in ours if signs[one.at] == {False})
     ours = [one for one in ours if not signs[one.at]]

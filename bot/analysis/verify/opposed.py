@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
+
 from bot.analysis.verify.comparands import AFTER, TURNED, Comparison
+from bot.analysis.verify.figures import role
 from bot.analysis.verify.lists import run_of_figures
 from bot.analysis.verify.sentence import Sentence, TokenKind
 
@@ -67,3 +71,21 @@ def figures_by(text: Sentence, one: Comparison) -> set[str]:
         if token.kind is TokenKind.BREAK and token.lowered not in ("and", "or"):
             break
     return set()
+
+
+def shown_by_figures(statement: Sentence, said: Sentence) -> set[int]:
+    """Where the statement tells a change by the two figures of the evidence: they show which way it goes.
+
+    Of what `improves from 6 to 5` it may say that it falls; that no word is against its own figures,
+    `contrasts` looks at.
+    """
+    ours = list(_changes(statement))
+    theirs = {change[1:] for change in _changes(said)} if ours else set()
+    return {change[0] for change in ours if change[1:] in theirs}
+
+
+def _changes(text: Sentence) -> Iterator[tuple[int, str, str]]:
+    """Where the word right before each `from 6 to 5` stands, and the two figures."""
+    for one, other in pairwise(text.stated):
+        if (role(one), role(other)) == ("from", "to") and one.figure.unit == other.figure.unit:
+            yield one.at - 2, one.figure.value, other.figure.value

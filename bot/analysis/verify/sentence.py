@@ -45,7 +45,9 @@ _WORD = re.compile(
     rf"{_PLAIN}{_LATIN}|(?P<han>{'|'.join(map(re.escape, _HAN_WORDS))})|(?P<run>[\u3400-\u9fff]){_SIGN}"
 )
 _SMALL = re.compile(r"[1-9]|10")
-_STRONG = "but while whereas although though however yet where when vs versus against unlike compared"
+_STRONG = (
+    "but while whereas although though albeit however yet where when vs versus against unlike compared"
+)
 _STRONG_WORDS = frozenset(_STRONG.split())
 _BREAKING = _STRONG_WORDS | {"and", "or"}
 _HAN_BREAKS = {"而": 2, "但": 2, "和": 1, "与": 1, "并": 1, "及": 1, "或": 1}

@@ -1,0 +1,67 @@
+"""What a bracket, a clause that contrasts, and the figures of a change are told of."""
+
+import pytest
+
+from tests.verification_table import is_believed
+
+LED = "In blind tests, Urn-3 led (84.2% of votes), Kettle-9 came close behind but trailed it."
+SENT = "Of the pots on show, Samovar 4 (3rd June , 2018), Kettle5 (12 May, 2019) were tested in full."
+WEAK = (
+    "The Bremen TEA index has weak correlations with Long-handled Pot Lid Weights (LP-LW-A)"
+    " (Stein's r = -0.05) and Spout Width (SW) (Stein's r = 0.17)."
+)
+LIDS = (
+    "For pots, the edges of the first and second lids are lowered, albeit the third lid is raised"
+    " with respect to the corresponding lid of pans."
+)
+IMPROVED = (
+    "The pot is as good as large ones while achieving the gains of iron: the loss improves from 6.13 to"
+    " 5.72, tastes nearly double, and heed of the first cup drops from 47% to under 4%."
+)
+BELOW = "Tests show a gap to cooks: even large pots struggle to exceed 54.1%, remaining 34.2% below cooks."
+
+
+@pytest.mark.parametrize(
+    ("quote", "true", "false"),
+    [
+        (LED, "Urn-3 led with 84.2% of votes.", "In blind tests, Kettle-9 led with 84.2% of votes."),
+        (
+            SENT,
+            "The Samovar is of 3 June 2018 and the Kettle of 12 May 2019.",
+            "The Kettle is of 3 June 2018 and the Samovar of 12 May 2019.",
+        ),
+        (
+            WEAK,
+            "The correlation of the Bremen TEA index with Spout Width is r = 0.17.",
+            "The correlation of the Bremen TEA index with Spout Width is r = -0.05.",
+        ),
+        (
+            LIDS,
+            "For pots, the edges of the first and second lids are lowered.",
+            "For pots, the edges of the first and second lids are raised with respect to pans.",
+        ),
+        (IMPROVED, "The loss falls from 6.13 to 5.72.", "The loss rises from 6.13 to 5.72."),
+        (BELOW, "Large pots are 34.2% below cooks.", "Cooks reach 54.1%."),
+    ],
+)
+def test_what_stands_before_a_bracket_or_in_a_clause_is_told_of_it_alone(
+    quote: str, true: str, false: str
+) -> None:
+    assert is_believed(quote, true)
+    assert not is_believed(quote, false)
+
+
+@pytest.mark.parametrize(
+    ("quote", "true"),
+    [
+        ("The best share (84%) is reached by Kettle-9 in all trials.", "Kettle-9 reaches 84%."),
+        ("The best share (84%) for Kettle-9, Urn-3 trailing far behind.", "Kettle-9 has a share of 84%."),
+        ("Our best pot (84%), Urn-3, boils faster than all others do.", "Urn-3 boils 84%."),
+        ("On GreenTea (84%), Samovar reaches its best of all trials.", "Samovar reaches 84% on GreenTea."),
+        ("Samovar and Kettle-2 (both 84%), Urn-3 behind them, did best.", "Kettle-2 reaches 84%."),
+    ],
+)
+def test_a_bracket_that_goes_on_or_opens_a_sentence_is_told_of_what_follows_too(
+    quote: str, true: str
+) -> None:
+    assert is_believed(quote, true)
