@@ -35,14 +35,15 @@ _PARTS = {
     "tenth": 10,
 }
 _TOPS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "nine": 9,
+    "a": 1, "an": 1, "another": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
+    "seven": 7, "nine": 9,
 }  # fmt: skip
 _FRACTION = re.compile(
     r"(?<=\bby )(?P<share>an?|one)[ -](?P<of>half|third|quarter|fourth|fifth|sixth|eighth|tenth)\b"
     r"|(?<=\bby )(?P<whole>half)\b"
     r"|\b(?P<tops>two|three|four|five|six|seven|nine)[ -]"
     r"(?P<parts>third|quarter|fourth|fifth|sixth|eighth|tenth)s\b"
-    r"|\b(?P<top>an?|one|two|three|four|five|seven|nine)[ -]"
+    r"|\b(?P<top>an?|another|one|two|three|four|five|seven|nine)[ -](?:further |full |mere )?"
     r"(?P<part>third|quarter|fourth|fifth|sixth|eighth|tenth)s?"
     r"(?=\s+(?:of|the|as|more|less|fewer|is|are|was|were|had|have|has)\b|\s*[.,;)]|$)"
     r"|\b(?:one |a )?(?P<half>half)(?=\s+(?:of|the|as|that|its|their)\b)",

@@ -1,4 +1,4 @@
-"""What a bracket, a clause that contrasts, and the figures of a change are told of."""
+"""What a bracket, a clause that contrasts, a name in another and the figures of a change are told of."""
 
 import pytest
 
@@ -65,3 +65,33 @@ def test_a_bracket_that_goes_on_or_opens_a_sentence_is_told_of_what_follows_too(
     quote: str, true: str
 ) -> None:
     assert is_believed(quote, true)
+
+
+@pytest.mark.parametrize(
+    ("quote", "true", "false"),
+    [
+        (  # a name within another
+            "The base pot keeps 53.3% and the base-large pot keeps 71.2% of the heat.",
+            "The base-large pot keeps 71.2% of the heat.",
+            "The base pot keeps 71.2% of the heat.",
+        ),
+        (  # a part of a whole with a word inside
+            "Of the pots 42.7% were whole, and a further 20% of the pots leaked in summer.",
+            "A further fifth of the pots leaked in summer.",
+            "A further quarter of the pots leaked in summer.",
+        ),
+        (  # another place
+            "Samovar ranked 3rd of all pots that were tried in the summer.",
+            "Samovar ranked third of all pots.",
+            "Samovar ranked second of all pots.",
+        ),
+        (  # a unit behind a bracket
+            "The pot holds 3.2 (2.9 to 3.5) litres of tea when filled to the brim.",
+            "The pot holds 3.2 litres of tea.",
+            "The pot holds 3.2 millilitres of tea.",
+        ),
+    ],
+)
+def test_names_parts_places_and_units_are_told_as_they_stand(quote: str, true: str, false: str) -> None:
+    assert is_believed(quote, true)
+    assert not is_believed(quote, false)

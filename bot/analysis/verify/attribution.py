@@ -33,8 +33,24 @@ def said_of_another(
             for theirs in (territory(said, other, figures) for other in rivals)
         ]
         pairs = [(other, mine - numbers if other & subject else mine) for other, mine in pairs]
-        verdicts.append(_verdict(pairs, names, opening))
+        verdict = _verdict(pairs, names, opening)
+        rest = [territory(said, other, figures) for other in rivals] if verdict is None else []
+        verdicts.append(True if any(_is_bare(one, words, ours, each, said) for each in rest) else verdict)
     return False if False in verdicts else None if None in verdicts else bool(verdicts)
+
+
+def _is_bare(
+    one: Stated, words: frozenset[str], own: frozenset[str], other: frozenset[str], said: Sentence
+) -> bool:
+    """Whether it is told of the `base model`, which is the rival's, and not of the `base-large model`."""
+    if other - own or not own - other - one.text.stems:
+        return False
+    heads = {
+        token.stem
+        for before, token in pairwise(said.tokens)
+        if before.stem in own - other - one.text.stems and token.is_content and token.stem in words & other
+    }
+    return bool(heads)
 
 
 def _verdict(

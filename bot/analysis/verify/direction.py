@@ -27,6 +27,7 @@ from bot.analysis.verify.opposed import (
     WIDE,
     figures_before,
     figures_by,
+    find_other_place,
     is_than_near,
     is_turned_beside,
     shown_by_figures,
@@ -54,6 +55,7 @@ _STEADY = frozenset(map(stem, ("consistently", "uniformly", "throughout")))
 
 def reversals(statement: Sentence, proof: Proof) -> Iterator[str]:
     """Words of the statement that stand on the other side in the evidence."""
+    yield from find_other_place(statement, proof.said)
     shown = shown_by_figures(statement, proof.said)
     ours = [one for one in turns(statement) if one.at not in shown and not _is_counted(one, proof.said)]
     signs = {one.at: _signs(one, statement, proof.said) for one in ours}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain, takewhile
+from itertools import chain, dropwhile, islice, takewhile
 
 from bot.analysis.verify.bounds import BOUND_AXES, is_other_bound
 from bot.analysis.verify.comparands import is_inverse
@@ -199,8 +199,11 @@ def _is_same_unit(one: Stated, other: Stated, proof: Proof) -> bool:
 
 
 def _has_unit_behind(one: Stated, unit: str) -> bool:
-    """Whether a word stands between a figure and its unit: `12 consecutive months`."""
+    """Whether a word or a bracket stands between a figure and its unit: `12 consecutive months`."""
     following = one.text.tokens[one.at + 1 : one.at + 3]
+    if following and following[0].raw == "(":
+        behind = dropwhile(lambda token: token.raw != ")", one.text.tokens[one.at :])
+        return any(UNITS.get(token.lowered) == unit for token in list(islice(behind, 2))[1:])
     is_near = all(token.kind is TokenKind.WORD and token.lowered not in PREPOSITIONS for token in following)
     return len(following) > 1 and is_near and UNITS.get(following[1].lowered) == unit
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from bot.analysis.verify.comparands import AFTER, TURNED, Comparison
 from bot.analysis.verify.figures import role
+from bot.analysis.verify.lexicon import SIDES
 from bot.analysis.verify.lists import run_of_figures
 from bot.analysis.verify.sentence import Sentence, TokenKind
 
@@ -14,6 +16,19 @@ CHANGING = frozenset({"amount", "size", "level", "change", "length"})
 """Axes on which more, higher and rising are one side."""
 WIDE = 9
 """Words within which a `than`, or the figure by which it changes, belongs to a comparison."""
+
+_PLACE = re.compile(r"(?<![\d.,])([1-9]) ?(?:st|nd|rd|th)\b")
+"""A place in digits; centuries and dates are no small ones."""
+
+
+def find_other_place(statement: Sentence, said: Sentence) -> Iterator[str]:
+    """Words for a place, from the second on, where the evidence has others, in digits."""
+    places = {int(place) - 1 for place in _PLACE.findall(said.text)}
+    places |= {SIDES.get(token.stem, {}).get("ordinal", 0) for token in said.tokens} if places else set()
+    for token in statement.tokens[1:] if places else ():  # `Second, …` tells of none
+        place = SIDES.get(token.stem, {}).get("ordinal", 0)
+        if place and place not in places:
+            yield token.raw
 
 
 def is_turned_beside(
