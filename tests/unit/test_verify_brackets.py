@@ -80,6 +80,11 @@ def test_a_bracket_that_goes_on_or_opens_a_sentence_is_told_of_what_follows_too(
             "A further fifth of the pots leaked in summer.",
             "A further quarter of the pots leaked in summer.",
         ),
+        (  # two ranges
+            "Using TEA-LID improves the TEA by 0.3-0.6% on the cleaner pots and 1.0-1.8% on others.",
+            "TEA-LID improves the TEA by 0.3-0.6% on the cleaner pots.",
+            "TEA-LID improves the TEA by 1.0-1.8% on the cleaner pots.",
+        ),
         (  # another place
             "Samovar ranked 3rd of all pots that were tried in the summer.",
             "Samovar ranked third of all pots.",

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+from bot.analysis.verify.lists import is_range
 from bot.analysis.verify.sentence import Sentence, Stated, TokenKind
 from bot.analysis.verify.territories import canonical, names_of, tells, territory
 
@@ -19,8 +20,8 @@ def said_of_another(
 ) -> bool | None:
     """Whether the words of a figure are those of a rival; None where they do not tell."""
     figures = tuple(sorted({*own, *rivals}))
-    words = territory(one.text, one.at, kin)
-    is_shared = any(territory(one.text, at, kin) == words for at in kin if at != one.at)
+    words = territory(one.text, one.at, kin) - _other_ends(one)
+    is_shared = any(territory(one.text, at, kin) - _other_ends(one) == words for at in kin if at != one.at)
     names = frozenset[str]() if is_shared else names_of(said) | _contrasts(said)
     subject = {token.stem for token in one.text.tokens[: one.text.figures[0]] if token.is_content}
     opening = frozenset(subject) if one.at == one.text.figures[0] else frozenset[str]()
@@ -37,6 +38,22 @@ def said_of_another(
         rest = [territory(said, other, figures) for other in rivals] if verdict is None else []
         verdicts.append(True if any(_is_bare(one, words, ours, each, said) for each in rest) else verdict)
     return False if False in verdicts else None if None in verdicts else bool(verdicts)
+
+
+def _other_ends(one: Stated) -> frozenset[str]:
+    """The figures with which it is a range, which tell nothing of what the range is told of."""
+    text = one.text
+    return frozenset(
+        text.tokens[at].stem
+        for at in text.figures
+        if at != one.at and is_range(text, at, one.at) and _is_joined(text, *sorted((at, one.at)))
+    )
+
+
+def _is_joined(text: Sentence, first: int, last: int) -> bool:
+    """Whether a dash or a `to` alone stands between two figures, and no `of`."""
+    between = [token.lowered for token in text.tokens[first + 1 : last]]
+    return between in ([], ["to"], ["到"], ["至"])
 
 
 def _is_bare(
