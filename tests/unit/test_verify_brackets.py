@@ -57,6 +57,10 @@ def test_what_stands_before_a_bracket_or_in_a_clause_is_told_of_it_alone(
         ("The best share (84%) is reached by Kettle-9 in all trials.", "Kettle-9 reaches 84%."),
         ("The best share (84%) for Kettle-9, Urn-3 trailing far behind.", "Kettle-9 has a share of 84%."),
         ("Our best pot (84%), Urn-3, boils faster than all others do.", "Urn-3 boils 84%."),
+        (
+            "Iron pots outperform copper pots in winter warmth, reaching up to 90.4% in all trials.",
+            "Winter warmth reaches 90.4%.",
+        ),
         ("On GreenTea (84%), Samovar reaches its best of all trials.", "Samovar reaches 84% on GreenTea."),
         ("Samovar and Kettle-2 (both 84%), Urn-3 behind them, did best.", "Kettle-2 reaches 84%."),
     ],
@@ -79,6 +83,11 @@ def test_a_bracket_that_goes_on_or_opens_a_sentence_is_told_of_what_follows_too(
             "Of the pots 42.7% were whole, and a further 20% of the pots leaked in summer.",
             "A further fifth of the pots leaked in summer.",
             "A further quarter of the pots leaked in summer.",
+        ),
+        (  # what is outdone by that which achieves
+            "These pots outperformed copper and iron pots, achieving up to 90.4% of warmth in winter.",
+            "These pots achieve up to 90.4% of warmth in winter.",
+            "Copper pots achieve up to 90.4% of warmth in winter.",
         ),
         (  # two ranges
             "Using TEA-LID improves the TEA by 0.3-0.6% on the cleaner pots and 1.0-1.8% on others.",

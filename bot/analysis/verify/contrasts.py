@@ -14,7 +14,8 @@ from bot.analysis.verify.comparands import TURNED, Comparison, have_changed_plac
 from bot.analysis.verify.dates import is_year
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.figures import CLAUSE, role
-from bot.analysis.verify.lexicon import NEGATIONS, RELATING, SIDES
+from bot.analysis.verify.lexicon import BEATING, NEGATIONS, RELATING, SIDES
+from bot.analysis.verify.nouns import PREPOSITIONS
 from bot.analysis.verify.sentence import Sentence, SentenceToken, Stated, TokenKind
 from bot.analysis.verify.shares import share_of
 from bot.text.terms import stem
@@ -117,6 +118,9 @@ def _is_comparand(statement: Sentence, one: Stated, said: Sentence) -> bool:
     first, lead = _opening(statement), _opening(said)
     ours, theirs = first - lead - _GENERAL, lead - first
     own = own_of(one, said)
+    is_plain = statement.stems.isdisjoint({"by", *BEATING})
+    if own and is_plain and all(_is_of_beaten(first, said, at) for at in own):
+        return True
     if ours and own and ours <= only_compared(said) and not _is_relation(statement, one.at):
         return not any(_is_right_behind(said, at, ours) for at in own)
     if not ours or not own or (lead and theirs <= statement.stems):
@@ -130,6 +134,20 @@ def _is_comparand(statement: Sentence, one: Stated, said: Sentence) -> bool:
         for at, token in enumerate(said.tokens[: min(places)])
         if at > max(own)
     )
+
+
+def _is_of_beaten(names: frozenset[str], said: Sentence, at: int) -> bool:
+    """Whether these stand behind the verb alone in `A outperforms B, achieving 90%`: the figure is of A."""
+    verb = next((each for each in range(at, -1, -1) if said.tokens[each].stem in BEATING), at)
+    between = said.tokens[verb + 1 : at]
+    comma = next((each for each, token in enumerate(between) if token.raw == ","), len(between))
+    achieving = between[comma + 1 : comma + 2]
+    if not achieving or not achieving[0].lowered.endswith("ing") or any(token.figure for token in between):
+        return False
+    beaten = names - {token.stem for token in said.tokens[:verb]}
+    is_parted = any(token.weight == CLAUSE for token in between)
+    objects = takewhile(lambda token: token.lowered not in PREPOSITIONS, between[:comma])
+    return bool(beaten) and not is_parted and beaten <= {token.stem for token in objects}
 
 
 def _is_multiple(token: SentenceToken) -> bool:
