@@ -272,12 +272,21 @@ async def paused(world: World) -> bool:
     return not await store.subscriptions() and len(await store.paused_subscriptions()) == 1
 
 
-async def test_a_server_that_does_not_answer_pauses_nothing(world: World) -> None:
+async def test_a_server_that_does_not_answer_pauses_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+
+    async def sleep(_: object, seconds: float) -> None:
+        waits.append(seconds)
+
+    monkeypatch.setattr("adapters.clock.SystemClock.sleep", sleep)
     await follow(world, channel="99")
     world.env.inject_error("GET", "/channels/99", status=400, code=99_999, times=None)
     await world.restart()
     await world.env.settle()
 
+    assert len(waits) > 1, "it is asked more than once"
     assert len(await world.wired.store.subscriptions()) == 1
 
 
