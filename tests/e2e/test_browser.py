@@ -5,6 +5,7 @@ Where there is none these tests are left out, loudly; where CI is set that is an
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import signal
@@ -23,6 +24,7 @@ from playwright.async_api import (
     BrowserContext,
     Page,
     Request,
+    Route,
     ViewportSize,
     async_playwright,
     expect,
@@ -175,6 +177,36 @@ async def test_from_nothing_to_the_words_that_each_claim_of_both_days_is_cited_w
                 await page.goto("/channels")
     finally:
         await end(process, signal.SIGTERM)
+
+
+async def test_while_a_message_is_sent_focus_and_what_is_typed_stay(chromium: Browser, desk: Lab) -> None:
+    async with person(chromium, desk) as (_, page):
+        await page.goto("/channels/general")
+        arrived = asyncio.Event()
+
+        async def answer_late(route: Route) -> None:
+            answer = await route.fetch()
+            await arrived.wait()
+            await route.fulfill(response=answer)
+
+        await page.route("**/say", answer_late)
+        field = page.get_by_label("Write a message")
+        await field.fill("/paper help")
+        await field.press("Enter")
+        await expect(page.locator("#messages .alone", has_text="digest follow")).to_be_visible()
+        await field.fill("/topics")
+        await field.press("Enter")
+        await field.blur()
+        await page.keyboard.press("j")
+        first = page.locator(".message:focus")
+        await expect(first).to_have_count(1)
+        arrived.set()
+        await expect(page.locator("form.composer button")).to_be_enabled()
+
+        await expect(first).to_have_count(1)
+        await expect(field).to_have_value("/topics")
+        await field.press("Enter")
+        await expect(field).to_have_value("")
 
 
 async def test_the_keyboard_is_enough(chromium: Browser, desk: Lab) -> None:

@@ -81,18 +81,21 @@ const stepping = (all) => {
     const form = event.target;
     if (!("live" in form.dataset)) return;
     event.preventDefault();
+    if (form.ariaBusy) return;  // what is typed meanwhile stays there, under a name of its own
     const body = new URLSearchParams(new FormData(form, event.submitter));
     const buttons = form.querySelectorAll("button");
+    const field = "composer" in form.dataset ? form.elements.text : null, sent = field?.value;
+    form.ariaBusy = "true";
+    field?.focus();  // now and not later: who goes on elsewhere is not taken back
     buttons.forEach((each) => { each.disabled = true; });
     try {
       const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
       if (answer.redirected) { location.assign(answer.url); return; }
       if (!answer.ok) throw new Error(answer.statusText);
       const { location: to } = await answer.json();
-      if ("composer" in form.dataset) {
-        form.elements.text.value = "";
+      if (field) {
+        if (field.value === sent) field.value = "";
         form.elements.nonce.value = crypto.randomUUID?.() ?? `${Date.now()}${Math.random()}`;
-        form.elements.text.focus();
         toEnd(boxOf(document.getElementById(form.elements.thread.value ? "thread" : "messages")));
       }
       const target = new URL(to, location.href);
@@ -101,6 +104,7 @@ const stepping = (all) => {
       form.dataset.live = "no";
       HTMLFormElement.prototype.submit.call(form);
     } finally {
+      form.ariaBusy = null;
       buttons.forEach((each) => { each.disabled = false; });
     }
   });
