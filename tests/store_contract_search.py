@@ -128,7 +128,7 @@ class LibraryContract:
         await shown(store, both, *all_hold, *others)
         assert await self.found(store, "rivers harbours") == [both.id]
         titled = paper(20, title="Harbours", abstract="Ice.")
-        await shown(store, titled)
+        await shown(store, titled, paper(21, title="Ice", abstract="Harbours, harbours and harbours."))
         assert await self.found(store, "harbours") == [titled.id]
 
     async def test_papers_of_others_that_hold_a_word_often_hide_none_that_holds_it_once(
@@ -146,14 +146,29 @@ class LibraryContract:
 
     async def test_what_holds_a_word_oftener_and_says_less_beside_comes_first(self, store: Store) -> None:
         texts = {
-            1: "A sluice. " + "We look at rivers. " * 9,
-            2: "A sluice. " + "We look at rivers. " * 30,
+            1: "A sluice. " + "We look at rivers. " * 30,
+            2: "A sluice. " + "We look at rivers. " * 9,
             3: "A sluice and a sluice and a sluice. " + "We look at rivers. " * 9,
             4: "We look at rivers. " * 9,
         }
         for number, text in texts.items():
             await shown(store, paper(number, title="Ice", abstract=text))
-        assert [each[-1] for each in await self.found(store, "sluice")] == ["3", "1", "2"]
+        assert [each[-1] for each in await self.found(store, "sluice")] == ["3", "2", "1"]
+
+    async def test_what_holds_two_words_comes_before_what_holds_one_of_them_four_times(
+        self, store: Store
+    ) -> None:
+        said = {1: "sluice sluice sluice sluice", 2: "sluice barge ice ice", 3: "barge ice ice ice"}
+        texts = said | dict.fromkeys(range(4, 13), "ice ice ice ice")
+        await shown(store, *(paper(number, title="Ice", abstract=text) for number, text in texts.items()))
+        assert [each[-1] for each in await self.found(store, "sluice barge")] == ["2", "1", "3"]
+
+    async def test_words_in_quotation_marks_are_held_in_a_row_and_count_most(self, store: Store) -> None:
+        said = {1: "sluice gate ice sluice gate ice", 2: "ice sluice gate ice barge ice"}
+        other = {3: "gate of a sluice and barge"} | dict.fromkeys(range(4, 8), "barge ice ice ice ice ice")
+        texts = said | other | dict.fromkeys(range(8, 28), "ice ice ice ice ice ice")
+        await shown(store, *(paper(number, title="Ice", abstract=text) for number, text in texts.items()))
+        assert [each[-1] for each in await self.found(store, '"sluice gate" barge')] == ["1", "2"]
 
     async def test_words_that_follow_one_another_count_only_where_they_do(self, store: Store) -> None:
         await shown(
