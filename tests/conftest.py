@@ -1,4 +1,4 @@
-"""For every test: no proxy stands between it and its own server, and no test changes logging."""
+"""For every test: no proxy, no model unless it asks for one, and logging as it was."""
 
 import logging
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.postgres_fixtures", "tests.quick_sqlite"]
+pytest_plugins = ["tests.no_model", "tests.postgres_fixtures", "tests.quick_sqlite"]
 
 
 @pytest.fixture(autouse=True)

@@ -36,12 +36,12 @@ class FakeEmbedder:
         return Embedded(dimensions=DIMENSIONS, data=data.tobytes(), usage=usage)
 
 
-def vector(text: str) -> list[float]:
+def vector(text: str, dimensions: int = DIMENSIONS) -> list[float]:
     """Of length one; nought for a text without words."""
-    found = [0.0] * DIMENSIONS
+    found = [0.0] * dimensions
     for stem in content_stems(text):
         for piece in (stem, stem[:4]):
             place = int.from_bytes(blake2b(piece.encode(), digest_size=4).digest())
-            found[place % DIMENSIONS] += 1.0 if place & 1 << 20 else -1.0
+            found[place % dimensions] += 1.0 if place & 1 << 20 else -1.0
     length = math.hypot(*found)
     return [value / length for value in found] if length else found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -29,3 +29,15 @@ def folder(library: Path, tmp_path: Path) -> Path:
 async def world(folder: Path) -> AsyncIterator[World]:
     async with a_world(folder) as made:
         yield made
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> Sequence[float]:
+    """How long was to be waited each time, in seconds: nobody waits, as time goes by itself."""
+    waited: list[float] = []
+
+    async def sleep(_: object, seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr("adapters.clock.SystemClock.sleep", sleep)
+    return waited

@@ -6,7 +6,7 @@ import asyncio
 import dataclasses
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -392,14 +392,8 @@ async def test_an_answer_is_posted_once_through_rate_limits_and_broken_connectio
 
 
 async def test_a_long_rate_limit_is_waited_for_without_blocking_the_others(
-    line: Line, monkeypatch: pytest.MonkeyPatch
+    line: Line, waits: Sequence[float]
 ) -> None:
-    waits: list[float] = []
-
-    async def sleep(_: object, seconds: float) -> None:
-        waits.append(seconds)
-
-    monkeypatch.setattr("adapters.clock.SystemClock.sleep", sleep)
     line.discord.trouble = ["429:90"]
     await line.discord.ask(QUESTION, mentions=True)
     await line.answered()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import discord
 import pytest
 import simcord
@@ -272,15 +274,7 @@ async def paused(world: World) -> bool:
     return not await store.subscriptions() and len(await store.paused_subscriptions()) == 1
 
 
-async def test_a_server_that_does_not_answer_pauses_nothing(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    waits: list[float] = []
-
-    async def sleep(_: object, seconds: float) -> None:
-        waits.append(seconds)
-
-    monkeypatch.setattr("adapters.clock.SystemClock.sleep", sleep)
+async def test_a_server_that_does_not_answer_pauses_nothing(world: World, waits: Sequence[float]) -> None:
     await follow(world, channel="99")
     world.env.inject_error("GET", "/channels/99", status=400, code=99_999, times=None)
     await world.restart()

@@ -33,6 +33,8 @@ from bot.embedding_settings import LOCAL
 from bot.selection.meaning import subject_texts
 from bot.util.packed_vectors import pack, rows, unpack
 
+pytestmark = pytest.mark.usefixtures("real_model")
+
 
 @pytest_asyncio.fixture
 async def pool() -> AsyncIterator[WorkerPool]:

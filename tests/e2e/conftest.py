@@ -24,6 +24,11 @@ class Result:
 Call = Callable[..., Result]
 
 
+@pytest.fixture(autouse=True)
+def with_the_model(real_model: None) -> None:
+    """What a person meets is all of Paperboy."""
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "data"
