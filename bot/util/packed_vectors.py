@@ -13,7 +13,7 @@ from bot.ports.vectors import Embedded
 Floats = NDArray[np.float32]
 
 Packed = NDArray[np.int8]
-BLOCK = 1_024
+BLOCK = 256
 """Vectors that are floats at the same time: those of all papers would take four times their room."""
 SMALLEST = 1e-30
 """No number of a vector is told apart from nought below a hundred times this."""
@@ -39,11 +39,13 @@ def stack(packed: Sequence[bytes], length: int) -> Packed:
 def cosines(packed: Packed, vector: Floats) -> Floats:
     """Of the vectors that `stacked` holds, which had length one, and this one, which has."""
     found = np.empty(len(packed), dtype=np.float32)
+    # Used again for each block: memory that is new each time costs more than the cosines.
+    floats = np.empty((BLOCK, len(vector)), dtype=np.float32)
     for first in range(0, len(packed), BLOCK):
-        block = packed[first : first + BLOCK]
-        scales = np.ascontiguousarray(block[:, :4]).view("<f4")[:, 0]
-        found[first : first + BLOCK] = block[:, 4:].astype(np.float32) @ vector * scales
-    return found
+        block = packed[first : first + BLOCK, 4:]
+        floats[: len(block)] = block
+        found[first : first + BLOCK] = floats[: len(block)] @ vector
+    return found * np.ascontiguousarray(packed[:, :4]).view("<f4")[:, 0]
 
 
 def highest(found: Floats, limit: int) -> list[int]:
