@@ -45,7 +45,8 @@ def cosines(packed: Packed, vector: Floats) -> Floats:
         block = packed[first : first + BLOCK, 4:]
         floats[: len(block)] = block
         found[first : first + BLOCK] = floats[: len(block)] @ vector
-    return found * np.ascontiguousarray(packed[:, :4]).view("<f4")[:, 0]
+    found *= np.ascontiguousarray(packed[:, :4]).view("<f4")[:, 0]
+    return found
 
 
 def highest(found: Floats, limit: int) -> list[int]:

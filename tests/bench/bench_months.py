@@ -20,6 +20,7 @@ from typing import TypeVar
 import pytest
 
 from adapters.archive.site import FileArchive
+from adapters.models.embedding.local import NAME
 from adapters.stores.sqlite.database import FILE
 from adapters.stores.sqlite.store import SqliteStore
 from adapters.wiring import ARCHIVE
@@ -35,7 +36,7 @@ from bot.ports.platform import Receipt
 from bot.sources.arxiv.announcements import CALENDAR
 from tests.bench.bench_digest import serve, subscription, world
 from tests.bench.bench_store import SLOWEST, processor, slowest_searches
-from tests.bench.papers import DAY, candidate, short_text
+from tests.bench.papers import DAY, candidate, short_text, vector_of
 from tests.bench.report import Row, Table
 from tests.bench.waiting import LoopClock, processor_time, run
 from tests.connections import on_writer
@@ -163,14 +164,18 @@ async def _keep(store: SqliteStore, digest: Digest) -> None:
     """Leave behind what making and posting the digest leaves behind."""
     channel = int(digest.topic.name.split()[1])
     run = await store.open_run(_followed(channel), digest.day)
-    await store.save_papers([entry.paper for entry in digest.entries])
+    papers = [entry.paper for entry in digest.entries]
+    await store.save_papers(papers)
+    await store.save_paper_vectors(
+        NAME, {(each.id, each.version): vector_of(int(each.id[5:])) for each in papers}
+    )
     for entry in digest.entries:
         text = _kind(int(entry.paper.id.partition(".")[2]) % KINDS)[1]
         await store.save_full_text(text.model_copy(update={"paper_id": entry.paper.id}))
         if entry.analysis:
             await store.save_analysis(entry.analysis)
     parts = compose_digest(digest)
-    await store.save_draft(run.key, digest, parts, [entry.paper.id for entry in digest.entries])
+    await store.save_draft(run.key, digest, parts, [each.id for each in papers])
     for position in range(len(parts)):
         await store.finish_delivery(
             run.key, position, Receipt(message_id=f"{run.key}{position}", thread="1")

@@ -21,7 +21,6 @@ from statistics import median, quantiles
 from urllib.parse import quote
 
 import aiohttp
-import numpy as np
 from playwright.async_api import Browser, ViewportSize, async_playwright
 
 from adapters.platforms.registry import settings_class
@@ -33,9 +32,8 @@ from bot.domain.digest import Counts, Digest, Entry, ExecutiveSummary
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Subscription, Topic
 from bot.ports.platform import Receipt
-from bot.util.packed_vectors import pack
 from tests.bench.held import megabytes
-from tests.bench.papers import DAY, candidate, short_text
+from tests.bench.papers import DAY, candidate, short_text, vector_of
 from tests.bench.report import Row, Table
 from tests.connections import on_writer
 from tests.fakes import NOON
@@ -120,19 +118,13 @@ async def _fill(wired: Services) -> None:
         await store.save_papers([paper])
         await store.save_full_text(short_text(number))
         await store.save_analysis(analysis(paper))
-    chance = np.random.default_rng(PAPERS)
-    made = {(candidate(number).paper.id, 1): _vector(chance) for number in range(1, PAPERS + 1)}
+    made = {(candidate(number).paper.id, 1): vector_of(number) for number in range(1, PAPERS + 1)}
     await store.save_paper_vectors(embeddings.embedder.name, made)
     for channel in range(CHANNELS):
         await store.add_web_channel(channel_of(f"c{channel}"))
         await store.save_subscription(_followed(channel))
     for number in range(DIGESTS):
         await _post(store, number)
-
-
-def _vector(chance: np.random.Generator) -> bytes:
-    made = chance.normal(size=384)
-    return pack((made / np.linalg.norm(made)).astype(np.float32))
 
 
 def _followed(channel: int) -> Subscription:

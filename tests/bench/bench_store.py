@@ -15,8 +15,6 @@ from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
 
-import numpy as np
-
 from adapters.reading.html_reader import read_html
 from adapters.stores.sqlite.database import FILE
 from adapters.stores.sqlite.store import SqliteStore
@@ -26,14 +24,13 @@ from bot.domain.full_text import FullText
 from bot.domain.topic import Destination
 from bot.ports.platform import Receipt
 from bot.selection.similar import join, similar
-from bot.util.packed_vectors import pack
-from tests.bench.papers import candidate, html_page, short_text
+from tests.bench.papers import candidate, html_page, short_text, vector_of
 from tests.bench.report import Row, Table
 from tests.fakes import FakeClock
 
 STORED = (100, 1_000, 10_000)
 QUERIES = 100
-MODEL, DIMENSIONS = "bench", 384
+MODEL = "bench"
 SLOWEST = 0.020
 """Seconds of processor time that 95 of 100 searches may take."""
 SIZED = 200
@@ -111,7 +108,7 @@ async def _slowest_by_both(store: SqliteStore) -> float:
 
 async def _search_both(store: SqliteStore, words: str, at: int) -> float:
     near = partial(store.nearest_papers, model=MODEL, workspace=HERE.workspace, channels=None, limit=10)
-    vector = _vector(-at)
+    vector = vector_of(-at)
     began = time.process_time()
     await store.search(words, workspace=HERE.workspace)
     await near(vector)
@@ -124,7 +121,7 @@ async def _slowest_similar(store: SqliteStore) -> float:
 
 
 async def _similar(store: SqliteStore, number: int) -> float:
-    paper, vector = candidate(number).paper, _vector(number)
+    paper, vector = candidate(number).paper, vector_of(number)
     began = time.process_time()
     text = f"{paper.title} {paper.abstract}"
     found = await store.search(text, workspace=HERE.workspace, limit=POOL)
@@ -137,13 +134,7 @@ async def _similar(store: SqliteStore, number: int) -> float:
 
 def _vectors(numbers: Iterable[int]) -> dict[tuple[str, int], bytes]:
     papers = {number: candidate(number).paper for number in numbers}
-    return {(paper.id, paper.version): _vector(number) for number, paper in papers.items()}
-
-
-def _vector(number: int) -> bytes:
-    """One of length one, as the model makes them."""
-    made = np.random.default_rng(abs(number) + QUERIES * (number < 0)).normal(size=DIMENSIONS)
-    return pack((made / np.linalg.norm(made)).astype(np.float32))
+    return {(paper.id, paper.version): vector_of(number) for number, paper in papers.items()}
 
 
 def queries() -> list[str]:

@@ -13,11 +13,14 @@ from collections.abc import Sequence
 from functools import cache
 from html import escape
 
+import numpy as np
+
 from bot.domain.analysis import Source
 from bot.domain.full_text import Block, BlockKind, FullText, Section
 from bot.domain.paper import AnnounceType, Candidate, Feed, Paper
 from bot.domain.topic import Topic
 from bot.sources.arxiv.ids import html_url
+from bot.util.packed_vectors import pack
 from tests.adapters.arxiv_server import HTML, Reply, rss_bytes, rss_item
 from tests.fakes import NOON
 from tests.samples.latexml import page
@@ -53,6 +56,12 @@ def candidate(number: int, categories: tuple[str, ...] = ()) -> Candidate:
         ),
         announce_type=AnnounceType.NEW if number % 5 else AnnounceType.CROSS,
     )
+
+
+def vector_of(number: int) -> bytes:
+    """A vector of length one, as the model that comes along makes them; one below nought is of no paper."""
+    made = np.random.default_rng((abs(number), int(number < 0))).normal(size=384)
+    return pack((made / np.linalg.norm(made)).astype(np.float32))
 
 
 def feed(count: int, *, first: int = 1) -> Feed:
