@@ -12,7 +12,9 @@ demo: $(VENV)/.installed
 	@echo "\`. $(BIN)/activate\` makes paperboy a command of this shell."
 
 # Two workers a core, as many tests wait for processes that they started and killed. On a busy machine one of
-# them may come too late: what failed is run again by itself, and fails for good or is named as unsteady.
+# them may come too late: what failed is run again by itself, and fails for good or is named as unsteady. What
+# is compiled is kept, for the thousands of processes that tests start.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: $(VENV)/.installed-dev
 	@$(BIN)/python -m pytest -n $$($(BIN)/python -c 'import os; print(2 * os.cpu_count())') --maxprocesses 16 --dist worksteal \
 	|| { echo "Again, one at a time: what failed."; \
