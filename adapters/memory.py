@@ -13,6 +13,8 @@ _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 """As above; both grow by themselves with the largest block that was ever freed, if they are not set."""
 _LARGE: Final = 64 * 1024
 """Bytes of a block that goes back to the system as soon as it is free: pages, texts, whole digests."""
+_HELD: Final = 16 * 1024 * 1024
+"""Bytes that stay with a process that holds its memory."""
 
 
 def share_memory() -> None:
@@ -28,6 +30,17 @@ def share_memory() -> None:
         mallopt(_ARENA_MAX, _ARENAS)
         mallopt(_MMAP_THRESHOLD, _LARGE)
         mallopt(_TRIM_THRESHOLD, _LARGE)
+
+
+def hold_memory() -> None:
+    """Keep what is free for what comes next: for who needs as much again and again, and ends soon.
+
+    What the system takes back it gives page by page, each filled with nothing first.
+    """
+    mallopt = _of_libc("mallopt")
+    if mallopt is not None:
+        mallopt(_MMAP_THRESHOLD, _HELD)
+        mallopt(_TRIM_THRESHOLD, _HELD)
 
 
 def trim() -> None:

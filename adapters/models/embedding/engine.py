@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import mmap
 import os
 import struct
 import sys
-import tempfile
-from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
 
 import numpy as np
 
-from adapters.memory import share_memory, trim
-from adapters.models.embedding.onnx_graph import Data, kept_as_bytes
+from adapters.memory import hold_memory, share_memory, trim
+from adapters.models.embedding.onnx_graph import kept_as_bytes
 from bot.text.wordpiece import WordPiece
 
 LONGEST: Final = 128
@@ -32,6 +31,7 @@ HEAD: Final = struct.Struct("<cI")
 MISSING, CHANGED = "why.embeddings_missing", "why.embeddings_changed"
 ROOM: Final = 2**30
 """Bytes a model may take beside several times its file."""
+FOLDER: Final = "session.model_external_initializers_file_folder_path"
 
 
 class ModelFiles(NamedTuple):
@@ -91,27 +91,18 @@ class Engine:
 
 
 def _open_carried(runtime: Any, files: ModelFiles) -> Any:  # noqa: ANN401 - the package has no types
-    """The tested model, as it takes the least memory and time: from a file, so that nobody holds a copy.
+    """The tested model, as it takes the least memory and time: most of it is computed with where it lies.
 
     Raises:
         NoModelError: it is another file.
     """
-    try:
-        with tempfile.TemporaryDirectory(prefix="paperboy-") as folder:
-            path = Path(folder) / "model.onnx"
-            with path.open("wb") as file:
-                file.writelines(_rewritten(files))
-            trim()
-            return _session(runtime, str(path))
-    except OSError:  # there is no room for it
-        return _session(runtime, b"".join(_rewritten(files)))
-
-
-def _rewritten(files: ModelFiles) -> Sequence[Data]:
-    model = files.model.read_bytes()
-    if hashlib.sha256(model).hexdigest() != files.sha256:
-        raise NoModelError(CHANGED)
-    return kept_as_bytes(model)
+    path = files.model.resolve()
+    with path.open("rb") as file:
+        if hashlib.file_digest(file, "sha256").hexdigest() != files.sha256:
+            raise NoModelError(CHANGED)
+        model = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    graph = b"".join(kept_as_bytes(memoryview(model), path.name))
+    return _session(runtime, graph, str(path.parent))
 
 
 def silent_runtime() -> Any:  # noqa: ANN401 - the package has no types
@@ -123,11 +114,14 @@ def silent_runtime() -> Any:  # noqa: ANN401 - the package has no types
     return import_module("onnxruntime")
 
 
-def _session(runtime: Any, model: str | bytes) -> Any:  # noqa: ANN401 - the package has no types
+def _session(runtime: Any, model: str | bytes, folder: str = "") -> Any:  # noqa: ANN401 - as above
+    """`folder` is where what the model leaves in files lies."""
     options = runtime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False  # it would keep the memory of the longest text for good
     options.log_severity_level = 4
+    if folder:
+        options.add_session_config_entry(FOLDER, folder)
     try:
         made = runtime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     except Exception as error:
@@ -151,6 +145,7 @@ def main() -> None:
         _say(told, NOT_MADE, str(error).encode())
         return
     trim()
+    hold_memory()
     _say(told, MADE, b"")
     for line in asked:
         try:

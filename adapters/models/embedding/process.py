@@ -29,7 +29,7 @@ _START: Final = (
     "import sys, json; sys.path[:] = json.loads(sys.argv[1]); "
     "from adapters.models.embedding.engine import main; main()"
 )
-_KEPT: Final = ("SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+_KEPT: Final = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """What of our environment it needs: not what is secret in it."""
 
 
