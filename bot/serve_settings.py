@@ -10,6 +10,9 @@ from pydantic import AfterValidator, Field
 from bot.domain.record import Record
 from bot.setting_types import mistake
 
+MOST_KEPT = 36_500
+"""Days: a hundred years."""
+
 Role = Literal["all", "web", "worker", "gateway"]
 """What one process of `paperboy serve` does."""
 
@@ -51,5 +54,6 @@ class ServeSettings(Record):
     keep_days: Annotated[int, AfterValidator(_check_kept)] = Field(
         0,
         ge=0,
+        le=MOST_KEPT,
         description="Days, 30 at least, after which finished digests and questions go; 0 keeps all.",
     )

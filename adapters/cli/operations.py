@@ -11,6 +11,7 @@ import click
 
 from adapters.cli.shell import Shell
 from bot.ports.operations import LEAST_KEPT
+from bot.serve_settings import MOST_KEPT
 
 if TYPE_CHECKING:
     from adapters.operator_status import Status
@@ -115,7 +116,7 @@ def _missing_in(shell: Shell, each: Missing) -> str:
 @click.command()
 @click.option(
     "--days",
-    type=click.IntRange(LEAST_KEPT.days),
+    type=click.IntRange(LEAST_KEPT.days, MOST_KEPT),
     default=YEAR,
     show_default=True,
     help="How old it must be to be removed.",
@@ -177,7 +178,7 @@ def _lines(shell: Shell, found: Status) -> list[str]:
 def _describe(shell: Shell, each: RunRecord) -> str:
     run = each.run
     retry = "" if run.status.is_final or not run.next_attempt_at else f"  → {_when(run.next_attempt_at)}"
-    state = shell.text(f"run.{run.status}")
+    state = shell.text(f"run.{run.status.name.lower()}")
     return f"  {run.day}  {run.subscription.topic.name}{shell.text('locale.colon')}{state}{retry}"
 
 

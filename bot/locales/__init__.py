@@ -176,19 +176,22 @@ def error_message(language: str, error: PaperboyError) -> str:
 
 def _resolve(language: str, shown: Mapping[str, str], fields: Mapping[str, str]) -> dict[str, str]:
     """What is shown, with the sentence in the place of each key."""
-    known = catalogue()
-    return {
-        name: translate(language, value, **fields) if value in known else value
-        for name, value in shown.items()
-    }
+    return {name: _look_up(language, value, fields) for name, value in shown.items()}
+
+
+def _look_up(language: str, value: str, fields: Mapping[str, str]) -> str:
+    """The sentence of a key; any other text as it is, and so what was typed that looks like a key."""
+    try:
+        return translate(language, value, **fields)
+    except KeyError:
+        return value
 
 
 def _show(language: str, value: object) -> str:
     """A field as a person reads it; of several, those that are keys are looked up."""
     if not isinstance(value, (tuple, list)):
         return str(value)
-    words = (translate(language, each) if each in catalogue() else str(each) for each in value)
-    return join_list(language, words)
+    return join_list(language, (_look_up(language, str(each), {}) for each in value))
 
 
 def _plural_form(language: str, number: object) -> str:

@@ -48,6 +48,8 @@ _DAY_FORMS = (
     "%d %b %Y",
     "%d %B %Y",
 )
+YEARS = range(1991, 2200)
+"""Of which there may be papers: the first source began in 1991."""
 _SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 
@@ -118,9 +120,10 @@ def read_day(text: str, today: Callable[[], dt.date], words: Mapping[str, str]) 
         typed = f"{first}.{second}.{found[3]}"
     for form in _DAY_FORMS:
         try:
-            return dt.datetime.strptime(typed, form).date()  # noqa: DTZ007 - a day has no zone
+            day = dt.datetime.strptime(typed, form).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
+        return day if day.year in YEARS else None
     return None
 
 

@@ -21,6 +21,7 @@ CLICK = ("Usage:", "Error:", "Invalid value", "No such", "Try '", "does not matc
         ("help", "Did you mean: paperboy --help"),
         ("slack manifst", "Did you mean: paperboy slack manifest"),
         ("digest --date whenever", "2026-01-26"),
+        ("digest cs.CV --date 0001-01-01", "2026-01-26"),
         ("digest --categry cs.CV", "Did you mean --category?"),
         ("digest --top 0", "from 1 to 200"),
         ("digest --top many", "from 1 to 200"),
@@ -35,7 +36,9 @@ CLICK = ("Usage:", "Error:", "Invalid value", "No such", "Try '", "does not matc
         ("digest cs.VC", "cs.CV"),
         ("preview cs.VC", "cs.CV"),
         ("ask ''", "it is empty"),
-        ("prune --days 3", "from 30 on"),
+        ("prune --days 3", "from 30 to"),
+        ("prune --days 999999999", "from 30 to"),
+        ("paper error.paper_not_found", "“error.paper_not_found”"),
         ("restore .", "no folder"),
     ],
 )

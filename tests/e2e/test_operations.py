@@ -47,6 +47,21 @@ def test_status_tells_what_comes_next_and_that_nobody_is_at_work(call: Call) -> 
     assert "tides" in call("status").out
 
 
+@pytest.mark.parametrize("status", RunStatus)
+def test_status_tells_of_a_run_however_it_stands(call: Call, folder: Path, status: RunStatus) -> None:
+    follow(call, "tides")
+
+    async def open_run() -> None:
+        async with await SqliteStore.open(folder / FILE, SystemClock()) as store:
+            run = await store.open_run((await store.subscriptions())[0], SystemClock().now().date())
+            await store.set_status(run.key, status)
+
+    asyncio.run(open_run())
+    told = call("status")
+    assert told.code == 0, told.err
+    assert "tides: " in told.out
+
+
 def test_a_backup_brings_back_what_was_there_and_keeps_what_is(call: Call, tmp_path: Path) -> None:
     follow(call, "tides")
     assert call("backup", tmp_path / "copy").code == 0

@@ -150,6 +150,7 @@ def test_what_windows_writes_and_a_time_in_any_form_are_fine(text: str) -> None:
         ("[model]\nbase_url = 'http:/localhost:1/v1'\nname = 'x'\n", "such as http://localhost:1/v1"),
         ("[model]\nprices = { big = 2 }\n", "prices = { big = { input = 2, output = 8 } }"),
         ("[serve]\nkeep_days = 7\n", "30 is the least"),
+        ("[serve]\nkeep_days = 999999999\n", "36500 is the most"),
         ("[slack]\nbot_token = 'xoxp-1'\n", "begins with xoxb-"),
         ("[digest]\nfollow_versions = 'maybe'\n", "true or false"),
         ("language = 'zh'\n", "did you mean digest.language?"),

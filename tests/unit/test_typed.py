@@ -122,6 +122,11 @@ def test_a_day_that_may_be_one_of_two_is_not_guessed() -> None:
     assert read_day("1/2/2026", lambda: dt.date(2026, 1, 27), {}) is None
 
 
+@pytest.mark.parametrize("text", ["0001-01-01", "1.1.1990", "9999-12-31"])
+def test_a_day_of_which_there_can_be_no_papers_is_none(text: str) -> None:
+    assert read_day(text, lambda: dt.date(2026, 1, 27), {}) is None
+
+
 @settings(max_examples=30)
 @given(st.text(max_size=20))
 def test_any_text_is_a_day_and_a_time_or_none(text: str) -> None:
