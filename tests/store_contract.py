@@ -231,6 +231,8 @@ class RunContract:
             await store.open_run(subscription(), MONDAY + days * DAY)
         await store.open_run(subscription("other", ELSEWHERE), MONDAY + 9 * DAY)
         assert [run.day for run in await store.runs_of(LAB, 2)] == [MONDAY + 2 * DAY, MONDAY + DAY]
+        assert [run.day for run in await store.runs_of(LAB, 2, day=MONDAY)] == [MONDAY]
+        assert not await store.runs_of(LAB, 2, day=MONDAY + 9 * DAY)
         last = await store.last_run("tides")
         assert last is not None
         assert last.day == MONDAY + 2 * DAY

@@ -13,7 +13,7 @@ from adapters.cli.figures import figures_option, save_figures
 from adapters.cli.shell import Shell
 from adapters.cli.topics import HERE, find_topic
 from adapters.cli.types import Day, depth_option
-from bot.chat.handlers.digests import RUNS_LOOKED_AT, completion_lines
+from bot.chat.handlers.digests import RUNS_LOOKED_AT, WITHOUT_DIGEST, completion_lines
 from bot.digests.completion import Completed
 from bot.digests.outcome import Outcome, OutcomeStatus
 from bot.digests.subscriptions import make_topic, passing_subscription
@@ -21,13 +21,14 @@ from bot.domain.analysis import Depth
 from bot.domain.digest import Digest
 from bot.domain.errors import NothingThereError, TopicError, UnavailableError
 from bot.domain.paper import Feed
-from bot.domain.run import Run, RunStatus
+from bot.domain.run import Run
 from bot.domain.topic import Subscription
 from bot.locales import has_catalogue
 from bot.sources.registry import calendar_of, profiles, qualify, source_of_topic
 
 if TYPE_CHECKING:
     from adapters.wiring import Services
+    from bot.digests.subscriptions import SubscriptionStore
 
 TRY_LATER = UnavailableError.exit_code
 
@@ -51,7 +52,12 @@ class DigestRequest:
     @property
     def is_named(self) -> bool:
         """Whether it says what the digest is of."""
-        return bool(self.categories or self.topic or self.interest or self.keywords or self.authors)
+        return bool(self.categories or self.topic or self.is_narrow)
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it says itself what is of interest."""
+        return bool(self.interest or self.keywords or self.authors)
 
 
 @click.command()
@@ -108,14 +114,14 @@ def digest(
     paperboy digest --topic splats --date 2026-01-26 --json
     paperboy digest --again
     """
-    asked["language"] = asked["language"] or shell.language
     named = (*asked.pop("named"), *asked["categories"])
     asked["categories"] = qualify(asked.pop("source") or "", named)
     request = DigestRequest(day=day, **asked)
 
     silent = as_json or as_markdown
-    if not has_catalogue(request.language) and not shell.settings.model.base_url:
-        click.echo(shell.text("cli.language_no_model", language=request.language), err=True)
+    spoken = request.language or shell.language
+    if not has_catalogue(spoken) and not shell.settings.model.base_url:
+        click.echo(shell.text("cli.language_no_model", language=spoken), err=True)
 
     async def work(services: Services) -> tuple[Outcome, Completed]:
         made = await make(shell, services, request, quiet=shell.quiet or silent)
@@ -156,7 +162,7 @@ async def make(
             recorded.day if recorded else calendar_of(subscription.topic).feed_day(services.clock.now())
         )
     with TerminalProgress(language=subscription.language, quiet=quiet) as progress:
-        if request.dry_run and not request.again:
+        if request.dry_run:
             return await services.digests.rehearse(subscription, day, progress=progress), Completed()
         await services.completion.catch_up(subscription, day, progress)
         outcome = await services.digests.run(subscription, day, progress=progress)
@@ -173,30 +179,33 @@ async def _made_before(
     Raises:
         NothingThereError: there is none.
     """
-    runs = await services.store.runs_of(HERE, RUNS_LOOKED_AT)
+    runs = await services.store.runs_of(HERE, RUNS_LOOKED_AT, day=request.day)
     if request.is_named or recorded:
         wanted = (await subscription_of(shell, services, request, recorded)).id
         runs = [run for run in runs if run.subscription.id == wanted]
-    made = [run for run in runs if request.day in {None, run.day} and run.status is not RunStatus.NOTHING]
+    made = [run for run in runs if run.status not in WITHOUT_DIGEST]
     if not made:
-        raise NothingThereError("error.no_digest")
+        key = "digest.none_of_day" if request.day else "error.no_digest"
+        raise NothingThereError(key, day=request.day)
     return made[0]
 
 
 async def subscription_of(
     shell: Shell, services: Services, request: DigestRequest, recorded: Feed | None
 ) -> Subscription:
-    """The followed topic of that name, or one made up of what was asked."""
-    followed = await find_topic(services.store, request.topic) if request.topic else None
-    if followed is None and not any((request.topic, request.categories, recorded)):
-        mine = await services.store.subscriptions(HERE)
-        followed = mine[0] if len(mine) == 1 else None
-    if followed is not None:
+    """The followed topic that is meant, or one made up of what was asked.
+
+    Raises:
+        TopicError: there are no categories, or a followed topic has other ones than those that are named.
+    """
+    followed = await _find_followed(services.store, request, recorded)
+    if followed is not None and not request.is_narrow:
         limited = followed.topic.evolve(
             limit=request.top or followed.topic.limit, depth=request.depth or followed.topic.depth
         )
-        return followed.evolve(topic=limited, language=request.language)
-    categories = request.categories or (recorded.categories if recorded else ())
+        return followed.evolve(topic=limited, language=request.language or followed.language)
+    other = recorded or (followed.topic if followed else None)
+    categories = request.categories or (other.categories if other else ())
     if not categories:
         raise TopicError("error.which_topic", problem="cli.no_topic")
     topic = make_topic(
@@ -206,7 +215,21 @@ async def subscription_of(
         authors=request.authors,
         limit=request.top or shell.settings.digest.limit,
     ).evolve(depth=request.depth or Depth.FULL)
-    return passing_subscription(to=HERE, topic=topic, now=services.clock.now(), language=request.language)
+    language = request.language or shell.language
+    return passing_subscription(to=HERE, topic=topic, now=services.clock.now(), language=language)
+
+
+async def _find_followed(
+    store: SubscriptionStore, request: DigestRequest, recorded: Feed | None
+) -> Subscription | None:
+    """The followed topic of that name; the only one where neither a topic nor categories are named."""
+    if request.topic:
+        found = await find_topic(store, request.topic)
+        if found is not None and (request.categories or request.is_narrow):
+            raise TopicError("error.which_topic", problem="cli.topic_has_own", name=found.topic.name)
+        return found
+    mine = () if request.categories or recorded else await store.subscriptions(HERE)
+    return mine[0] if len(mine) == 1 else None
 
 
 def _is_otherwise(request: DigestRequest, outcome: Outcome) -> bool:
@@ -214,7 +237,7 @@ def _is_otherwise(request: DigestRequest, outcome: Outcome) -> bool:
     made = outcome.digest
     if made is None or outcome.status is not OutcomeStatus.ALREADY_POSTED:
         return False
-    return request.top not in {None, outcome.topic.limit} or request.language != made.language
+    return request.top not in {None, outcome.topic.limit} or request.language not in {"", made.language}
 
 
 def report(shell: Shell, outcome: Outcome, completed: Completed, *, as_json: bool) -> None:

@@ -154,7 +154,7 @@ async def _read_request(
     from bot.digests.preview import days_before, learning_from
 
     recorded, digests = await services.recorded_feed(), services.digests
-    request = DigestRequest(**asked, day=None, language=shell.language, dry_run=True)
+    request = DigestRequest(**asked, day=None, language="", dry_run=True)
     subscription = await subscription_of(shell, services, request, recorded)
     if works:
         digests = learning_from(digests, works)

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from adapters.stores.store import Store
     from adapters.wiring import Services
 
-MOST_RUNS = 1_000
+MOST_RUNS = 1_000_000
+"""More than a channel ever has: nothing is left out in silence."""
 MOST_LOOKED_UP = 100
 
 
@@ -65,6 +66,7 @@ def read_files(shell: Shell, files: Sequence[str]) -> ReadFiles:
         library.skipped += read.skipped + max(len(read.named) - MOST_LOOKED_UP, 0)
         if read.named:
             library.works += shell.run(partial(_looked_up, shell, read.named[:MOST_LOOKED_UP]))
+    library.skipped += max(len(library.works) - MOST_REFERENCES, 0)
     library.works = library.works[-MOST_REFERENCES:]
     return library
 
@@ -124,9 +126,9 @@ async def _find_shown(
             if paper is not None:
                 found.setdefault(paper.id, paper)
         return list(found.values())
-    for run in await store.runs_of(to, MOST_RUNS):
+    for run in await store.runs_of(to, MOST_RUNS, day=day):
         named = not topic or run.subscription.topic.name.casefold() == topic.casefold()
-        if named and day in {None, run.day} and f"{run.day:%Y-%m}".startswith(month or ""):
+        if named and f"{run.day:%Y-%m}".startswith(month or ""):
             digest = await store.digest(run.key)
             for entry in digest.entries if digest else ():
                 found.setdefault(entry.paper.id, entry.paper)

@@ -66,7 +66,7 @@ def follow(shell: Shell, /, files: tuple[str, ...], **given: Any) -> None:
 
     library = read_files(shell, files)
     given |= {"likes": len(library.works), "likes_from": library.fresh}
-    defaults, zone = shell.settings.digest, shell.zone
+    defaults, zone = shell.settings.digest.evolve(language=shell.language), shell.zone
 
     async def save(store: Store) -> tuple[Subscription, bool]:
         now = store.clock.now()

@@ -48,8 +48,10 @@ class RunStore(Protocol):
         """The run of the latest day there is one of."""
         ...
 
-    async def runs_of(self, destination: Destination, limit: int = 1) -> Sequence[Run]:
-        """The latest runs of a channel, newest first."""
+    async def runs_of(
+        self, destination: Destination, limit: int = 1, *, day: dt.date | None = None
+    ) -> Sequence[Run]:
+        """The latest runs of a channel, of one day where it is named, newest first."""
         ...
 
     async def unfinished_runs(self) -> Sequence[Run]:

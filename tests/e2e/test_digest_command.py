@@ -93,6 +93,32 @@ def test_a_digest_that_another_process_is_making_is_said_to_be_and_comes_when_th
     assert call("digest", "--feed", feed).code == 0
 
 
+def test_a_digest_of_a_followed_topic_is_in_its_language(call: Call, feed: Path) -> None:
+    call("follow", "cs.CV", "--name", "ice", "--top", "1", "--language", "zh")
+    asked = ("digest", "--topic", "ice", "--feed", feed)
+    assert "执行摘要" in call(*asked).out
+    assert "Executive summary" in call(*asked, "--language", "en", "--dry-run").out
+    assert "--dry-run" in call(*asked, "--language", "en").out, "it stays Chinese, and that is said"
+
+
+def test_what_is_of_interest_is_not_ignored_beside_a_followed_topic(
+    call: Call, feed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call("follow", "cs.SD", "--interest", "snapping shrimp")
+    mixed = call("digest", "--topic", "snapping shrimp", "--interest", "moths", "--feed", feed)
+    assert (mixed.code, "Leave out --topic" in mixed.err) == (64, True)
+    for address in ("RSS", "API"):
+        monkeypatch.setenv(f"PAPERBOY_ARXIV_{address}_URL", "http://127.0.0.1:9")
+    told = json.loads(call("preview", "--interest", "moths", "--days", "1", "--json").out)["topic"]
+    assert (told["interest"], told["categories"]) == ("moths", ["cs.SD"])
+
+
+def test_a_rehearsal_of_what_is_redone_changes_nothing(call: Call, feed: Path) -> None:
+    asked = ("digest", "--feed", feed, "--top", "1", "--json")
+    call(*asked)
+    assert json.loads(call(*asked, "--again", "--dry-run").out)["status"] == "dry run"
+
+
 def test_a_depth_is_asked_for_once_of_a_topic_and_without_one(call: Call, feed: Path) -> None:
     call("follow", "cs.CV", "--name", "ice", "--top", "1")
     for named in (("--category", "cs.CV", "--top", "1"), ("--topic", "ice")):
@@ -101,7 +127,7 @@ def test_a_depth_is_asked_for_once_of_a_topic_and_without_one(call: Call, feed: 
 
 
 def test_a_digest_made_while_arxiv_is_away_says_so_and_is_redone_in_place_when_asked_for(
-    call: Call, feed: Path, monkeypatch: pytest.MonkeyPatch
+    call: Call, feed: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert call("digest", "--again").code == 1, "there is none yet"
     made = json.loads(call("digest", "--feed", feed, "--category", "cs.CV", "--top", "2", "--json").out)
@@ -117,7 +143,25 @@ def test_a_digest_made_while_arxiv_is_away_says_so_and_is_redone_in_place_when_a
         assert "Nothing is missing" in told.out
         assert "2 read in full" in told.out
     assert json.loads(call("digest", "--again", "--json").out)["better"] == []
-    assert call("digest", "--again", "--date", "2020-01-01").code == 1
+    other = call("digest", "--again", "--date", "2020-01-01")
+    assert (other.code, other.err) == (1, "No digest of 2020-01-01 was posted here.\n")
+    _open_runs_after(folder)
+    assert "Nothing is missing" in call("digest", "--again", "--date", str(DAYS[0])).out
+    assert call("export", "--date", str(DAYS[0])).code == 0
+    assert "2 papers" in call("export").err
+
+
+def _open_runs_after(folder: Path) -> None:
+    """More days on which nothing was announced than anybody looks back over."""
+    with closing(sqlite3.connect(folder / FILE)) as sql, sql:
+        sql.execute(
+            "INSERT INTO runs (key, subscription_id, platform, workspace, channel, day, status,"
+            " subscription, opened_at, changed_at) WITH RECURSIVE days(n) AS"
+            " (SELECT 1 UNION ALL SELECT n + 1 FROM days WHERE n < 1001)"
+            " SELECT key || n, subscription_id, platform, workspace, channel,"
+            " date(day, '+' || n || ' days'), 'nothing announced', subscription, opened_at, changed_at"
+            " FROM runs, days"
+        )
 
 
 async def _whole(_: object, paper: Paper) -> FullText:

@@ -75,3 +75,11 @@ def test_categories_are_asked_for_where_nothing_is_followed(call: Call) -> None:
     result = call("follow", "--interest", "ice")
     assert result.code == 64
     assert "cs.CV" in result.err
+
+
+def test_the_language_is_that_of_the_environment_where_none_is_named(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    call("follow", "cs.CV")
+    assert json.loads(call("topics", "--json").out)[0]["language"] == "de"

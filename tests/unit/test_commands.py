@@ -1,5 +1,6 @@
 """The table of commands, following in words and in forms, digests on demand; and nothing is ever raised."""
 
+import datetime as dt
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,12 +10,14 @@ from hypothesis import strategies as st
 
 from bot.chat import commands
 from bot.chat.command_names import spell_command
+from bot.chat.handlers.digests import RUNS_LOOKED_AT
 from bot.chat.handlers.form import FollowForm, form_of, read_form
 from bot.domain.errors import TopicError
 from bot.domain.message import Action, Paragraph
 from bot.domain.run import RunStatus
 from bot.locales import catalogue
 from tests.chat_bench import HERE, ChatBench, FakeTalk, chat_bench
+from tests.fakes import NOON
 
 POOL = "9912.01377"
 
@@ -248,8 +251,15 @@ async def test_a_digest_again_says_that_nothing_is_missing_or_of_which_day_there
     pressed = bench.request(reply_to="root")
     await commands.handle_action(bench.chat, Action.AGAIN, "2026-01-12", pressed, bench.responder)
     assert "Nothing is missing in the digest of 12 January 2026" in bench.responder.last.text
-    assert "No digest was posted" in (await do(bench, "digest again", "2026-01-11")).last.text
-    assert "2026-01-26" in (await do(bench, "digest again", "yesterday")).last.text
+    for day in ("2026-01-11", "yesterday"):
+        said = "No digest of 11 January 2026 was posted here"
+        assert said in (await do(bench, "digest again", day)).last.text
+    (subscription,) = await bench.store.subscriptions(HERE)
+    for later in range(1, RUNS_LOOKED_AT + 1):
+        await bench.store.open_run(subscription, NOON.date() + dt.timedelta(days=later))
+    for day in ("12.1.2026", "今天"):
+        assert "Nothing is missing" in (await do(bench, "digest again", day)).last.text
+    assert "2026-01-26" in (await do(bench, "digest again", "some day")).last.text
 
 
 async def test_a_digest_now_brings_what_was_given_up_too(bench: ChatBench) -> None:

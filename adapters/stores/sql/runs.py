@@ -61,12 +61,15 @@ class Runs(Repository):
         return next(iter(select_runs(sql, rest, subscription_id)), None)
 
     @reads_one
-    def runs_of(self, sql: Sql, destination: Destination, limit: int = 1) -> Sequence[Run]:
+    def runs_of(
+        self, sql: Sql, destination: Destination, limit: int = 1, *, day: dt.date | None = None
+    ) -> Sequence[Run]:
         rest = (
-            "WHERE platform = ? AND workspace = ? AND channel = ? ORDER BY day DESC, opened_at DESC LIMIT ?"
+            "WHERE platform = ? AND workspace = ? AND channel = ? AND day = COALESCE(?, day)"
+            " ORDER BY day DESC, opened_at DESC LIMIT ?"
         )
-        to = destination
-        return select_runs(sql, rest, to.platform, to.workspace, to.channel, limit)
+        to, of = destination, day.isoformat() if day else None
+        return select_runs(sql, rest, to.platform, to.workspace, to.channel, of, limit)
 
     @reads_one
     def unfinished_runs(self, sql: Sql) -> Sequence[Run]:

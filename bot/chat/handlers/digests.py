@@ -26,9 +26,10 @@ from bot.domain.message import Context, Fields, Heading, Line, Message, bold, li
 from bot.domain.request import Request
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Subscription
-from bot.locales import join_list, translate
+from bot.locales import join_list, translate, typed_spellings
 from bot.ports.runs import Delivery
 from bot.sources.registry import calendar_of, source_of_topic
+from bot.text.typed import read_day
 
 RUNS_LOOKED_AT = 20
 """How far back the latest digest is looked for: days without announcements leave runs without one."""
@@ -81,7 +82,7 @@ def _is_given_up(run: Run, subscription: Subscription) -> bool:
 
 
 async def again(chat: Chat, request: Request, responder: Responder) -> None:
-    """`[YYYY-MM-DD]`: redo what is missing in the latest digests here, or those of that day, in place.
+    """A day, if any: redo what is missing in the latest digests here, or those of that day, in place.
 
     Raises:
         TopicError: nothing is followed here.
@@ -91,24 +92,30 @@ async def again(chat: Chat, request: Request, responder: Responder) -> None:
     mine = await subscriptions_here(chat, request)
     if not mine:
         raise TopicError("error.which_topic", problem="topic.none_here")
-    day = _day(request.text)
-    known = await chat.store.runs_of(request.place.destination, RUNS_LOOKED_AT)
-    made = [run for run in known if day in {None, run.day} and run.status not in WITHOUT_DIGEST]
+    day = _day(request.text, chat.clock.now())
+    known = await chat.store.runs_of(request.place.destination, RUNS_LOOKED_AT, day=day)
+    made = [run for run in known if run.status not in WITHOUT_DIGEST]
     latest_of = {run.subscription.id: run for run in reversed(made)}
     found = [(each, latest_of[each.id].day) for each in mine if each.id in latest_of]
     if not found:
-        await responder.reply(sentence(request.language, "digest.none_yet"), quiet=True)
+        await responder.reply(_none_there(request.language, day), quiet=True)
     for subscription, of in found:
         await _make(chat, request, subscription, of, responder, asked=True)
 
 
-def _day(text: str) -> dt.date | None:
+def _none_there(language: str, day: dt.date | None) -> Message:
+    if day is None:
+        return sentence(language, "digest.none_yet")
+    return sentence(language, "digest.none_of_day", day=date(language, day))
+
+
+def _day(text: str, now: dt.datetime) -> dt.date | None:
     if not text.strip():
         return None
-    try:
-        return dt.date.fromisoformat(text.strip())
-    except ValueError as error:
-        raise BadInputError(problem="digest.no_day") from error
+    found = read_day(text, now.date, typed_spellings("typed.day."))
+    if found is None:
+        raise BadInputError(problem="digest.no_day")
+    return found
 
 
 def completion_lines(language: str, outcome: Outcome, completed: Completed) -> list[str]:
