@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from bot.compose.near_misses import NEARLY
@@ -93,7 +94,7 @@ def compose_why(found: Why, language: str) -> Message:
         day=day,
         rank=found.rank,
         limit=found.topic.limit,
-        fit=f"{found.fit:.0%}",
+        fit=f"{math.floor(found.fit * 100)}%",  # never rounded up to what it does not reach
         needed=f"{found.needed:.0%}",
         categories=join_list(language, found.topic.categories),
         primary=(*found.paper.categories, "")[0],
@@ -120,11 +121,13 @@ def _change(topic: Topic, would: Topic, language: str) -> str:
         return translate(language, "why.would_limit", n=would.limit)
     if would.categories != topic.categories:
         return translate(language, "why.would_category", category=would.categories[-1])
+    allowed = [word.removeprefix("-") for word in left]
     if would.interest != topic.interest:
-        allowed = set(read_text(topic.interest).excluded) - set(read_text(would.interest).excluded)
-        return translate(language, "why.would_wish", what=join_list(language, sorted(allowed)))
+        lifted = set(read_text(topic.interest).excluded) - set(read_text(would.interest).excluded)
+        what = join_list(language, [*sorted(lifted), *allowed])
+        return translate(language, "why.would_wish", what=what)
     if left:
-        return translate(language, "why.would_allow", word=left[0].removeprefix("-"))
+        return translate(language, "why.would_allow", word=join_list(language, allowed))
     if added:
         return translate(language, "why.would_keyword", word=added[0])
     return translate(language, "why.would_cross_lists")

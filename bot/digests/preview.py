@@ -241,7 +241,7 @@ def _by_kind(found: Candidate, topic: Topic, feed: Feed) -> Why:
 
 
 def _changes(topic: Topic, paper: Paper, feed: Feed) -> Iterator[tuple[Decision, Topic]]:
-    """The topic with one thing changed each, the likeliest first."""
+    """The topic with one thing changed each, or all that it excludes, the likeliest first."""
     for left in (word for word in topic.keywords if word.startswith("-")):
         kept = tuple(word for word in topic.keywords if word != left)
         yield Decision.EXCLUDED, topic.evolve(keywords=kept)
@@ -249,6 +249,10 @@ def _changes(topic: Topic, paper: Paper, feed: Feed) -> Iterator[tuple[Decision,
     for left in reading.excluded:
         others = (f"not {other}" for other in reading.excluded if other != left)
         yield Decision.EXCLUDED, topic.evolve(interest="; ".join((reading.wish, *others)))
+    wanted = tuple(word for word in topic.keywords if not word.startswith("-"))
+    if len(topic.keywords) - len(wanted) + len(reading.excluded) > 1:
+        interest = reading.wish if reading.excluded else topic.interest
+        yield Decision.EXCLUDED, topic.evolve(keywords=wanted, interest=interest)
     index = PaperIndex([each.paper for each in feed.candidates])
     for stem in list(telling_weights(paper, index))[:WORDS_TRIED]:
         yield Decision.FAR, topic.evolve(keywords=(*topic.keywords, _as_written(stem, paper)))

@@ -11,6 +11,7 @@ import pytest
 
 from bot.chat import commands
 from bot.compose.near_misses import nearly_picked
+from bot.compose.preview import compose_why
 from bot.digests.preview import Decision, Why, days_before, explain_unannounced, learning_from, preview, why
 from bot.digests.subscriptions import make_topic
 from bot.domain.digest import Pick
@@ -18,7 +19,7 @@ from bot.domain.errors import SourceUnavailableError
 from bot.domain.message import plain
 from bot.domain.paper import AnnounceType, Candidate, Feed
 from bot.domain.topic import Topic
-from tests.chat_bench import HERE, ChatBench, chat_bench
+from tests.chat_bench import HERE, ChatBench, chat_bench, message_text
 from tests.samples_digest import digest
 from tests.store_contract import subscription
 from tests.unit.test_likeness import LIBRARY
@@ -101,6 +102,8 @@ async def test_why_names_the_rank_of_what_is_picked(bench: ChatBench) -> None:
     [
         ({"limit": 1}, MORE.id, Decision.LIMIT),
         ({"keywords": ["-fog"]}, MORE.id, Decision.EXCLUDED),
+        ({"keywords": ["-fog", "-sails"]}, MORE.id, Decision.EXCLUDED),
+        ({"keywords": ["-sails"], "interest": "kite tracking, but no fog"}, MORE.id, Decision.EXCLUDED),
         ({"interest": "kite tracking, but no boats and no fog"}, MORE.id, Decision.EXCLUDED),
         ({"interest": "protein folding"}, MORE.id, Decision.FAR),
     ],
@@ -112,6 +115,19 @@ async def test_the_change_that_is_named_would_really_have_brought_the_paper(
     assert found.verdict is verdict
     assert found.would is not None
     assert (await told(bench, found.would, paper_id)).verdict is Decision.PICKED
+
+
+async def test_all_that_keeps_a_paper_out_is_named(bench: ChatBench) -> None:
+    topic = wish(keywords=["-sails"], interest="kite tracking, but no fog")
+    said = message_text(compose_why(await told(bench, topic, MORE.id), "en"))
+    assert "if “fog, sails” were not excluded" in said
+    said = message_text(compose_why(await told(bench, wish(keywords=["-fog", "-sails"]), MORE.id), "en"))
+    assert "“fog, sails”" in said
+
+
+async def test_how_near_is_never_rounded_up_to_what_is_needed(bench: ChatBench) -> None:
+    found = (await told(bench, wish(interest="protein folding"), MORE.id)).evolve(fit=0.449, would=None)
+    assert "to 44% only; 45% are needed" in message_text(compose_why(found, "en"))
 
 
 async def test_how_near_a_paper_comes_is_told_though_it_is_excluded_too(bench: ChatBench) -> None:
@@ -140,6 +156,12 @@ async def test_a_channel_previews_what_it_does_not_follow_yet_and_asks_why(bench
     assert not await bench.chat.store.subscriptions(HERE)
     await commands.handle_command(bench.chat, "digest", bench.request("why 2601.00001"), bench.responder)
     assert "follow" in bench.responder.last.text, "nothing is followed here"
+    for name in ("sea", "sails", "wind", "fog"):
+        typed = bench.request(f'follow cs.CV interest "kite tracking" name {name}')
+        await commands.handle_command(bench.chat, "digest", typed, bench.responder)
+    before = len(bench.responder.said)
+    await commands.handle_command(bench.chat, "digest", bench.request(f"why {KITES.id}"), bench.responder)
+    assert len(bench.responder.said) - before == 4, "every topic is told of"
 
 
 def test_a_digest_with_picks_ends_its_summary_with_what_came_near() -> None:

@@ -15,8 +15,6 @@ from bot.domain.request import Request
 from bot.domain.topic import Subscription
 from bot.sources.registry import find_refs
 
-MOST_TOPICS = 3
-
 
 async def show_preview(chat: Chat, request: Request, responder: Responder) -> None:
     """What the typed topic, else each that is followed here, would have had, to the asker alone.
@@ -72,4 +70,4 @@ async def _find_meant(chat: Chat, request: Request, form: FollowForm | None) -> 
     mine = await subscriptions_here(chat, request)
     if not mine:
         raise TopicError("error.which_topic", problem="topic.none_here")
-    return list(mine)[:MOST_TOPICS]
+    return list(mine)
