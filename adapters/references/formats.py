@@ -94,7 +94,9 @@ def _collect(entries: Iterable[Mapping[str, Any] | None]) -> References:
             found.setdefault(reference.identity, reference)
     if not found:
         raise DocumentError(problem="references.none")
-    return References(found=tuple(found.values())[-MOST_REFERENCES:], skipped=skipped)
+    works = tuple(found.values())
+    skipped += max(len(works) - MOST_REFERENCES, 0)
+    return References(found=works[-MOST_REFERENCES:], skipped=skipped)
 
 
 def _reference(entry: Mapping[str, Any]) -> Reference | None:
@@ -234,6 +236,5 @@ def _ids(text: str) -> References:
     if not named:
         raise DocumentError(problem="references.unknown")
     words = [word for word in _IDS_ALONE.split(text) if word]
-    return References(
-        found=(), named=tuple(named)[:MOST_REFERENCES], skipped=max(len(words) - len(named), 0)
-    )
+    taken = tuple(named)[:MOST_REFERENCES]
+    return References(found=(), named=taken, skipped=max(len(words) - len(taken), 0))

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from adapters.references.formats import read_references, read_references_file
 from bot.domain.errors import DocumentError
 from bot.domain.paper import Paper
+from bot.domain.reference import MOST_REFERENCES
 from bot.papers.export import WRITERS, as_bibtex, as_csl, as_markdown, as_ris
 
 BIB = r"""
@@ -170,3 +171,9 @@ def test_exports_are_what_other_programs_read() -> None:
     assert "[Glacier in a {Thimble} & 50% \\*ice\\*](https://arxiv.org/abs/2601.16914" in as_markdown(
         papers()
     )
+
+
+def test_what_is_more_than_a_topic_learns_from_is_counted() -> None:
+    works = [{"type": "article", "title": f"Ice {number}"} for number in range(MOST_REFERENCES + 3)]
+    read = read_references(json.dumps(works).encode())
+    assert (len(read.found), read.skipped) == (MOST_REFERENCES, 3)

@@ -35,6 +35,9 @@ async def test_on_slack_a_file_is_asked_about_and_the_next_question_too(
         assert PRICE in here.seen("D1")[-1]
         await here.say("What are the limitations?", channel="D1")
         assert "p. " in here.seen("D1")[-1] or "page" in here.seen("D1")[-1]
+        many = attached(here)
+        await here.say(COST, channel="D1", **{**many, "files": many["files"] * 4})
+        assert "more than 3 files" in here.seen("D1")[-1], "none is left out in silence"
 
         said = await here.say(COST, channel="D1", **attached(here))
         answer = here.slack.messages("D1")[-1]

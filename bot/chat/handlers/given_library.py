@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from bot.chat.handlers.chat import Chat
 from bot.chat.handlers.own_files import MOST_FILES, fetch
 from bot.chat.responder import Responder
-from bot.domain.errors import TopicError
+from bot.domain.errors import DocumentError, TopicError
 from bot.domain.record import Record
 from bot.domain.reference import MOST_REFERENCES, Reference
 from bot.domain.request import Request
@@ -50,7 +50,7 @@ async def read_library(
     """The works of the request's files, and of the papers that are named besides.
 
     Raises:
-        DocumentError: a file cannot be read.
+        DocumentError: a file cannot be read, or there are too many.
         TopicError: what is named is no paper.
         PaperNotFoundError, SourceUnavailableError: a paper cannot be looked up.
     """
@@ -58,8 +58,10 @@ async def read_library(
     refs = find_refs(" ".join(named or ()))
     if named and not refs:
         raise TopicError(problem="topic.like")
-    skipped, files = 0, request.files[:MOST_FILES]
-    for file in files:
+    if len(request.files) > MOST_FILES:
+        raise DocumentError(problem="problem.many_files", most=MOST_FILES)
+    skipped = 0
+    for file in request.files:
         reader, data = await fetch(chat, request, responder, file)
         read = await reader.references(data)
         works += read.found
@@ -70,6 +72,6 @@ async def read_library(
         works.append(Reference.of(await chat.repository.paper(ref)))
     return GivenLibrary(
         works=tuple(works[-MOST_REFERENCES:]),
-        names=tuple(file.name for file in files),
-        skipped=skipped + len(refs[MOST_LOOKED_UP:]),
+        names=tuple(file.name for file in request.files),
+        skipped=skipped + len(refs[MOST_LOOKED_UP:]) + len(works[:-MOST_REFERENCES]),
     )

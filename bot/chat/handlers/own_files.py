@@ -46,15 +46,17 @@ async def texts_for(chat: Chat, request: Request, responder: Responder) -> tuple
     """The files that the request is about: attached to it, or what its thread is about.
 
     Raises:
-        DocumentError: one cannot be read.
+        DocumentError: one cannot be read, or there are too many.
         PlatformUnavailableError.
     """
     to, thread, now = request.place.destination, thread_of(request), chat.clock.now()
     if not request.files:
         named = find_refs(request.text) or re.search(r"#\d", request.text)
         return () if named else chat.files.of(to, thread, now)
+    if len(request.files) > MOST_FILES:
+        raise DocumentError(problem="problem.many_files", most=MOST_FILES)
     read: list[FullText] = []
-    for file in request.files[:MOST_FILES]:
+    for file in request.files:
         if LIBRARY.search(file.name):
             raise DocumentError(problem="problem.document_is_library", file=file.name)
         reader, data = await fetch(chat, request, responder, file)
