@@ -88,13 +88,15 @@ class ReadingRoomContract:
 
     async def test_a_digest_is_shown_from_when_its_root_is_posted_on(self, store: Store) -> None:
         key = await drafted(store, paper(1).id)
-        assert await store.posted_days(OPEN) == []
+        assert await store.days_beside(OPEN, dt.date.max) == (None, None)
         assert await store.posted_digest(OPEN, key) is None
         await store.finish_delivery(key, 0, Receipt(message_id="5"))
         (posted,) = await store.posted_digests(OPEN)
         assert (posted.run_key, posted.papers) == (key, 1)
-        assert await store.posted_days(OPEN) == [posted.day]
-        assert await store.posted_days(()) == []
+        assert await store.days_beside(OPEN, dt.date.max) == (posted.day, None)
+        assert await store.days_beside(OPEN, dt.date.min) == (None, posted.day)
+        assert await store.days_beside(OPEN, posted.day) == (None, None)
+        assert await store.days_beside((), dt.date.max) == (None, None)
         assert await store.posted_digest((SECRET,), key) is None
 
     async def test_a_question_that_is_deleted_is_found_no_more(self, store: Store) -> None:

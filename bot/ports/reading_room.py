@@ -97,10 +97,10 @@ class ReadingRoomStore(Protocol):
         """Those of a day or of a topic, or all; newest first."""
         ...
 
-    async def posted_days(
-        self, open_channels: Collection[Destination], *, limit: int = 31
-    ) -> Sequence[dt.date]:
-        """The days that digests were posted of, newest first."""
+    async def days_beside(
+        self, open_channels: Collection[Destination], day: dt.date
+    ) -> tuple[dt.date | None, dt.date | None]:
+        """The last day before, and the first after, that digests were posted of."""
         ...
 
     async def posted_digest(

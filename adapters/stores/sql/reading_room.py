@@ -76,14 +76,16 @@ class ReadingRoom(Repository):
         return [_digest(*row) for row in sql.execute(query, where)]
 
     @reads
-    def posted_days(
-        self, sql: Sql, open_channels: Collection[Destination], *, limit: int = 31
-    ) -> Sequence[dt.date]:
-        rows = sql.execute(
-            f"SELECT DISTINCT day FROM runs WHERE {_POSTED} AND {OPEN} ORDER BY day DESC LIMIT :limit",
-            {**places_of(open_channels), "limit": limit},
+    def days_beside(
+        self, sql: Sql, open_channels: Collection[Destination], day: dt.date
+    ) -> tuple[dt.date | None, dt.date | None]:
+        where = {**places_of(open_channels), "day": day.isoformat()}
+        query = f"SELECT day FROM runs WHERE {_POSTED} AND {OPEN} AND day"
+        before, after = (
+            sql.execute(f"{query} {nearest} LIMIT 1", where).fetchone()
+            for nearest in ("< :day ORDER BY day DESC", "> :day ORDER BY day")
         )
-        return [dt.date.fromisoformat(day) for (day,) in rows]
+        return before and dt.date.fromisoformat(before[0]), after and dt.date.fromisoformat(after[0])
 
     @reads
     def posted_digest(

@@ -25,8 +25,8 @@ from bot.domain.topic import Destination
 from bot.ports.reading_room import PostedDigest
 from bot.selection.glossary import in_both
 
-LISTED = 60
-"""Digests of a topic, and days, that are listed."""
+LISTED = 1_000
+"""Digests of a topic that are listed: four years of days."""
 
 
 def routes(site: Website) -> list[web.RouteDef]:
@@ -52,10 +52,10 @@ class DayPages:
     async def newest(self, request: web.Request) -> web.Response:
         """The newest day."""
         channels = await self.site.channels.open_channels()
-        days = await self.site.store.posted_days(channels, limit=1)
-        if not days:
+        newest, _ = await self.site.store.days_beside(channels, dt.date.max)
+        if newest is None:
             return self.site.page(request, "room/nothing.html")
-        return await self._day(request, channels, days[0])
+        return await self._day(request, channels, newest)
 
     async def day(self, request: web.Request) -> web.Response:
         """All digests of a day."""
@@ -69,10 +69,10 @@ class DayPages:
         if not posted:
             raise web.HTTPNotFound
         digests = [made for each in posted if (made := await self._read(channels, each))]
-        days = await self.site.store.posted_days(channels, limit=LISTED)
+        before, after = await self.site.store.days_beside(channels, day)
         topics = await self.site.store.topics_shown(channels)
         return self.site.page(
-            request, "room/day.html", day=day, digests=digests, topics=topics, **_beside(days, day)
+            request, "room/day.html", day=day, digests=digests, topics=topics, before=before, after=after
         )
 
     async def _read(self, channels: Collection[Destination], posted: PostedDigest) -> ReadDigest | None:
@@ -96,7 +96,7 @@ class DayPages:
         made = await self._read(channels, posted[0]) if posted else None
         if made is None:
             raise web.HTTPNotFound
-        same = await self.site.store.posted_digests(channels, topic=topic, limit=1000)
+        same = await self.site.store.posted_digests(channels, topic=topic, limit=LISTED)
         beside = _beside([each.day for each in same], day)
         return self.site.page(request, "room/digest.html", one=made, **beside)
 
