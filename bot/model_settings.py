@@ -113,7 +113,7 @@ class ModelSettings(Record):
     )
     uses: dict[str, tuple[str, ...]] = Field(
         default={},
-        description="Which models are asked, in turn, to analyse, to answer or to rank, such as"
+        description="Which models are asked, in turn, to analyse, to answer, to rank or to check, such as"
         ' { answer = ["hosted", "main"] }.',
     )
     workspaces: dict[str, tuple[str, ...]] = Field(

@@ -92,7 +92,7 @@ def how_called(started: str, environ: Mapping[str, str]) -> str:
     if file.stem != NAME:
         return NAME
     if "UV" in environ and "VIRTUAL_ENV" not in environ and path.startswith(f"{file.parent}{os.pathsep}"):
-        return f"uvx {NAME}"  # for one run alone its folder is on the path
+        return f"uvx --from . {NAME}"  # for one run alone its folder is on the path
     found = shutil.which(NAME, path=path)
     if found and Path(found).resolve() == file.resolve():
         return NAME

@@ -45,8 +45,8 @@ def _write(file: Path, backup: Path, text: str) -> None:
     from bot.domain.errors import DataFolderError
 
     try:
-        if file.exists():
-            file.replace(backup)
+        if file.exists() and file.read_bytes() != text.encode():
+            file.replace(backup)  # else nothing in it is worth the place of an earlier one
         file.parent.mkdir(parents=True, exist_ok=True)
         private_file(file).write_text(text, encoding="utf-8")
     except OSError as error:

@@ -3,9 +3,9 @@
 One call gives a paper's whole analysis. What comes back is matched to the paper, statement by statement,
 and has to pass the gate; what does not gets one repair with the reasons named: the lost statements alone
 (`mending`), or the whole where most of it is lost. The method of a long paper is read again, section by
-section (`second_reading`). After that it goes down the
-ladder: the analysis of the abstract alone, then the extractive analyst. Whatever it ends on is labelled,
-and a note says why it is plainer than the paper would allow.
+section (`second_reading`). After that it goes down the ladder: the analysis of the abstract alone, then the
+extractive analyst. Whatever it ends on is labelled, and a note says why it is plainer than the paper would
+allow.
 """
 
 from __future__ import annotations

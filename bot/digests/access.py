@@ -1,9 +1,8 @@
 """What becomes of what a channel follows when we get into it no more: one rule for every platform.
 
 Platforms report facts (`bot.ports.capabilities.Access`): by an event, when they are looked at as a
-connection begins, or
-by refusing a digest. Whichever way it becomes known, and whatever it is (removed from the channel or its
-server, closed to us, archived, deleted):
+connection begins, or by refusing a digest. Whichever way it becomes known, and whatever it is (removed from
+the channel or its server, closed to us, archived, deleted):
 
 * What is followed there is paused at once, with all its history, and whoever follows is told directly what
   happened and what to do.

@@ -71,7 +71,7 @@ def test_the_next_steps_begin_with_what_started_this_one(
         "as uv and pipx install tools"
     )
     assert how_called(str(file), {"PATH": "/usr/bin"}) == str(Path(".venv/bin/paperboy")), "in a checkout"
-    assert how_called(str(file), {**on_the_path, "UV": "/usr/bin/uv"}) == "uvx paperboy"
+    assert how_called(str(file), {**on_the_path, "UV": "/usr/bin/uv"}) == "uvx --from . paperboy"
     assert how_called(str(file), {**on_the_path, "UV": "uv", "VIRTUAL_ENV": "x"}) == "paperboy"
     assert how_called("/x/adapters/__main__.py", {}) == "paperboy"
 

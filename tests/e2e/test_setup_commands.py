@@ -43,6 +43,7 @@ def test_init_writes_a_configuration_that_is_valid_and_never_overwrites_it(
     assert "limit = 3" in file.read_text(encoding="utf-8").splitlines()
     assert call("doctor", "--offline").code == 0
     assert call("init", "--force").code == 0
+    assert call("init", "--force").code == 0
     assert "limit = 3" in (folder / "paperboy.toml.old").read_text(encoding="utf-8").splitlines()
 
 

@@ -82,9 +82,9 @@ def read_form(text: str) -> FollowForm:
     part, words = "categories", typed_spellings("typed.topic.")
     tokens = _TOKEN.findall(_apart(narrow_letters(text), words))
     for (quoted, bare), (_, following) in zip(tokens, [*tokens[1:], ("", "")], strict=False):
-        split_topic_name = words.get(bare.rstrip(":=").casefold())
-        if split_topic_name and _begins(split_topic_name, part, following):
-            part = split_topic_name
+        named = words.get(bare.rstrip(":=").casefold())
+        if named and _begins(named, part, following):
+            part = named
         else:
             parts.setdefault(part, []).append(quoted or bare)
     return FollowForm.model_validate({name: _value(name, tokens) for name, tokens in parts.items()})
@@ -104,11 +104,11 @@ def _part(joined: re.Match[str], words: Mapping[str, str]) -> str:
     return f"{name}: " if likely and likely.fullmatch(value) else name
 
 
-def _begins(split_topic_name: str, within: str, following: str) -> bool:
+def _begins(named: str, within: str, following: str) -> bool:
     """Whether the name of a part, met within another, is meant as such."""
-    likely = _LIKELY.get(split_topic_name)
+    likely = _LIKELY.get(named)
     value = following.rstrip(",;")
-    is_city = split_topic_name == "zone" and zone_named(value) != value
+    is_city = named == "zone" and zone_named(value) != value
     return within not in _FREE or likely is None or is_city or likely.fullmatch(value) is not None
 
 
