@@ -11,7 +11,7 @@ from functools import cache, partial
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from adapters.archive.formulas import mathml, with_formulas
 from bot.compose.topic_words import topic_said
@@ -24,6 +24,7 @@ SIGNATURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 SHORT = 120
 """Characters of what a screen reader says in place of a picture whose caption follows."""
 _COUNTED = re.compile(rf"(?<=\d) (?={HAN.pattern})|(?<=第) (?=\d)")
+_DAY = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{4}年\d{1,2}月")
 
 
 def visible_value(value: Any) -> Any:  # noqa: ANN401 - whatever a template is given
@@ -49,7 +50,7 @@ def template_environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
     )
     made.filters |= {
         "address": picture_address,
-        "counted": hold_counts,
+        "counted": hold_together,
         "formulas": with_formulas,
         "mathml": mathml,
         "plain": plain,
@@ -90,6 +91,14 @@ def picture_address(image: Image) -> str:
 def hold_counts(text: str) -> str:
     """The text with what is counted held to its number: no line ends between both in 5 篇."""
     return _COUNTED.sub("\u00a0", text)
+
+
+def hold_together(text: str) -> str:
+    """The same for what a browser breaks, and no line ends inside a day: 1月26日."""
+    held = hold_counts(text)
+    if not _DAY.search(held):
+        return held
+    return Markup(_DAY.sub(r'<span class="whole">\g<0></span>', str(escape(visible_text(held)))))  # noqa: S704 - escaped
 
 
 def short(text: str) -> str:

@@ -246,6 +246,9 @@ async def test_a_search_finds_both_languages_narrows_and_marks(lab: Lab) -> None
     page = await lab.get("/search?q=储备池")
     assert found(page, "//ol[@class='hits']//h2/a/@href") == ["/paper/9912.00001v1"]
     assert set(found(page, "//mark")) <= {"储备池", "reservoirs"}
+    chinese = await lab.get("/search?q=储备池", **{"Accept-Language": "zh-TW"})
+    (day,) = found(chinese, "//ol[@class='hits']//span[@class='whole']")
+    assert day.endswith("日")
     assert found(await lab.get("/search?q=tidal"), "//mark")
     assert len(found(await lab.get("/search"), "//ol[@class='hits']/li")) == 4
     assert not found(await lab.get("/search?q=tidal&since=2030-01-01"), "//ol[@class='hits']/li")

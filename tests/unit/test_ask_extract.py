@@ -6,12 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.questions.ask_extract import LONGEST_QUOTE, telling_words
+from bot.chat.questions.retrieve import QuestionWeights
 from bot.domain.full_text import SectionKind
 from bot.domain.passage import Passage
 
 CELLS = st.lists(st.sampled_from(["Thimble", "31.7", "uniform tokeniser " * 9]), min_size=2, max_size=4)
 ROWS = st.lists(CELLS.map(" | ".join), min_size=2, max_size=9)
-WEIGHTS = {"thimbl": 1.0, "31.7": 0.5}
+WEIGHTS = QuestionWeights({"thimbl": 1.0, "31.7": 0.5}, {})
 
 
 def passage(text: str) -> Passage:

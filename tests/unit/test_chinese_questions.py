@@ -132,6 +132,35 @@ def test_a_natural_question_is_taken_as_its_english_twin_is(chinese: str, englis
         ("谁标的数据", "Who annotated data?"),
         ("离SOTA差多少", "By how much does it state of the art gap?"),
         ("那条谱线的强度取多少", "How much intensity is there line?"),
+        ("风筝的准确率有多高", "What is the kite accuracy?"),
+        ("气球带多长的绳子", "What is the length of rope balloon?"),
+        ("卷积有多大帮助", "How much does convolution help?"),
+        ("卷积对速度有多大影响", "What is the effect of convolution speed?"),
+        ("风筝和气球有多大差别", "What is the difference between kite balloon?"),
+        ("压力与温度之比是多少", "What is the pressure temperature ratio?"),
+        ("长度与宽度之比要满足什么条件", "What length width ratio is required?"),
+        ("卷积相比注意力有什么优势", "What are the advantages of convolution over attention?"),
+        ("卷积相比于注意力快多少", "By how much is convolution faster than attention?"),
+        ("哪个模块的影响最大", "Which module has the largest impact?"),
+        ("哪种方法最好", "Which method is best?"),
+        ("什么是最大池化", "What is max pooling?"),
+        ("为什么几何结构难", "Why geometry structure difficult?"),
+        ("几何结构有用吗", "geometry structure useful"),
+        ("这几个模块怎么连接", "How is module connection?"),
+        ("干嘛不用卷积", "Why not use convolution?"),
+        ("出于什么考虑用卷积", "Why used convolution?"),
+        ("什么情况下会失败", "When does fail?"),
+        ("解释一下残差学习的原理", "residual learning principle"),
+        ("掩码的作用", "What is mask used for?"),
+        ("卷积和注意力的区别", "What is the difference between convolution attention?"),
+        ("用什么办法防止过拟合", "How is avoid overfitting?"),
+        ("风筝分哪几种", "Which kinds of kite are distinguished?"),
+        ("没有标签的数据怎么办", "How is label data handle?"),
+        ("去掉残差之后效果掉得厉害吗", "Does removing residual hurt performance?"),
+        ("ELMo 跟 GPT 比主要差在哪", "How does difference compare with ELMo GPT?"),
+        ("训大模型用了几块 TPU，跑了几天", "How many TPUs are train large model used? And for how many days?"),
+        ("卷积和注意力怎么选，作者怎么看", "How does one choose between convolution attention?"),
+        ("为什么没有公开模型", "Why released model?"),
     ],
 )
 def test_a_question_keeps_what_it_asks_for_and_its_terms(chinese: str, english: str) -> None:
@@ -190,6 +219,12 @@ def test_what_is_better_is_asked_as_the_paper_says_it(passages: list[str], engli
     stems = [frozenset(content_stems(each)) for each in passages]
     said = Counter(stem for each in stems for stem in each)
     assert question_in_words_of("风筝比字符串好吗", said, stems).text == english
+
+
+def test_the_words_that_are_as_right_come_along() -> None:
+    asked = question_in_words_of("结构怎么设计？", Counter(content_stems("architecture design")))
+    assert ("architecture", "structure", "design") in asked.alike
+    assert question_in_words_of("Which kite?", {}).alike == ()
 
 
 def test_what_can_be_put_to_every_paper_is_not_put_into_its_words() -> None:

@@ -297,6 +297,7 @@ def test_readers_of_traditional_chinese_get_the_words_of_taiwan() -> None:
     )
     assert not [word for word in mainland if word in sentences]
     assert locales.translate("zh-TW", "suggest.code") == "程式碼或資料是否公開？"
+    assert locales.translate("zh-TW", "page.replies", n=2) == "2 則回覆"
     assert "代碼" in locales.translate("zh-TW", "discord.refused", code=50013)
 
 

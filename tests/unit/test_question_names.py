@@ -95,6 +95,14 @@ def test_a_name_in_a_chinese_question_is_looked_for_as_it_was_typed() -> None:
     assert sentence_answers(english, told, typed="在 Silkworm 上线的张力是多少？") == ()
 
 
+def test_a_sentence_answers_in_another_word_that_translates_the_same() -> None:
+    told, asked = [_told("Wet Strings", *SAILS)], "To what does the strain of the rope sink with a TS?"
+    assert sentence_answers(asked, told) == ()
+    alike = {"strain": frozenset({"tension"}), "sink": frozenset({"fall"}), "rope": frozenset({"line"})}
+    found = sentence_answers(asked, told, alike=alike)
+    assert ["12 N" in one.claim.quote for one in found] == [True]
+
+
 async def test_a_passage_without_what_is_named_is_shown_as_the_closest_alone(tmp_path: Path) -> None:
     async with chat_bench(tmp_path) as bench:
         paper = await bench.chat.repository.paper(parse_ref("9912.01377"))

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.chat.questions.retrieve import Hit, covered_by, question_stems, with_neighbours
+from bot.chat.questions.retrieve import Hit, QuestionWeights, question_stems, with_neighbours
 from bot.domain.passage import Passage
 from bot.sources.registry import parse_ref
 from tests.chat_bench import chat_bench
@@ -53,5 +53,19 @@ def test_neighbours_come_along_in_reading_order_and_once() -> None:
 def test_rare_words_weigh_more_and_everyday_words_do_not_count() -> None:
     assert question_stems("What is the method of the harp?") == ("harp",)
     assert question_stems("What is the method?") == ("method",)
-    assert covered_by("the harp sings", {"harp": 3.0, "fog": 1.0}) == 0.75
-    assert covered_by("", {}) == 0
+    assert QuestionWeights({"harp": 3.0, "fog": 1.0}, {}).share("the harp sings") == 0.75
+    assert QuestionWeights({}, {}).share("") == 0
+
+
+def test_a_word_that_translates_the_same_as_well_covers_as_much() -> None:
+    weighed = QuestionWeights({"harp": 3.0, "fog": 1.0}, {"fog": frozenset({"mist"})})
+    assert weighed.share("the harp in the mist") == 1
+    assert weighed.share("the mist") == 0.25
+
+
+async def test_whichever_word_the_paper_has_of_those_that_translate_one_it_is_found(tmp_path: Path) -> None:
+    async with chat_bench(tmp_path) as bench:
+        paper = await bench.chat.repository.paper(parse_ref("9912.01377"))
+        found = await bench.chat.asker.retriever.search("怎么调整阈值？", [paper])
+        assert {"adjust", "set"} <= found.alike["tune"]
+        assert found.hits[0].coverage == 1

@@ -278,7 +278,9 @@ class Asker:
         words = " ".join((_words_of(question), *found.unread))
         if found.foreign and not found.words:
             return ()
-        said = await self.pool.run(sentence_answers, words, readings, before=_before(question), typed=typed)
+        said = await self.pool.run(
+            sentence_answers, words, readings, before=_before(question), typed=typed, alike=found.alike
+        )
         kind = wanted_by(words).type
         if said and kind not in _EXPLAINED:
             return said

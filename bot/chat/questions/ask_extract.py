@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.analysis.verify import Index, find_quote
-from bot.chat.questions.retrieve import Hit, Search, covered_by
+from bot.chat.questions.retrieve import Hit, QuestionWeights, Search
 from bot.domain.analysis import Citation, Claim
 from bot.domain.answer import Said
 from bot.domain.passage import Passage
@@ -39,7 +39,7 @@ def quote_hits(hits: Iterable[Hit], search: Search, indexes: Mapping[str, Index]
     """The telling words of each hit with where they stand, each once."""
     found: dict[str, Said] = {}
     for hit in hits:
-        words = telling_words(hit.passage, search.weights)
+        words = telling_words(hit.passage, QuestionWeights(search.weights, search.alike))
         place = find_quote(indexes[hit.paper_id], words) if hit.paper_id in indexes else None
         claim = Claim(text=words, quote=words, citation=place or citation_of(hit.passage), verified=True)
         found.setdefault(words, Said(paper_id=hit.paper_id, claim=claim))
@@ -53,33 +53,33 @@ def citation_of(passage: Passage) -> Citation:
     )
 
 
-def telling_words(passage: Passage, weights: Mapping[str, float]) -> str:
+def telling_words(passage: Passage, weighed: QuestionWeights) -> str:
     """The sentences of a passage that cover most of the question, or the rows of a table with its head."""
     blocks = [block for block in passage.text.split("\n\n") if block.strip()]
-    best = max(blocks, key=lambda block: covered_by(block, weights))
-    return _rows(best, weights) if _is_table(best) else _sentences(best, weights)
+    best = max(blocks, key=weighed.share)
+    return _rows(best, weighed) if _is_table(best) else _sentences(best, weighed)
 
 
 def _is_table(block: str) -> bool:
     return sum(" | " in row for row in block.splitlines()) > 1
 
 
-def _rows(block: str, weights: Mapping[str, float]) -> str:
+def _rows(block: str, weighed: QuestionWeights) -> str:
     """The head and the rows that cover most, as far as there is room for whole ones."""
     head, *rows = block.splitlines()
     room = LONGEST_QUOTE - len(head)
     kept: list[int] = []
-    for at in sorted(range(len(rows)), key=lambda at: -covered_by(rows[at], weights)):
+    for at in sorted(range(len(rows)), key=lambda at: -weighed.share(rows[at])):
         if len(rows[at]) < room and len(kept) < MOST_ROWS:
             kept.append(at)
             room -= len(rows[at]) + 1
     return "\n".join([head, *(rows[at] for at in sorted(kept))]) if kept else _cut(block)
 
 
-def _sentences(block: str, weights: Mapping[str, float]) -> str:
+def _sentences(block: str, weighed: QuestionWeights) -> str:
     """The best sentence, and its neighbours as long as there is room and they add something."""
     sentences = without_lost(split_sentences(block)) or split_sentences(block)
-    worth = [covered_by(sentence, weights) for sentence in sentences]
+    worth = [weighed.share(sentence) for sentence in sentences]
     first = last = max(range(len(sentences)), key=lambda at: worth[at])
     while True:
         grown = _grow(sentences, worth, first, last)

@@ -32,10 +32,29 @@ _MORE = {
     "短": "shorter", "深": "deeper", "准": "more accurate", "稳": "more stable", "难": "harder",
     "贵": "more expensive", "便宜": "cheaper", "容易": "easier",
 }  # fmt: skip
+_MOST = {"高": "highest", "低": "lowest", "大": "largest", "小": "smallest", "多": "most", "少": "fewest"}
+_MOST_OF_ALL = {
+    **_MOST, "好": "best", "优": "best", "差": "worst", "快": "fastest", "慢": "slowest", "强": "strongest",
+    "准": "most accurate", "贵": "most expensive", "难": "hardest", "长": "longest", "短": "shortest",
+}  # fmt: skip
+_SIDE = "(?:优势|优点|好处|长处|劣势|缺点|不足)"
+_WHICH = (
+    "(?:到底|究竟)?(?:是)?(?:哪(?:一?[个种款家位步层项类块部篇本些])?|谁"
+    "|(?<!为)什么(?![是叫样]|时候|情况|条件|原因))"
+)
+_MOST_SO = (
+    "最(?:[大小高低多少好优差快慢强弱准贵难长短早晚深浅远近新重轻]"
+    "|(?![大小高低长短优后终近初先])[^,的]{2,4})$"
+)
+_MUCH = (
+    "效果|性能|表现|准确率|精度|结果|速度|得分|误差|损失|提升|影响|贡献|参数量?"
+    "|计算量|开销|成本|占比|比例|数量"
+)
+"""What the one has most of that is asked for: the effect, of 哪个模块的影响最大."""
+_HAS_MOST = re.compile(f"(?P<what>.*?)的?(?P<much>{_MUCH})?(?:会|是|要|做得|表现得?)*最(?P<most>.+)")
 _BEATS = {"Why is": "Why does", "Is": "Does"}
 """How it is asked whether one is better: papers say more often that it beats or outperforms the other."""
-_MOST = {"高": "highest", "低": "lowest", "大": "largest", "小": "smallest", "多": "most", "少": "fewest"}
-_THAN = "(?<![对相占])比(?![较例率值重特如赛分])"
+_THAN = "(?<![对相占之])比(?![较例率值重特如赛分])"
 _SOMEWHAT = "(?:上|了)?(?:一?些|一?点|很多|不少|得多|[这那]么多|许多)?"
 _WITHOUT = "(?:去掉|不用|没有|去除|移除|拿掉|不加|少了|缺少)"
 _WHY = "(?:为什么|为何|为啥|怎么|凭什么)(?:会|还|反而|反倒|却|也)*"
@@ -44,7 +63,13 @@ _OTHER = re.compile(f"(?P<other>.+?)的?(?:还|要|更|都|会|来得)*(?P<more>
 
 def of_comparisons() -> Iterator[Frame]:
     """The frames of comparisons."""
+    yield frame_at(f"{_WHICH}(?=[^,]*{_MOST_SO})", _ask_most)
     yield from _of_degrees()
+    yield frame_at(
+        f"(?<=[\u3400-\u9fffA-Za-z0-9])\\s?(?:相比于?|相较于?|相对于|比起|较之|{_THAN})"
+        f"(?=\\s?[^,]+?(?:有|存在|具有)(?:什么|哪些|何)(?:样的)?(?:主要)?{_SIDE}(?:之处)?$)",
+        _ask_sides_beside,
+    )
     yield frame_at(
         "除了?(?P<before>.+?)(?:之外|以外|外)?[,，]?(?:还|也|又|另外)(?P<after>.+)$", _ask_others
     )
@@ -60,7 +85,7 @@ def of_comparisons() -> Iterator[Frame]:
     )
     yield frame_at(
         "(?:和|与|跟|同|相对于|比起|相较于?|对比|相比于?)(?P<before>(?:(?![和与跟]).)+?)"
-        "(?:相比(?:较|起来)?|相较|比较起来|比起来|做对比|对比|比较|比(?![例率值重特如赛分])|[,，])(?:之下|的话|而言)?[,，]?(?:的)?"
+        "(?:相比(?:较|起来)?|相较|比较起来|比起来|做对比|对比|比较|(?<!之)比(?![例率值重特如赛分])|[,，])(?:之下|的话|而言)?[,，]?(?:的)?"
         "(?P<after>[^,，]*?)(?:都|又|还|到底|究竟|主要)?"
         "(?:是|有|会|能|要|体现|存在)*(?:什么|怎么?样|如何|怎样|咋样|哪|谁|更|多少|多大|是不是|差|好|强|快|慢|高|低|大|小|优|各)[^,，]*$",
         _ask_comparison,
@@ -169,6 +194,28 @@ def _ask_superlative(before: str, after: str) -> str:
     return ask("Which", english(after), "has the", _MOST[most], english(left), where)
 
 
+def _ask_most(before: str, after: str) -> str:
+    """Which one has most of something, or is most so: 哪个模块的影响最大, 哪种方法最好."""
+    found, (left, where) = _HAS_MOST.fullmatch(after.strip()), split_place(before)
+    if not found:
+        return ask("Which", english(after), english(left), where)
+    most = re.sub("的?是?$", "", found["most"])
+    named = _MOST_OF_ALL.get(most) or f"most {english(most)}"
+    much = english(found["much"]) if found["much"] and most not in {"好", "优", "差", "强"} else ""
+    is_so = f"has the {named} {much}" if much else f"is {named}"
+    return ask("Which", english(found["what"]), is_so, english(left), where)
+
+
+def _ask_sides_beside(before: str, after: str) -> str:
+    """What one has that the other has not: 自注意力相比卷积有什么优势."""
+    found = re.search(
+        f"(?:都|还|又)?(?:有|存在|具有)(?:什么|哪些|何)(?:样的)?(?:主要)?(?P<side>{_SIDE})", after
+    )
+    other, side = (after[: found.start()], found["side"]) if found else (after, "优势")
+    other = re.sub("(?:来说|来讲|而言)?[,，]?$", "", other)
+    return ask(f"What are the {plural(english(side))} of", english(before), "over", english(other))
+
+
 def _ask_which_more(before: str, after: str) -> str:
     """Which of them is more so: 人工评测里谁更真实."""
     left, where = split_place(before)
@@ -213,7 +260,7 @@ def of_lacks() -> Iterator[Frame]:
     """What happens without something."""
     yield frame_at(
         f"(?:如果|要是|假如)?{_WITHOUT}(?P<after>[^有].*?)(?:之后|以后|后|的话|时)?[,，]?(?:性能|效果|结果|精度)?"
-        "(?:会不会|是否会?|会|还)+(?:掉点|掉分|降点|变差|变坏|影响|有影响|下降|降低|掉|降|跌)(?:性能|效果|结果|精度)?[吗了]*$",
+        "(?:会不会|是否会?|会|还)*(?:掉点|掉分|降点|变差|变坏|影响|有影响|下降|降低|掉|降|跌)(?:性能|效果|结果|精度)?[吗了]*$",
         _ask_whether_without,
     )
     yield frame_at(

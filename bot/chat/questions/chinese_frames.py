@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from bot.chat.questions.answer_types import AnswerType, wanted_by
+from bot.chat.questions.chinese_circumstances import ask_time_too, of_extents, of_reasons
 from bot.chat.questions.chinese_comparisons import of_comparisons, of_lacks
+from bot.chat.questions.chinese_nouns import DIFFERS, SIDES, ask_definition, ask_sides, of_nouns
 from bot.chat.questions.chinese_wording import (
     ENDS_VALUE,
     Frame,
@@ -27,15 +29,12 @@ _CLASSIFIER = (
     "(?!部分|部件|位置|条件|项目|组件|段落|种类|批次|个体|道路|头部|粒子|粒度|枚举|支持|支架|支路)"
     "[个种块张篇台名位条项份只辆部段幅例颗款家批组套道头粒枚支棵艘](?=[\\s\u3400-\u9fffA-Za-z])"
 )
-_FEW = "(?:多少|(?<!哪)几)"
+_FEW = "(?:多少|(?<![哪这那前后])几(?![乎何]))"
 _PARTS = "几成|几分之几|百分之(?:多少|几)|(?:多大|多少)?的?(?:比例|比重)"
 """How much of a whole."""
 _OWNED_NAME = re.compile("(?P<of>.*[\u3400-\u9fff])\\s?(?P<name>[A-Za-z][\\w@.-]*)")
 """A name that something in Chinese before it has: the BLEU of 德语翻译BLEU."""
 _USED = "(?:都|主要|具体)?(?:是)?(?:用到?|使用|采用|选用|选择|选)(?:了|的)?(?:都|是)?"
-_SIDES = "(?:优势|优点|好处|长处|缺点|缺陷|不足(?:之处)?|问题|难点|创新点?|新意|亮点|局限性?|瓶颈|贡献)"
-"""What something has of itself: advantages, limits."""
-_DIFFERS = "(?:区别|不一样(?:的地方)?|不同(?:之处|点)?|差异|差别)"
 _SO_MANY = re.compile(
     f"(?P<of>.*?)(?P<how>[两三四五六七八九十])(?:{_CLASSIFIER})?(?P<what>[^的]+?)(?:分别|各自|各|都|具体)+(?:是|叫|指)"
 )
@@ -64,15 +63,12 @@ _MEANS = frozenset(words("模型 算法 技术 架构 结构 网络 工具 方�
 """What a part is made with: of 检索器用的是什么模型 the retriever is asked for."""
 
 
-_KINDS_OF_HOW_MUCH = {
-    "大": "how large", "高": "how high", "厚": "how thick", "重": "how heavy", "快": "how fast",
-    "深": "how deep", "低": "how low",
-    "宽": "how wide", "长": "how long", "远": "how far", "老": "how old", "贵": "how much cost",
-    "准": "how accurate", "强": "how strong",
-}  # fmt: skip
-
-
-_ASKS = re.compile("什么|多少|哪|几[^乎]|怎么|怎样|如何|为何|谁|多[大高厚重快深宽长远老贵准强久]")
+_TELL = re.compile(
+    "^(?:再|给我|能|可以)*(?:详细|具体|简单|简要|大致)*地?(?:(?:解释|介绍|讲解|列出|列举|罗列)(?:一?下)?|(?:描述|说明)一?下"
+    "|[讲说谈聊](?:一?下|讲|说|谈|聊))(?=[^性器变过了出的]\\S)"
+)
+"""How one asks to be told of something, whatever it is."""
+_ASKS = re.compile("什么|多少|哪|几[^乎何]|怎么|怎样|如何|为何|谁|多[大高厚重快深宽长远老贵准强久]")
 """Words by which a clause is known as a question of its own."""
 
 
@@ -81,14 +77,15 @@ def frame(bare: str) -> str:
 
     What has a value and stands alone asks for that: 初始学习率？
     """
+    bare = _TELL.sub("", bare)
     clauses = re.split("[,，;；]", bare)
     if len(clauses) > 1 and all(map(_ASKS.search, clauses)):
-        return " ".join(map(frame, clauses))
+        return " ".join([frame(clauses[0]), *(ask_time_too(each) or frame(each) for each in clauses[1:])])
     for one in _FRAMES:
         if found := one.asks.search(bare):
             named = {name: each or "" for name, each in found.groupdict().items()}
             return one.make(
-                bare[: found.start()] + named.get("before", ""),
+                " ".join(filter(None, (bare[: found.start()], named.get("before", "")))),
                 named.get("after", "") + bare[found.end() :],
             )
     stated = english(bare)
@@ -192,7 +189,7 @@ def _which(before: str, after: str, *, several: bool = False) -> str:
     if found := re.fullmatch(f"(?P<what>.+?){_USED}", left):
         rest, where = split_place(found["what"])
         return ask(f"Which {english(rest)} is", "used", where, english(after))
-    return _ask_definition(
+    return ask_definition(
         re.sub(
             "(?:的)?(?:指的|意思|含义|定义|概念|具体|也就|所谓)?(?:是|指|为|叫|算|即)*(?:指)?$", "", left
         ),
@@ -206,13 +203,6 @@ def _ask_tasks(before: str, after: str) -> str:
     if HARDWARE.asked.search(machines):
         return machines
     return ask(f"On which {plural(english(after))} was", english(before) or "it", "evaluated")
-
-
-def _sides(before: str, after: str) -> str:
-    """What something has of itself: 注意力机制的优势在哪里."""
-    left, where = split_place(before)
-    of = " ".join(filter(None, (english(left), where)))
-    return ask(f"What are the {plural(english(after))}", f"of {of}" if of else "")
 
 
 def _origin(before: str, after: str) -> str:
@@ -240,41 +230,6 @@ def _having_noun(before: str, noun: str, rest: str) -> str:
         return ask(f"Which {plural(english(doing['noun']))}", english(doing["verb"]), english(left), where)
     of = " ".join(filter(None, (english(left), where, english(rest))))
     return ask(f"What are the {plural(english(noun))}", f"of {of}" if of else "")
-
-
-def _ask_definition(before: str, after: str) -> str:
-    about = re.sub("^(?:是|叫|叫做|所谓)?", "", f"{before}{after}")
-    about = re.sub("(?:具体)?(?:指|说|意思|含义)?的?(?:是|指)*什么(?:意思)?$", "", about)
-    of, _, head = about.rpartition("的")
-    head = head if of and head not in {"意思", "含义", "定义", "概念"} else ""
-    return (
-        ask(f"What is the {english(head)} of", english(of))
-        if head
-        else ask("What is", english(about.removesuffix("的意思")))
-    )
-
-
-def _large(kind: str) -> Callable[[str, str], str]:
-    opening = _KINDS_OF_HOW_MUCH[kind]
-
-    def make(before: str, after: str) -> str:
-        rest, where = split_place(ENDS_VALUE.sub("", before))
-        what, more = english(rest), english(after)
-        if kind == "大" and wanted_by(f"What is the {what}?").type is AnswerType.NUMBER:
-            return ask(f"What is the {what}", f"of {where}" if where else "")
-        noun, further = leading_noun(after)
-        if kind == "大" and noun.strip("的 "):
-            return ask(f"What {english(noun.strip('的 '))} of", what, where, english(further))
-        return ask(f"{opening.capitalize()} is", what or "it", where, more)
-
-    return make
-
-
-def _ask_size(before: str, after: str) -> str:
-    """What something is set to: 宽度设了多大 asks for the width, 窗口设了多大 for a size."""
-    what, more = english(before), english(after)
-    is_measure = wanted_by(f"What is the {what}?").type is AnswerType.NUMBER
-    return ask("What is the", what, "" if is_measure else "size", more)
 
 
 def _kinds(before: str, after: str) -> str:
@@ -322,14 +277,7 @@ def _of_amounts() -> Iterator[Frame]:
     )
     yield frame_at("^百分之(?:多少|几)(?:的)?", asker("What percentage of"))
     yield from of_lacks()
-    yield frame_at(
-        (
-            "(?:是)?(?:什么|何种|哪些)原因(?:导致|造成|引起)?(?:的)?|(?:的)?原因(?:是|在于"
-            "|何在)?(?:什么|哪里)?|为什么会?(?:要(?!求))?|为何|为啥|怎么解释|如何解释|凭什么"
-        ),
-        asker("Why"),
-    )
-    yield frame_at("(?:是|在)?(?:什么时候|什么时间|何时|哪一?年|几几年|哪个(?:月|时期))", asker("When was"))
+    yield from of_reasons()
     yield frame_at(
         (
             "(?:花费?|用|需要|持续|要|跑|耗时)?(?:了|的)?(?:多久|多长时间|多少时间"
@@ -355,9 +303,7 @@ def _of_amounts() -> Iterator[Frame]:
         f"|(?:的?(?:比例|比重|占比)(?:是|为|有|占)?)?(?:{_PARTS})|(?:多大|多少)的?(?:比例|比重)",
         asker("What share of"),
     )
-    yield frame_at("(?:设置?|取|选|定)(?:[为成的了得到])*多大", _ask_size)
-    for kind in _KINDS_OF_HOW_MUCH:
-        yield frame_at(f"(?:有)?多{kind}", _large(kind))
+    yield from of_extents()
 
 
 def _of_counts() -> Iterator[Frame]:
@@ -388,12 +334,12 @@ def _of_things() -> Iterator[Frame]:
         asker("What are the results of"),
     )
     yield frame_at(
-        f"(?:有)?(?:什么|何|哪些){_DIFFERS}|的?{_DIFFERS}(?:都|主要)?(?:是|在于?|有|体现在)*(?:什么|哪里?|哪些|何处)",
+        f"(?:有)?(?:什么|何|哪些){DIFFERS}|的?{DIFFERS}(?:都|主要)?(?:是|在于?|有|体现在)*(?:什么|哪里?|哪些|何处)",
         asker("What is the difference between"),
     )
     yield frame_at(
-        f"的?(?P<after>{_SIDES})(?:主要|具体)?(?:体现)?在于?(?:哪里?|哪儿|何处|什么(?:地方)?|哪些(?:方面|地方)?)",
-        _sides,
+        f"的?(?P<after>{SIDES})(?:主要|具体)?(?:体现)?在于?(?:哪里?|哪儿|何处|什么(?:地方)?|哪些(?:方面|地方)?)",
+        ask_sides,
     )
     yield frame_at(
         "(?P<before>.*?)(?:该|应该|最好)?(?:用|选|选用|选择|适合)?哪(?:个|种|款|些)(?P<after>[^的]+?)(?:更|比较|最)?(?:好|合适|适合)(?:一?些|一?点)?$",
@@ -414,11 +360,17 @@ def _of_things() -> Iterator[Frame]:
 
 def _of_which() -> Iterator[Frame]:
     yield frame_at(
+        "(?:是)?(?:用|靠|通过|采取|采用)了?(?:什么|哪种|何种|哪些|怎样的?)(?:样的)?(?:方式|办法|途径|手段)(?:来|去)?"
+        "(?=[\u3400-\u9fff])(?!的)",
+        asker("How is"),
+    )
+    yield frame_at(
         "[从在去到]?(?:哪里|何处|什么地方|哪[个些]?地方|哪(?=$|下载|找|获取|能|可)|哪个(?:网站|城市|国家))",
         asker("Where is"),
     )
     yield frame_at(
-        "(?:可以|能|被)?(?:分为|分成|划分为|划分成|区分)了?哪(?:几|些)(?:大)?(?:[类种个](?:别)?)?", _kinds
+        "(?:可以|能|被|又|主要|大致)*(?:细?分[为成作]|划分[为成]|区分|归[为成]|分)了?哪(?:几|些)(?:大)?(?:[类种个](?:别)?)?",
+        _kinds,
     )
     yield frame_at(
         "(?:起到?|是|有)?(?:什么|何|哪些)(?:作用|用途|用处|用)(?:的)?$|是?为了?(?:什么|何)$|是?(?:用来|拿来|用于)?(?:做|干|搞)(?:什么|嘛)(?:用)?的?$",
@@ -426,7 +378,7 @@ def _of_which() -> Iterator[Frame]:
     )
     yield frame_at(
         "(?:什么是|何谓|何为|什么叫做?|所谓)(?P<after>.*)|的?(?:是|指)*(?:个)?什么(?:样的)?(?:意思|概念|含义|东西)$|(?:怎么|如何|怎样)理解$",
-        _ask_definition,
+        ask_definition,
     )
     yield frame_at("(?:都|还|又|分别|主要|具体|一共)*有哪(?:些|几[个种类])$", _ask_list)
     yield frame_at("(?:都|还|又)?有(?:什么|哪(?:些|几[个种点]))(?:样的)?(?=[\\s\u3400-\u9fff])", _having)
@@ -442,4 +394,4 @@ def _of_which() -> Iterator[Frame]:
     )
 
 
-_FRAMES = (*of_comparisons(), *_of_amounts(), *_of_counts(), *_of_things(), *_of_which())
+_FRAMES = (*of_comparisons(), *_of_amounts(), *_of_counts(), *_of_things(), *_of_which(), *of_nouns())

@@ -17,6 +17,7 @@ from bot.chat.questions.chinese_wording import OWN, english_of, is_choice
 from bot.text.chinese import HAN
 from bot.text.chinese_terms import akin_words, cut_words, other_meanings
 from bot.text.terms import content_stems
+from bot.text.wordlists import words
 
 PREFERRED = 3
 """How many times as often as the usual meaning of a word another one must be said to be taken."""
@@ -25,7 +26,7 @@ BESIDE = 0.5
 _BETTER = ("beat", "outperform", "surpass", "better than")
 """How papers say that one thing is better than another."""
 _RUN = re.compile(f"(?:{HAN.pattern})+")
-_NO = frozenset("不未非")
+_NO = frozenset(words("不 未 非 没 没有 无 未经 不再 并不 并非"))
 _DENYING = ("mis", "un", "in", "im", "ir", "dis", "non", "non-")
 """What English words begin with that deny the rest."""
 _GRAMMAR = re.compile(
@@ -36,10 +37,11 @@ _GRAMMAR = re.compile(
 
 def in_words_of(
     made: str, bare: str, said: Mapping[str, int], passages: Sequence[AbstractSet[str]] = ()
-) -> str:
+) -> tuple[str, tuple[tuple[str, ...], ...]]:
     """An English question that was made of a bare Chinese one, in words that are `said`, by their stems.
 
-    `passages` has the stems of each passage: they tell which words stand together.
+    `passages` has the stems of each passage: they tell which words stand together. Beside the question, the
+    words of which one stands in it, first, and all others are as right.
     """
     choices: list[tuple[str, ...]] = []
     cut = [*map(str.strip, cut_words(bare, OWN))]
@@ -55,9 +57,12 @@ def in_words_of(
             choices.append((better or usual, *(each for each in (usual, *others) if each != better)))
     if re.search(rf"\b{_BETTER[0]}\b", made):
         choices.append(_BETTER)
-    for words in choices:
-        made = _put(made, words[0], _beside(made, words, said, passages))
-    return _RUN.sub(lambda run: _spell(run[0], said), made)
+    alike: list[tuple[str, ...]] = []
+    for choice in choices:
+        taken = _beside(made, choice, said, passages)
+        made = _put(made, choice[0], taken)
+        alike.append((taken, *(each for each in choice if each != taken)))
+    return _RUN.sub(lambda run: _spell(run[0], said), made), tuple(alike)
 
 
 def _put(made: str, word: str, other: str) -> str:

@@ -31,6 +31,15 @@ class EnglishQuestion(NamedTuple):
     unread: tuple[str, ...] = ()
 
 
+class WordedQuestion(NamedTuple):
+    """A question in the words of a paper."""
+
+    text: str
+    unread: tuple[str, ...] = ()
+    alike: tuple[tuple[str, ...], ...] = ()
+    """Words of which the first stands in it, and the others say as well what was asked."""
+
+
 _POLITE = re.compile(
     "请问一?下?|麻烦|(?:你|您)?(?:能不能|能否|可不可以|可以|能)?(?:帮我|给我|为我|帮忙)"
     "|我?想(?:知道|问|了解)一?下?|告诉我"
@@ -46,7 +55,37 @@ _PAPER = re.compile(
     "|作者们?的?|(?<![\u3400-\u9fff其])(?:他|它)们?的?"
 )
 _SPOKEN = (
+    (re.compile("(?:干[嘛吗]|干啥|干什么)(?=[要非不还])|图什么$"), "为什么"),
     (re.compile("干[嘛吗]|干啥|干什么"), "做什么"),
+    (re.compile("[这那]几[个位家类层步种]"), ""),
+    (re.compile("怎么办"), "怎么处理"),
+    (
+        re.compile(
+            "(?<=[\u3400-\u9fff])(?<![获取值显觉])得(?:很|太|特别)?(?:厉害|严重|明显|很|多|凶|狠)(?=[了吗么嘛不没\\s。．.？?]*$)"
+        ),
+        "",
+    ),
+    (
+        re.compile(
+            "(?<=.)[,，](?:作者们?|他们|论文|文章)?[里中]?(?:是)?(?:怎么|如何|怎样)(?:看|说|认为|评价)的?(?=[\\s。．.？?]*$)"
+            "|(?<=.)[,，](?:作者们?|他们|论文|文章)?[里中]?(?:有没有|是否|有)(?:提到?|提及|说|讲|讨论|交代|解释|说明)[过了]?(?=[吗\\s。．.？?]*$)"
+        ),
+        "",
+    ),
+    (
+        re.compile(
+            "^((?:(?![和与跟同对])[^,])+?)(?:相比于?|相较于?|相对于|比起|较之)(?=\\s?[\u3400-\u9fffA-Za-z])(?![之来])"
+            "(?=[^,]+[好强差快慢大小高低多少长短深准稳难贵])"
+        ),
+        "\\1比",
+    ),
+    (
+        re.compile(
+            "(?<=[\u3400-\u9fff])(?<![信噪占对相价缩宽高横同环正反评类好之])比(?=(?:是|为|有|需要?|要|应该?|得|取|设|等于|大概|大约)*"
+            "(?:多少|多大|多高|几$))"
+        ),
+        "之比",
+    ),
     (re.compile("啥"), "什么"),
     (re.compile("咋样?(?=$|[\\s。．.！!？?])"), "怎么样"),
     (re.compile("咋"), "怎么"),
@@ -130,17 +169,18 @@ def question_in_english(text: str) -> EnglishQuestion:
 
 def question_in_words_of(
     text: str, said: Mapping[str, int], passages: Sequence[AbstractSet[str]] = ()
-) -> EnglishQuestion:
+) -> WordedQuestion:
     """The same in words that a paper uses, by how often it says each stem, and the stems of each passage.
 
     Most words have several meanings, and the paper is what tells which one is asked for.
     """
     if not HAN.search(text):
-        return question_in_english(text)
+        return WordedQuestion(*question_in_english(text))
     bare, made = _frame_question(text)
     if made in (english for _, english in _asked_of_all()):
-        return _as_question(made)  # which papers answer in words of their own
-    return _as_question(in_words_of(made, bare, said, passages))
+        return WordedQuestion(*_as_question(made))  # which papers answer in words of their own
+    worded, alike = in_words_of(made, bare, said, passages)
+    return WordedQuestion(*_as_question(worded), alike)
 
 
 def _as_question(made: str) -> EnglishQuestion:

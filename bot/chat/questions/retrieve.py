@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
-from bot.chat.questions.chinese_questions import EnglishQuestion, question_in_words_of
+from pydantic import Field
+
+from bot.chat.questions.chinese_questions import WordedQuestion, question_in_words_of
 from bot.chat.questions.vector_search import VectorSearch, Version
 from bot.domain.full_text import FullText, SectionKind
 from bot.domain.paper import Paper
@@ -70,6 +73,25 @@ _RELATED_WORDS = {
 _RELATED = {stem(word): words for word, words in _RELATED_WORDS.items()}
 
 
+class QuestionWeights(NamedTuple):
+    """What of a question a text covers."""
+
+    weights: dict[str, float]
+    """The stems of the question with how much each tells."""
+    alike: dict[str, frozenset[str]]
+    """By stem: those of words that say as well what was asked in another language."""
+
+    def share(self, text: str) -> float:
+        """Which share of the question's weight the text holds."""
+        there = frozenset(content_stems(text))
+        held = (
+            weight
+            for stem, weight in self.weights.items()
+            if stem in there or not there.isdisjoint(self.alike.get(stem, ()))
+        )
+        return sum(held) / (sum(self.weights.values()) or 1.0)
+
+
 class Hit(Record):
     """A passage that may answer, best first; both numbers are from 0 upwards, 1 is a full cover."""
 
@@ -93,6 +115,8 @@ class Search(Record):
     """The question in the language of the papers."""
     unread: tuple[str, ...] = ()
     """Words of it that could not be put into that: no passage holds them."""
+    alike: dict[str, frozenset[str]] = Field(default_factory=dict)
+    """By stem of the question: those of words that say as well what was asked in another language."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,27 +145,35 @@ class Retriever:
         everything = [passage for each in whole.values() for passage in each]
         foreign = bool(HAN.search(words)) and not await self.pool.run(_is_chinese, everything)
         said, stems = await self.pool.run(_count_stems, everything)
-        asked, unread = EnglishQuestion(words)
+        asked, unread, said_as_well = WordedQuestion(words)
         if foreign:
-            asked, unread = await self.pool.run(question_in_words_of, words, said, stems)
+            asked, unread, said_as_well = await self.pool.run(question_in_words_of, words, said, stems)
             more = (await self.pool.run(question_in_words_of, more, said, stems)).text
-        query = " ".join(filter(None, (asked, _add_related(asked), more)))
+        others = (
+            word
+            for _, *rest in said_as_well
+            for word in rest
+            if not any(map(is_generic, content_stems(word)))
+        )
+        query = " ".join(filter(None, (asked, _add_related(asked), *others, more)))
         found = await self.store.find_passages(query, list(whole), limit=DEPTH)
-        weights = _weights(asked, said, len(everything), unread)
+        alike = dict(_stems_alike(said_as_well))
+        weighed = QuestionWeights(_weights(asked, said, len(everything), unread), alike)
         best = max((each.score for each in found), default=1.0) or 1.0
         hits = [
-            _hit((each.paper_id, each.version), each.passage, weights, each.score / best) for each in found
+            _hit((each.paper_id, each.version), each.passage, weighed, each.score / best) for each in found
         ]
         hits = _named_first(hits, asked)
-        hits = await self._with_near(hits, f"{more} {asked}".strip(), whole, weights, workspace)
+        hits = await self._with_near(hits, f"{more} {asked}".strip(), whole, weighed, workspace)
         told = (word.strip("?,.") for word in asked.split() if not foreign or content_stems(word))
         return Search(
             words=" ".join(filter(None, told)) if question_stems(asked) else "",
             hits=tuple(hits[:limit]),
-            weights=weights,
+            weights=weighed.weights,
             foreign=foreign,
             asked=asked,
             unread=unread,
+            alike=weighed.alike,
         )
 
     async def _with_near(
@@ -149,7 +181,7 @@ class Retriever:
         hits: list[Hit],
         words: str,
         whole: Mapping[Version, Sequence[Passage]],
-        weights: Mapping[str, float],
+        weighed: QuestionWeights,
         workspace: str,
     ) -> list[Hit]:
         """The hits and what is near in meaning, in one order, where there is something to tell that."""
@@ -160,14 +192,14 @@ class Retriever:
             return hits
         known = {(hit.paper_id, hit.version, hit.passage.number): hit for hit in hits}
         beside = {
-            (*version, passage.number): _hit(version, passage, weights, 0.0) for version, passage in near
+            (*version, passage.number): _hit(version, passage, weighed, 0.0) for version, passage in near
         }
         ranks = fuse_ranks(list(known), list(beside))
         return [{**beside, **known}[key].evolve(score=ranks[key]) for key in ranks]
 
 
-def _hit(version: Version, passage: Passage, weights: Mapping[str, float], score: float) -> Hit:
-    coverage = covered_share(passage, weights)
+def _hit(version: Version, passage: Passage, weighed: QuestionWeights, score: float) -> Hit:
+    coverage = weighed.share(f"{' '.join(passage.path)} {passage.text}")
     return Hit(
         paper_id=version[0],
         version=version[1],
@@ -206,17 +238,6 @@ def question_stems(words: str) -> tuple[str, ...]:
     return tuple(each for each in stems if not is_generic(each)) or stems
 
 
-def covered_share(passage: Passage, weights: Mapping[str, float]) -> float:
-    """Which share of the question's weight the passage and its heading hold."""
-    return covered_by(f"{' '.join(passage.path)} {passage.text}", weights)
-
-
-def covered_by(text: str, weights: Mapping[str, float]) -> float:
-    """Which share of the question's weight the text holds."""
-    there = frozenset(content_stems(text))
-    return sum(weight for stem, weight in weights.items() if stem in there) / (sum(weights.values()) or 1.0)
-
-
 def _count_stems(everything: Sequence[Passage]) -> tuple[Counter[str], list[frozenset[str]]]:
     """In how many passages each stem stands, and which stand in each."""
     stems = [frozenset(content_stems(each.text)) for each in everything]
@@ -227,6 +248,14 @@ def _weights(words: str, said: Counter[str], passages: int, unread: Sequence[str
     """The stems of the question, rarer ones weighing more; what is unread stands nowhere."""
     stems = (*question_stems(words), *unread)
     return {stem: math.log(1 + passages / (0.5 + said[stem])) for stem in stems}
+
+
+def _stems_alike(said_as_well: Sequence[Sequence[str]]) -> Iterator[tuple[str, frozenset[str]]]:
+    """By the stem of a single word: those of the single words that say the same."""
+    for words in said_as_well:
+        stems = [found[0] for word in words if len(found := content_stems(word)) == 1]
+        if len(content_stems(words[0])) == 1:
+            yield stems[0], frozenset(stems[1:])
 
 
 def _add_related(words: str) -> str:

@@ -41,8 +41,9 @@ BESIDE = 0.9
 MOST = 3
 NEAR, COUNTED, VALUE = 6, 4, 3
 """Words between a number and what it measures, what it counts, and what it is the value of."""
-HEADED, BEFORE, RELATED, MEASURED = 0.5, 0.4, 0.6, 0.8
-"""What a word is worth in the heading, in the sentence before, under another name, as a unit."""
+HEADED, BEFORE, RELATED, MEASURED, ALIKE = 0.5, 0.4, 0.6, 0.8, 0.9
+"""What a word is worth in the heading, in the sentence before, under another name, as a unit, and under a
+name that says as well what was asked in another language."""
 _THANKS = re.compile(
     r"\b(?:thank|grateful|acknowledge[sd]?|funded by|supported by|sponsored)\b", re.IGNORECASE
 )
@@ -114,18 +115,26 @@ class _Asked(NamedTuple):
     wanted: Wanted
     weights: Mapping[str, float]
     related: Mapping[str, frozenset[str]]
+    alike: Mapping[str, frozenset[str]]
     thanks: bool
     least: float
 
 
 def sentence_answers(
-    text: str, readings: Sequence[ReadPaper], *, before: str = "", typed: str = ""
+    text: str,
+    readings: Sequence[ReadPaper],
+    *,
+    before: str = "",
+    typed: str = "",
+    alike: Mapping[str, frozenset[str]] | None = None,
 ) -> tuple[Said, ...]:
     """What the papers say; nothing where no sentence holds enough.
 
-    `before` is the question before it, `typed` the question itself where the text is a translation.
+    `before` is the question before it, `typed` the question itself where the text is a translation, and
+    `alike` has by the stems of its words those that translate the same as well.
     """
-    return tuple(said for reading in readings for said in _of_paper(text, reading, before, typed or text))
+    typed, alike = typed or text, alike or {}
+    return tuple(said for reading in readings for said in _of_paper(text, reading, before, typed, alike))
 
 
 def may_answer(question: str, text: str) -> bool:
@@ -133,9 +142,11 @@ def may_answer(question: str, text: str) -> bool:
     return not _THANKS.search(text) or bool(_ASKS_THANKS.search(question))
 
 
-def _of_paper(text: str, reading: ReadPaper, before: str, typed: str) -> Iterator[Said]:
+def _of_paper(
+    text: str, reading: ReadPaper, before: str, typed: str, alike: Mapping[str, frozenset[str]]
+) -> Iterator[Said]:
     units = units_of(reading.full_text.sections)
-    asked = _read_question(text, before, reading)
+    asked = _read_question(text, before, reading, alike)
     if not asked.weights:
         return
     scored = [(score, unit) for unit in units if (score := _score(asked, unit)) >= ENOUGH]
@@ -152,7 +163,9 @@ def _of_paper(text: str, reading: ReadPaper, before: str, typed: str) -> Iterato
         yield quote(unit.text, unit.section, unit.block, reading)
 
 
-def _read_question(text: str, before: str, reading: ReadPaper) -> _Asked:
+def _read_question(
+    text: str, before: str, reading: ReadPaper, alike: Mapping[str, frozenset[str]]
+) -> _Asked:
     sections = reading.full_text.sections
     units, counted = units_of(sections), said_in(sections)
     text_wanted = wanted_by(text)
@@ -172,10 +185,13 @@ def _read_question(text: str, before: str, reading: ReadPaper) -> _Asked:
         earlier = wanted_by(before)
         text_wanted = text_wanted._replace(near=earlier.near, words=earlier.words)
     short = _short_forms(sections, frozenset(weights))
-    related = {stem: related_stems(stem) | short.get(stem, frozenset()) for stem in weights}
+    related = {
+        stem: related_stems(stem) | short.get(stem, frozenset()) | alike.get(stem, frozenset())
+        for stem in weights
+    }
     unheard = any(not counted[stem] and not any(counted[one] for one in related[stem]) for stem in own)
     least = SURE if unheard else ENOUGH - 0.1
-    return _Asked(text_wanted, weights, related, bool(_ASKS_THANKS.search(text)), least)
+    return _Asked(text_wanted, weights, related, alike, bool(_ASKS_THANKS.search(text)), least)
 
 
 def _short_forms(sections: tuple[Section, ...], asked: frozenset[str]) -> Mapping[str, frozenset[str]]:
@@ -212,6 +228,8 @@ def _score(asked: _Asked, unit: Unit) -> float:
 def _share(stem: str, asked: _Asked, unit: Unit) -> float:
     if stem in unit.stems:
         return 1.0
+    if asked.alike.get(stem, frozenset()) & unit.stems:
+        return ALIKE
     if asked.related[stem] & unit.stems:
         return RELATED
     if (of := unit_of(stem)) is not None and of.search(unit.text):
