@@ -158,7 +158,10 @@ def test_a_natural_question_is_taken_as_its_english_twin_is(chinese: str, englis
         ("没有标签的数据怎么办", "How is label data handle?"),
         ("去掉残差之后效果掉得厉害吗", "Does removing residual hurt performance?"),
         ("ELMo 跟 GPT 比主要差在哪", "How does difference compare with ELMo GPT?"),
-        ("训大模型用了几块 TPU，跑了几天", "How many TPUs are train large model used? And for how many days?"),
+        (
+            "训大模型用了几块 TPU，跑了几天",
+            "How many TPUs are train large model used? And for how many days?",
+        ),
         ("卷积和注意力怎么选，作者怎么看", "How does one choose between convolution attention?"),
         ("为什么没有公开模型", "Why released model?"),
     ],
@@ -176,6 +179,11 @@ def test_a_question_keeps_what_it_asks_for_and_its_terms(chinese: str, english: 
         ("獾有多少只？", "badger", "How many of them are badger?"),
         ("光子是什么时候退耦的？", "photons decouple", "When was photon decouple?"),
         ("有什么顾虑？", "ethics concern", "What are the concerns?"),
+        (
+            "用了哪些手段？",
+            "an approach, an approach, an approach, an approach",
+            "Which approaches are used?",
+        ),
         ("怎么用爱因斯坦方程？", "the Einstein equation", "How is used Einstein equation?"),
         ("不充分的搅拌会怎么样？", "insufficient stirring", "What happens with insufficient stir?"),
         (

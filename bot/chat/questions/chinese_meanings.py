@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
-from bot.chat.questions.chinese_wording import OWN, english_of, is_choice
+from bot.chat.questions.chinese_wording import OWN, english_of, is_choice, plural
 from bot.text.chinese import HAN
 from bot.text.chinese_terms import akin_words, cut_words, other_meanings
 from bot.text.terms import content_stems
@@ -66,7 +66,10 @@ def in_words_of(
 
 
 def _put(made: str, word: str, other: str) -> str:
-    return re.sub(rf"\b{re.escape(word)}(?=s?\b)", other, made, count=1) if word != other else made
+    if word == other:
+        return made
+    found = rf"\b{re.escape(word)}(s?)\b"
+    return re.sub(found, lambda one: plural(other) if one[1] else other, made, count=1)
 
 
 def _beside(
