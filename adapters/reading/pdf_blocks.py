@@ -27,10 +27,20 @@ from adapters.reading.pdf_floats import (
     is_near,
     is_row,
 )
+from adapters.reading.pdf_indents import FLUSH, are_flush, is_indented, is_outset, is_slanted_title
 from adapters.reading.pdf_layout import SMALLER, Body
 from adapters.reading.pdf_lines import Line, line_of
-from adapters.reading.pdf_openings import BULLET, ENTRY, SIGN, STATEMENT, is_marked, run_in, without_mark
-from adapters.reading.pdf_prose import lacks_joining_words
+from adapters.reading.pdf_openings import (
+    BULLET,
+    ENTRY,
+    SIGN,
+    STATEMENT,
+    is_bold,
+    is_marked,
+    run_in,
+    without_mark,
+)
+from adapters.reading.pdf_prose import is_plain, is_symbolic, lacks_joining_words
 from adapters.reading.pdf_runs import is_typewriter
 from adapters.reading.pdf_tables import rows_of
 from adapters.reading.pdf_text import Vocabulary, join_lines
@@ -40,19 +50,16 @@ _LEAST_WORDS: Final = 4
 """Of a line that tells in which size the section is set; the lettering of figures has fewer."""
 _OF_SENTENCES: Final = 0.5
 """Of the words of one size, that stand in such lines where it is that of sentences."""
-_FLUSH: Final = 2.0
-"""Points that the left edges of lines below one another may differ."""
-_PLAIN_LENGTH, _FEW_STOPS = 20, 6
-"""Characters that a line of plain words has at least, and full stops that it has fewer of."""
 _ROOM, _ROOM_BEHIND = 1.45, 1.3
 """Of the usual step: a wider one parts paragraphs, and a less wide one behind the end of a sentence."""
+_APART: Final = 1.2
+"""Of the usual step: hardly that of lines of one paragraph."""
+_ALIKE: Final = 0.3
+"""Points that the sizes of one footnote's lines may differ."""
 _MATH_SHARE: Final = 0.25
 """Of the characters of a line, from which on it may be a formula."""
 _EQUATION: Final = re.compile(r"\(\w{0,2}\.?\d{1,3}[a-z]?\)$")
-_SYMBOL: Final = re.compile(r"[=∂∑∏∫≡∝≤≥±∼≈→∈√]")
 _SAYING: Final = {BlockKind.PARAGRAPH, BlockKind.LIST}
-_OPERATOR: Final = re.compile(r"(?:arg ?)?(?:lim|max|min)|sup|inf|det")
-"""What a display may begin with that looks like a word."""
 
 
 @dataclass(slots=True)
@@ -138,7 +145,7 @@ class Paragraphs:
             self._float.lines.append(line)
         elif self._is_formula(line, usual):
             self._append_formula(line)
-        elif self._is_apart(line, usual):
+        elif self._is_apart(line, following, usual):
             self._append_float(line)
         else:
             self._append_text(line, following)
@@ -156,11 +163,11 @@ class Paragraphs:
             style == before.style
             and before.page == line.page
             and 0 < before.y - line.y <= min(1.2 * self.body.step, 1.6 * line.size)
-            and -_FLUSH < line.x0 - before.x0 < _FLUSH
+            and -FLUSH < line.x0 - before.x0 < FLUSH
             and usual - SMALLER <= line.size == before.size <= self.body.size + 3
             and not (style.bold or style.italic or line.capitals or line.marginal)
             and line.math < _MATH_SHARE
-            and _is_plain(line.text)
+            and is_plain(line.text)
             and not (is_row(line) or (len(line.runs) > 1 and is_marked(line.runs[0])))
             and not (is_typewriter(style.font) or page.is_caption(line) or id(line) in page.tables)
         )
@@ -206,8 +213,23 @@ class Paragraphs:
         new_note = MARK.match(line.text) and self.pages[line.page].is_lowest(line)
         if last and last.kind is None and is_near(last.lines[-1], line) and not new_note:
             last.lines.append(line)
+        elif note := self._unfinished_note(line):
+            note.lines.append(line)
+            self._float = note
         else:
             self._float = self._begin(None, line)
+
+    def _unfinished_note(self, line: Line) -> _Piece | None:
+        """The footnote that goes on with the line, at the foot of the next column or page."""
+        if not line.text[0].islower() or not self.pages[line.page].is_lowest(line):
+            return None
+        for piece in reversed(self._pieces):
+            first, last = piece.lines[0], piece.lines[-1]
+            if piece.kind is None and MARK.match(first.text) and self.pages[first.page].is_lowest(first):
+                turned = last.page + 1 == line.page or (last.page == line.page and last.x1 < line.x0)
+                alike = abs(last.size - line.size) < _ALIKE
+                return piece if turned and alike and not ends(last.text) else None
+        return None
 
     def _append_formula(self, line: Line) -> None:
         self._float = None
@@ -257,21 +279,22 @@ class Paragraphs:
         if self._is_announced(lines, line):
             return True
         turned = before.page != line.page
-        moved = turned or abs(line.x0 - before.x0) > 0.25 * line.size or step > 1.2 * self.body.step
+        moved = turned or abs(line.x0 - before.x0) > 0.25 * line.size or step > _APART * self.body.step
         if (
             abs(before.size - line.size) > 0.8
-            or _is_bold(before) != _is_bold(line)
+            or is_bold(before) != is_bold(line)
+            or (step > _APART * self.body.step and is_slanted_title(before, line))
             or (not self.body.typed and parts_code(lines, line, moved=moved))
         ):
             return True
         if before.page == line.page and 0 < step < 2.5 * self.body.step and line.x0 < before.x1:
             room = _ROOM_BEHIND if ends(before.text) else _ROOM
-            return step > room * max(self.body.step, 1) or _is_indented(lines, line)
+            return step > room * max(self.body.step, 1) or is_indented(lines, line)
         if not ends(before.text):
             return line.text[:1].isupper() and self._is_behind_code()
         apart = before.page == line.page and step >= 2.5 * self.body.step
         short = before.x1 < max(one.x1 for one in lines) - 2 * line.size
-        return apart or short or _is_outset(line, following) or bool(BULLET.match(line.text))
+        return apart or short or is_outset(line, following) or bool(BULLET.match(line.text))
 
     def _is_behind_code(self) -> bool:
         """Whether code in smaller type stands behind the open paragraph."""
@@ -299,7 +322,7 @@ class Paragraphs:
             )
         ):
             return False
-        symbols = line.math >= _MATH_SHARE or _is_symbolic(line.text)
+        symbols = line.math >= _MATH_SHARE or is_symbolic(line.text)
         words = (word for run in line.runs if not run.style.math for word in WORD.finditer(run.text))
         if not (symbols or follows) or len(list(islice(words, 3))) > 2:
             return False
@@ -307,10 +330,17 @@ class Paragraphs:
             return True
         if is_row(line):
             return False
-        above = self._open.lines[-1] if self._open else None
-        if above and 0 < above.y - line.y < 2 * self.body.step and line.x0 - above.x0 < 3:
-            return False  # the last words of a paragraph
+        if self._open and self._is_last(self._open.lines[-1], line):
+            return False
         return len(line.text) < 40 if follows else symbols
+
+    def _is_last(self, above: Line, line: Line) -> bool:
+        """Whether the line is the last of a paragraph: below its last so far, or flush on the next page."""
+        if above.page == line.page:
+            return 0 < above.y - line.y < 2 * self.body.step and line.x0 - above.x0 < 3
+        text = self.pages[line.page].text
+        flush = any(abs(one.x0 - line.x0) < FLUSH and len(one.text) > LONGEST_LETTERING for one in text)
+        return flush and ends(line.text) and not ends(above.text)
 
     def _after_formula(self, line: Line) -> bool:
         last = self._pieces[-1] if self._pieces else None
@@ -318,7 +348,7 @@ class Paragraphs:
             return False
         return last.lines[-1].page == line.page and abs(last.lines[-1].y - line.y) < 2 * self.body.step
 
-    def _is_apart(self, line: Line, usual: float) -> bool:
+    def _is_apart(self, line: Line, following: Line | None, usual: float) -> bool:
         """Smaller type than that of the section; lettering of figures and rows of tables in the same."""
         if self.front:
             return False
@@ -326,7 +356,7 @@ class Paragraphs:
             return True
         if self.references:
             return False
-        if line.size > self.body.size + 3 or is_row(line):
+        if line.size > self.body.size + 3 or (is_row(line) and not self._is_stretched(line, following)):
             return True
         last = self._open.lines[-1] if self._open else None
         if last and goes_on(last, line) and abs(last.x0 - line.x0) < 3:
@@ -334,6 +364,15 @@ class Paragraphs:
         strange = line.math < 0.5 and len(line.text) < 60 and self._is_strange(line)
         strange = strange and not self._is_subheading(line)
         return strange or self.pages[line.page].is_lettering(line)
+
+    def _is_stretched(self, line: Line, following: Line | None) -> bool:
+        """Whether a line with wide gaps is one of text: words as wide as the line right above or below."""
+        if len(WORD.findall(line.text)) < _LEAST_WORDS:
+            return False
+        last = self._open.lines[-1] if self._open else None
+        if last is not None and are_flush(last, line):
+            return True
+        return following is not None and not is_row(following) and are_flush(line, following)
 
     def _is_strange(self, line: Line) -> bool:
         """Whether the line has no word in a face of the text."""
@@ -343,10 +382,10 @@ class Paragraphs:
     def _is_subheading(self, line: Line) -> bool:
         """Whether the line is bold, as large as the text and flush with it: no lettering stands so."""
         return (
-            _is_bold(line)
+            is_bold(line)
             and line.size >= self.body.size
             and any(
-                abs(line.x0 - other.x0) < _FLUSH and len(other.text) > LONGEST_LETTERING
+                abs(line.x0 - other.x0) < FLUSH and len(other.text) > LONGEST_LETTERING
                 for other in self.pages[line.page].text
             )
         )
@@ -379,70 +418,12 @@ class Paragraphs:
         return block if text else None
 
 
-def _is_plain(text: str) -> bool:
-    """Whether nothing in a line of words hints at an item, an entry of contents or a formula."""
-    opening = text[1:6]
-    return (
-        len(text) > _PLAIN_LENGTH
-        and not _is_symbolic(text)
-        and text[0].isalpha()
-        and "." not in opening
-        and ")" not in opening
-        and not text[-1].isdigit()
-        and text.count(".") < _FEW_STOPS
-    )
-
-
-def _is_indented(lines: Sequence[Line], line: Line) -> bool:
-    """Whether the line stands in from the paragraph's left edge, or out from it behind a full stop."""
-    before = lines[-1]
-    ended = ends(before.text)
-    if BULLET.match(line.text) and (ended or abs(line.x0 - before.x0) > 2):
-        return True
-    if before.hyphenated:
-        return False
-    moved = line.x0 - before.x0
-    if len(lines) == 1:
-        hanging = bool(BULLET.match(before.text) or ENTRY.match(before.text)) or _hangs(before, line)
-        hanging = hanging or (_is_labelled(before) and not ended and before.x1 > line.x1 - 2 * line.size)
-        return not hanging and moved > 0.7 * line.size
-    return abs(moved) > 0.7 * line.size and (ended or moved > 0)
-
-
-def _hangs(before: Line, line: Line) -> bool:
-    """Whether the line stands below what follows the term that a list explains."""
-    return any(abs(run.box[0] - line.x0) < _FLUSH for run in before.runs[1:])
-
-
-def _is_labelled(line: Line) -> bool:
-    """Whether the line begins with a term that a list explains: it is in a face of its own."""
-    runs = [run for run in line.runs if run.text.strip()]
-    return len(runs) > 1 and runs[0].style.font != runs[1].style.font
-
-
-def _is_outset(line: Line, following: Line | None) -> bool:
-    """Whether the line is the indented first of a paragraph at the head of a column."""
-    return following is not None and goes_on(line, following) and line.x0 - following.x0 > 0.7 * line.size
-
-
 def _is_more(piece: _Piece, line: Line) -> bool:
     """Whether the piece is a caption and goes on with the line."""
     above = piece.lines[-1]
     if piece.kind is not BlockKind.CAPTION or is_row(line):
         return False
     return goes_on(above, line) and above.y - line.y < 1.4 * line.size
-
-
-def _is_symbolic(text: str) -> bool:
-    """Whether it has a symbol of formulas or is an operator."""
-    symbol = "=" in text if text.isascii() else _SYMBOL.search(text) is not None
-    return symbol or _OPERATOR.fullmatch(text) is not None
-
-
-def _is_bold(line: Line) -> bool:
-    if len(line.runs) == 1:
-        return line.style.bold
-    return all(run.style.bold or not run.text.strip() for run in line.runs)
 
 
 @lru_cache(maxsize=1_000)

@@ -30,6 +30,8 @@ _PAGE: Final = re.compile(r"[^\W_]\W*\s\d{1,3}$")
 WORD: Final = re.compile(r"[^\W\d_]{3,}")
 LONGEST_LETTERING: Final = 60
 """Characters of a line in a figure that is set as the text is."""
+_PART: Final = re.compile(r"\([a-z]\)\s")
+"""How the name of a part of a figure begins."""
 _LEAST_TEXT: Final = 45
 """Characters of a line that is none of a figure."""
 _WIDE, _WIDE_AT_NAMES = 0.9, 1.5
@@ -68,7 +70,8 @@ class PageFloats:
 
     def is_lettering(self, line: Line) -> bool:
         """Whether the line stands in a figure: short and no sentence, a caption below, no text between."""
-        if len(line.text) > LONGEST_LETTERING or ends(line.text) or not line.text[:1].isupper():
+        named = line.text[:1].isupper() or _PART.match(line.text)
+        if len(line.text) > LONGEST_LETTERING or ends(line.text) or not named:
             return False
         below = [
             one.line

@@ -26,10 +26,16 @@ _BANNER: Final = re.compile(
 )
 """What publishers print above the title; in the page's stream it may stand anywhere."""
 _DIGITS: Final = re.compile(r"\d+")
-_AT_AN_END: Final = re.compile(r"^\d{1,4}(?=\s)|(?<=\s)\d{1,4}$")
-"""A number at the beginning or the end of a line, as of a page beside its chapter's title."""
+_AT_AN_END: Final = re.compile(r"^\d{1,4}(?=\s|$)|(?<=\s)\d{1,4}$")
+"""A number at the beginning or the end of a line, or alone, as of a page beside its chapter's title."""
 _LEAST_NUMBERED: Final = 3
 """Pages on which such numbers are those of the pages."""
+_LEAST_ALONE: Final = 3
+"""Pages on which lines stand alone at one height that are heads."""
+_ROOM_BELOW: Final = 1.8
+"""Of the usual size: more than from line to line of a text."""
+_LEVEL: Final = 1.0
+"""Points by which what stands on one base line differs."""
 _EDGE_LINES: Final = 3
 _SAME_PLACE: Final = 3.0
 _TYPED: Final = 0.8
@@ -88,7 +94,7 @@ def without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """The pages without their numbers and running heads and feet."""
     outer = [_edges(page) for page in pages]
     heads, largest = _find_repeated(outer), _LARGEST_HEAD * _usual_size(pages)
-    numbered = _find_numbered(outer)
+    numbered = _find_numbered(outer) | _find_alone(outer, pages)
     return [
         [
             line
@@ -145,7 +151,7 @@ def _find_repeated(edges: Sequence[Sequence[Line]]) -> dict[str, list[float]]:
 
 
 def _find_numbered(edges: Sequence[Sequence[Line]]) -> set[int]:
-    """Lines at one height, by identity, with a number that goes up with the pages beside other words."""
+    """Lines at one height, by identity, with a number or beside one that goes up with the pages."""
     places: defaultdict[int, list[tuple[int, Line]]] = defaultdict(list)
     for page, lines in enumerate(edges):
         for line in lines:
@@ -158,9 +164,44 @@ def _find_numbered(edges: Sequence[Sequence[Line]]) -> set[int]:
         if len(found) >= least
         for height, count in _heights((page, line.y) for page, line in found)
         if count >= least
-        for _, line in found
-        if abs(line.y - height) <= _SAME_PLACE
+        for page, one in found
+        if abs(one.y - height) <= _SAME_PLACE
+        for line in edges[page]
+        if abs(line.y - one.y) <= _LEVEL
     }
+
+
+def _find_alone(edges: Sequence[Sequence[Line]], pages: Sequence[Sequence[Line]]) -> set[int]:
+    """Heads that change, by identity: alone at one height above most pages, and set as no text is."""
+    usual = _usual_face(pages)
+    tops = [(page, lines[0]) for page, lines in enumerate(edges) if _is_alone(lines, usual)]
+    least = max(_LEAST_ALONE, len(edges) / 2)
+    return {
+        id(line)
+        for height, count in _heights((page, line.y) for page, line in tops)
+        if count >= least
+        for page, top in tops
+        if abs(top.y - height) <= _SAME_PLACE
+        for line in edges[page]
+        if abs(line.y - top.y) <= _LEVEL
+    }
+
+
+def _is_alone(lines: Sequence[Line], usual: tuple[str, float]) -> bool:
+    """Whether the highest line has room below it, and is no larger than text but in another face."""
+    below = [line for line in lines[1:] if lines[0].y - line.y > _LEVEL]
+    if not below or lines[0].size > usual[1] + SMALLER:
+        return False
+    other = (lines[0].style.font, lines[0].size) != usual or lines[0].capitals
+    return other and lines[0].y - below[0].y > _ROOM_BELOW * usual[1]
+
+
+def _usual_face(pages: Iterable[Iterable[Line]]) -> tuple[str, float]:
+    """The font and size of type that most characters have."""
+    faces: defaultdict[tuple[str, float], int] = defaultdict(int)
+    for line in chain.from_iterable(pages):
+        faces[line.style.font, line.size] += len(line.text)
+    return max(faces, key=faces.__getitem__, default=("", 0.0))
 
 
 def _heights(found: Iterable[tuple[int, float]]) -> list[tuple[float, int]]:

@@ -31,6 +31,13 @@ def is_marked(run: GlyphRun) -> bool:
     return run.style.bold or run.style.italic or run.text.strip().isupper()
 
 
+def is_bold(line: Line) -> bool:
+    """Whether all of the line is bold."""
+    if len(line.runs) == 1:
+        return line.style.bold
+    return all(run.style.bold or not run.text.strip() for run in line.runs)
+
+
 def run_in(line: Line) -> int:
     """How many of the line's runs are a bold heading before the first sentence of its paragraph.
 

@@ -14,6 +14,7 @@ from adapters.reading import siblings
 from adapters.reading.pdf_bookmarks import Bookmark
 from adapters.reading.pdf_calls import address_of, addresses_of, handle_of
 from adapters.reading.pdf_hidden import look
+from adapters.reading.pdf_initials import with_initials
 from adapters.reading.pdf_lines import Line, even_out, lines_of, split_by_direction
 from adapters.reading.pdf_margins import with_margins_apart, without_line_numbers
 from adapters.reading.pdf_repair import repair
@@ -30,6 +31,8 @@ MOST_LINKS: Final = 200
 """Looked at on one page."""
 SHARED_PAGES: Final = 6
 """From which on siblings are worth asking."""
+_KEPT_OPEN: Final = 2
+"""Pages."""
 LEAST_LETTERS: Final = 200
 """A page on the average; with fewer there is no text layer."""
 
@@ -186,22 +189,29 @@ def read_part(data: bytes, first: int, end: int) -> list[PageContents]:
 def _read_pages(
     document: pdfium.PdfDocument, first: int, end: int, *, numbered: bool = False
 ) -> Iterator[PageContents]:
+    """Pages, each kept open until others are: PDFium makes a font anew that no open page has."""
+    kept: list[pdfium.PdfPage] = []
     for index in range(first, end):
-        page = _read_page(document, index, numbered=numbered)
+        page = _read_page(document, index, kept, numbered=numbered)
         numbered = page.numbered
         yield page
 
 
-def _read_page(document: pdfium.PdfDocument, index: int, *, numbered: bool) -> PageContents:
+def _read_page(
+    document: pdfium.PdfDocument, index: int, kept: list[pdfium.PdfPage], *, numbered: bool
+) -> PageContents:
+    """What stands on a page, which is `kept` open with those before it."""
     try:
         page = document[index]
+        kept.append(page)
         reader = PdfPageReader(page, page.get_textpage())
     except pdfium.PdfiumError:
         return PageContents(numbered=numbered, lost=True)
     sight = look(page, with_underscores(page, reader.runs()))
     along = split_by_direction(sight.runs)[0]
     text = without_line_numbers(along, expected=numbered)
-    lines = with_margins_apart(lines_of(even_out(text) if sight.scanned else text, index + 1))
+    every = lines_of(even_out(text) if sight.scanned else text, index + 1)
+    lines = with_margins_apart(with_initials(every))
     taken = PageContents(
         lines=lines,
         letters=sum(len(line.text) for line in lines),
@@ -211,7 +221,8 @@ def _read_page(document: pdfium.PdfDocument, index: int, *, numbered: bool) -> P
         truncated=reader.truncated,
         numbered=numbered or len(text) < len(along),
     )
-    page.close()
+    while len(kept) > _KEPT_OPEN:
+        kept.pop(0).close()
     return taken
 
 

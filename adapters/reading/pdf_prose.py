@@ -26,6 +26,11 @@ _JOINING: Final = STOPWORDS | words(
     """
 )
 """Words of grammar in the languages that most papers without other letters than ours are written in."""
+_PLAIN_LENGTH, _FEW_STOPS = 20, 6
+"""Characters that a line of plain words has at least, and full stops that it has fewer of."""
+_SYMBOL: Final = re.compile(r"[=∂∑∏∫≡∝≤≥±∼≈→∈√]")
+_OPERATOR: Final = re.compile(r"(?:arg ?)?(?:lim|max|min)|sup|inf|det")
+"""What a display may begin with that looks like a word."""
 
 
 def lacks_joining_words(lines: Sequence[str]) -> bool:
@@ -38,3 +43,23 @@ def lacks_joining_words(lines: Sequence[str]) -> bool:
         return False
     found = _WORD.findall(text.casefold())
     return len(found) >= LEAST_WORDS and _JOINING.isdisjoint(found)
+
+
+def is_plain(text: str) -> bool:
+    """Whether nothing in a line of words hints at an item, an entry of contents or a formula."""
+    opening = text[1:6]
+    return (
+        len(text) > _PLAIN_LENGTH
+        and not is_symbolic(text)
+        and text[0].isalpha()
+        and "." not in opening
+        and ")" not in opening
+        and not text[-1].isdigit()
+        and text.count(".") < _FEW_STOPS
+    )
+
+
+def is_symbolic(text: str) -> bool:
+    """Whether it has a symbol of formulas or is an operator."""
+    symbol = "=" in text if text.isascii() else _SYMBOL.search(text) is not None
+    return symbol or _OPERATOR.fullmatch(text) is not None

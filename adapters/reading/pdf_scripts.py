@@ -39,12 +39,19 @@ _UNIT: Final = re.compile(
     r"(?<![^\W\d_])(?:[mckdnpfuμµ]?m|in|ft|yd|mi|[kmMGnμµ]?s|[mkMGTn]?Hz|k?g|mol|ha|[kM]?pc|[kM]?J|[kM]?W|K|L|l|sr|yr|h"
     r"|min|day|e?V|[kMGT]eV|Gy|Sv|rad|bar|Pa|dB|px|pixels?)$"
 )
+_LITTLE_WORDS: Final = "is|it|of|to|in|as|on|at|by|we|us|be|do|or|so|up|no|al"
 _SPOKEN: Final = re.compile(
     r"(?<![^\W_])(?!(?:arc|sin|cos|tan|log|exp|max|min|sup|inf|det|dim|lim|rank|span)h?[)\]]*$)"
-    r"(?:[A-Za-z\u00c0-\u024f'’-]{3,}|is|it|of|to|in|as|on|at|by|we|us|be|do|or|so|up|no|al)[)\]”’\"']*$"
+    rf"(?:[A-Za-z\u00c0-\u024f'’-]{{3,}}|{_LITTLE_WORDS})[)\]”’\"']*$"
     r"|[.,;:!?…”’\"]$"
 )
-_QUANTITY: Final = re.compile(r"(?<![^\W_])(?:[A-Z]{2,4}|[A-Za-z]{1,3})$")
+_QUANTITY: Final = re.compile(
+    rf"(?<![^\W_])(?!(?:{_LITTLE_WORDS})$)(?:[A-Z]{{2,4}}|[A-Za-z]{{1,2}}|deg|mas|erg|std|var|pix)$"
+)
+"""What may have a power: other words of three letters and more have notes."""
+_OPENED: Final = re.compile(r"[(\[{]\s+$")
+_REFERRED: Final = re.compile(r"(?<![^\W_])(?:refs?|references?|nos?)\.?\s?$", re.IGNORECASE)
+"""Behind these a raised number is no mark that may go: "from Ref.¹⁰"."""
 _POWERS: Final = frozenset("23")
 _PROSE_IN_BRACKETS: Final = re.compile(r"[(\[][^()\[\]]*[^\W\d_]{3}[^()\[\]]*[)\]]$")
 _VARIABLES: Final = re.compile(r"[a-z](?: [a-z])+")
@@ -128,7 +135,8 @@ def _with_scripts(
     lowered = [run for run in group if run not in raised]
     tight = before is not None and group[0].box[0] - before.box[2] < _TIGHT * size
     if (_ENDS_OPEN.search(text) or not tight) and _overlap(raised, lowered):
-        space = "" if tight or text[-1:].isspace() or not text else " "
+        text = text.rstrip() if _OPENED.search(text) else text
+        space = "" if tight or text[-1:].isspace() or not text or text[-1] in "([{" else " "
         fraction = f"{_part(_inner(raised))}/{_part(_inner(lowered))}"
         return f"{text}{space}{fraction}{_space(group, following, size)}"
     gap = following.box[0] - group[-1].box[2] if following is not None else size
@@ -211,7 +219,11 @@ def _spell_raised(small: str, stem: str, *, math: bool, follows: bool) -> str:
         return small
     power = small in _POWERS and _QUANTITY.search(stem)
     signed = set(small) <= _SIGNS and stem[-2:].isalpha()
-    if not math and (signed or (_MARKS.fullmatch(small) and not power and _is_spoken(stem))):
+    if (
+        not math
+        and not _REFERRED.search(stem)
+        and (signed or (_MARKS.fullmatch(small) and not power and _is_spoken(stem)))
+    ):
         return ""
     return _script(small, raised=True)
 

@@ -21,7 +21,12 @@ _MIXED: Final = re.compile(r"[a-z][A-Z]")
 _NO_WORDS: Final = {code: " " for code in range(128) if not (chr(code).isalpha() or code == ord("-"))}
 _LAST: Final = re.compile(r"[\w-]*\w$")
 _FIRST: Final = re.compile(r"\w[\w-]*")
-_ADDRESS_END: Final = re.compile(r"(?:https?:$|https?://|www\.|\w\.(?:com|org|io|net|edu)/)\S*$")
+_ADDRESS_END: Final = re.compile(
+    r"(?:https?:$|https?://|www\.|\w\.(?:com|org|io|net|edu)/|\b10\.\d{4,5}/)\S*$", re.IGNORECASE
+)
+_ADDRESS_BEHIND: Final = re.compile(r"[a-z][\w.-]*/|(?:com|org|net|edu|html?|php|pdf|aspx?)\b")
+_DASHED: Final = re.compile(r"\S[–—]$|[^\W\d_]/$")
+"""How a line ends behind which the next goes on without a space: as TeX breaks lines behind such signs."""
 
 _FIRST_PARTS: Final = words(
     """
@@ -37,6 +42,8 @@ _SECOND_PARTS: Final = words(
     """
 )
 _PAIRS: Final = words("real-time top-down off-diagonal off-line on-line short-term trade-off cut-off")
+_SMALL: Final = words("a and as at by down for from in of off on or out over the to up via with")
+"""Words between the others of a compound: state-of-the-art, end-to-end."""
 _MULTI: Final = re.compile(r"(?!pl[eiy]|tud|vari|nomi|lat|far|form|med|task)\w{4}")
 """What follows on "multi-"; multiple, multitude, multivariate and their like are one word."""
 _ENDINGS: Final = words(
@@ -107,9 +114,17 @@ def join_lines(lines: Sequence[Line], seen: Vocabulary) -> str:
 
 
 def _space(before: str, after: str) -> str:
-    if not before or not after or (before[-1] in "/_=?&%:" and _ADDRESS_END.search(before)):
+    if not before or not after or (before[-1] in "/_=?&%:~#." and _is_address(before, after)):
         return ""
-    return "" if _is_ideograph(before[-1]) and _is_ideograph(after[0]) else " "
+    dashed = before[-1] in "–—/" and after[0].isalnum() and _DASHED.search(before)
+    return "" if dashed or (_is_ideograph(before[-1]) and _is_ideograph(after[0])) else " "
+
+
+def _is_address(before: str, after: str) -> bool:
+    """Whether an address goes on in the next line: behind a stop only with what is no word."""
+    if not _ADDRESS_END.search(before):
+        return False
+    return before[-1] != "." or _ADDRESS_BEHIND.match(after) is not None
 
 
 def _is_ideograph(letter: str) -> bool:
@@ -126,11 +141,14 @@ def _glue(before: str, after: str, seen: Vocabulary) -> str:
     last, first = head.rsplit("-", 1)[-1], tail.split("-", 1)[0]
     parted = seen[f"{last}-{first}"] + seen[f"{head}-{tail}"]
     if not right[0][0].islower() or not last.isalpha():  # "3d-"
-        named = seen[left[0].rsplit("-", 1)[-1] + right[0].split("-", 1)[0]]
+        both = left[0].rsplit("-", 1)[-1] + right[0].split("-", 1)[0]
+        named = seen[both.casefold() if both.isupper() else both]
         return "" if named > parted and not right[0][0].islower() else "-"
     whole = seen[last + first]
     if whole or parted:
         return "" if whole >= parted else "-"
+    if (last != head or first != tail) and all(part in _SMALL or seen[part] for part in (last, first)):
+        return "-"
     known = min(len(last), len(first)) >= 3 and seen[last] >= 2 and seen[first] >= 2
     return "-" if known or len(last) == 1 or _is_compound(last, first) else ""
 

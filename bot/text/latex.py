@@ -108,6 +108,8 @@ class _Frame:
 
     attached: bool = True
     """Whether the braces belong to a command; others may be meant as braces."""
+    commanding: bool = False
+    """Whether a command stands in them: then they say how far it goes."""
     out: list[str] = field(default_factory=list)
     waiting: list[_Waiting] = field(default_factory=list)
 
@@ -191,7 +193,7 @@ class _Reader:
         return str(found[pattern.groups])
 
     def _command(self, name: str) -> None:
-        self.in_command = True
+        self.in_command = self.frames[-1].commanding = True
         if name in RAW_DROPPED:
             self._drop(name)
         elif name in ("url", "href", "path"):
@@ -262,7 +264,7 @@ class _Reader:
             return
         frame = self.frames.pop()
         content = frame.close()
-        if not frame.attached and _is_meant_as_braces(content):
+        if not (frame.attached or frame.commanding) and _is_meant_as_braces(content):
             content = f"{{{content}}}"
         self._give(content)
         if frame.attached and not self.frames[-1].waiting and self.text.startswith("{", self.at):
@@ -332,8 +334,8 @@ class _Reader:
 
 
 def _is_meant_as_braces(content: str) -> bool:
-    """Whether braces in prose are a set or code, such as {0, 1}; `{BERT}` only protects capitals."""
-    return len(content) > 1 and any(char in ',;:"|' for char in content)
+    """Whether braces in prose are printed, as in {0, 1} and {name}; `{BERT}` only protects capitals."""
+    return len(content) > 1 and (any(char in ',;:"|' for char in content) or content == content.lower())
 
 
 def formula_edges(text: str) -> dict[int, bool]:

@@ -61,6 +61,7 @@ def plain(text: str) -> Piece:
         ((plain("The rate was 10"), raised("-5"), plain(" for each moth seen.")), "10⁻⁵ for each"),
         ((plain("A field of 3 km"), raised("2"), plain(" was walked at night.")), "3 km² was walked"),
         ((plain("The size n"), raised("2"), plain(" of a swarm is known.")), "size n² of"),
+        ((plain("By way"), raised("3"), plain(" of 3 deg"), raised("2"), plain(" yet.")), "way of 3 deg²"),
         ((plain("In a swarm x"), lowered("i"), plain(" moths were counted.")), "xᵢ moths"),
         ((plain("Breathing CO"), lowered("2"), plain(" is no use to moths.")), "CO₂ is"),
         ((plain("We read the documents"), raised("1"), plain(" about all moths.")), "documents about"),

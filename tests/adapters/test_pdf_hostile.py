@@ -1,5 +1,6 @@
 """A file that is damaged, protected, endless or made to do harm ends in a clear outcome."""
 
+import pypdfium2 as pdfium
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -73,6 +74,23 @@ def test_all_pages_of_a_book_are_read() -> None:
     full_text = read_pdf(pdfs.many_pages(160), "9912.00042", 1)
     assert max(section.page_end or 0 for section in full_text.sections) == 160
     assert not full_text.is_partial
+
+
+def test_a_page_stays_open_until_the_next_is_so_that_fonts_of_both_are_made_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened: list[pdfium.PdfPage] = []
+    open_before: list[int] = []
+    get_page = pdfium.PdfDocument.get_page
+
+    def spied(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
+        open_before.append(sum(page.raw is not None for page in opened))
+        opened.append(get_page(document, index))
+        return opened[-1]
+
+    monkeypatch.setattr(pdfium.PdfDocument, "get_page", spied)
+    read_pdf(pdfs.many_pages(12), "9912.00042", 1)
+    assert open_before == [0, 1, *[2] * 10]
 
 
 def test_of_ten_thousand_pages_the_first_are_read(monkeypatch: pytest.MonkeyPatch) -> None:

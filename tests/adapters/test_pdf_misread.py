@@ -96,6 +96,16 @@ def test_a_fraction_behind_a_space_stays_in_its_line() -> None:
     assert [line.text for line in lines_of(runs, 1)] == ["The factor 1/2. It is used."]
 
 
+def test_no_space_is_left_between_a_bracket_and_a_fraction() -> None:
+    runs = [
+        glyphs("one of ( ", 10, 70, 108),
+        replace(glyphs("H", 7, 109, 114, 504), ends_line=True),
+        replace(glyphs("4", 7, 109.5, 113.5, 496.5), ends_line=True),
+        replace(glyphs(") is lit.", 10, 115, 150), ends_line=True),
+    ]
+    assert [line.text for line in lines_of(runs, 1)] == ["one of (H/4) is lit."]
+
+
 def test_indices_of_several_letters_and_primes_are_as_printed() -> None:
     math = run("x", 10, 70, 0).style._replace(math=True)
     small = math._replace(size=7)
@@ -111,6 +121,7 @@ def test_indices_of_several_letters_and_primes_are_as_printed() -> None:
     [
         ("to both moths and NLI. ", 5, "to both moths and NLI. The"),
         ("the library of moths [66]", 0, "the library of moths [66] The"),
+        ("is taken from Ref. ", 0, "is taken from Ref.³ The"),
         ("a cube [0,1]", 0, "a cube [0,1]³ The"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from fpdf import FPDF
 
 from adapters.reading.pdf_reader import read_pdf
@@ -188,6 +189,60 @@ def test_a_line_of_text_with_stretched_spaces_that_ends_within_a_word_is_no_row(
         page.say("rence that nobody has to go there to see how many moths there are.", left=LEFT + 40)
 
     assert "with the difference that nobody" in holding("nobody has to go", blocks(fill)).text
+
+
+@pytest.mark.parametrize("first", [False, True])
+def test_words_that_are_set_far_apart_are_of_the_paragraph_that_is_as_wide(first: bool) -> None:
+    def fill(page: Page) -> None:
+        page.set_font("times", "", 10)
+        text = "The lanterns of the whole meadow, which were lit by hand at dusk, are all seen by"
+        words = ("thosewhocountthem", "andthosewhodonot", "ateveryhour", "ofthenight", "andmore")
+        room = (page.get_string_width(text) - sum(map(page.get_string_width, words))) / (len(words) - 1)
+        page.at += STEP
+        if not first:
+            page.say(text)
+        left: float = LEFT
+        for word in words:
+            page.text(left, page.at, word)
+            left += page.get_string_width(word) + room
+        page.at += STEP
+        if first:
+            page.say(text)
+        page.say("them, before they go home in the morning.")
+
+    text = holding("of the whole meadow", blocks(fill)).text
+    assert "thosewhocountthem andthosewhodonot ateveryhour ofthenight andmore" in text
+    assert "go home in the morning." in text
+
+
+def test_the_last_words_of_a_paragraph_on_the_next_page_are_no_formula() -> None:
+    def fill(page: Page) -> None:
+        page.say("For all of the moths that come to any of the lamps at night we use a rate of")
+        page.turn()
+        page.say("P = 0.1.")
+
+    assert "we use a rate of P = 0.1." in holding("For all of the moths", blocks(fill)).text
+
+
+def test_names_of_the_parts_of_a_figure_are_no_text() -> None:
+    def fill(page: Page) -> None:
+        page.say("All of the moths were counted.", step=4 * STEP)
+        page.say("(a) Lamp of oil", left=LEFT + 60, step=2 * STEP)
+        page.say(("times", "B", "Figure 3:"), "Both of the lamps.", left=LEFT + 60, step=2 * STEP)
+        page.say("By day the lamps that hang in the meadow are all put out by those who count.")
+
+    found = blocks(fill)
+    assert "Lamp of oil" not in "".join(block.text for block in found)
+
+
+def test_a_line_in_italics_with_little_room_below_it_is_no_part_of_the_sentence_below() -> None:
+    def fill(page: Page) -> None:
+        page.at += STEP
+        page.say(("times", "I", "Counting of moths"), step=1.35 * STEP)
+        page.say("Whoever counts moths by the light of a lantern does so until the night is over, and")
+        page.say("then goes home.")
+
+    assert holding("Whoever counts", blocks(fill)).text.startswith("Whoever counts")
 
 
 def test_items_of_a_list_are_parted_however_much_room_is_between_them() -> None:

@@ -172,3 +172,26 @@ def test_the_last_word_of_a_paragraph_is_no_heading() -> None:
     full_text = read_pdf(paper.done(), "9912.00042", 1)
     assert headings(full_text) == ["1 Lanterns", "2 Method"]
     assert any("in the list of references." in section.text for section in full_text.sections)
+
+
+def test_a_footnote_goes_on_at_the_foot_of_the_next_page() -> None:
+    paper = pdfs.title(pdfs.Paper(columns=1))
+    paper.heading("1 Lanterns").paragraph(pdfs.prose(20))
+    paper.footnote("1 Whoever counted the moths of this meadow was paid by the hour, and those who")
+    paper.paragraph(pdfs.prose(90, 40)).footnote("had lit the lamps were paid by the night.")
+    paper.heading("2 Method").paragraph(pdfs.prose(8, 120))
+    sections = read_pdf(paper.done(), "9912.00042", 1).sections
+    (note,) = [b for section in sections for b in section.blocks if b.kind is BlockKind.FOOTNOTE]
+    assert note.text.endswith("by the hour, and those who had lit the lamps were paid by the night.")
+    assert (note.page, note.page_end) == (1, 2)
+
+
+@pytest.mark.parametrize("second", ["2 had no lamps of their own.", "Counted in the summer of that year."])
+def test_what_stands_at_the_foot_of_the_next_page_may_be_another_footnote(second: str) -> None:
+    paper = pdfs.title(pdfs.Paper(columns=1))
+    paper.heading("1 Lanterns").paragraph(pdfs.prose(20))
+    paper.footnote("1 See https://moths.example/lamps")
+    paper.paragraph(pdfs.prose(90, 40)).footnote(second)
+    paper.heading("2 Method").paragraph(pdfs.prose(8, 120))
+    sections = read_pdf(paper.done(), "9912.00042", 1).sections
+    assert len([b for section in sections for b in section.blocks if b.kind is BlockKind.FOOTNOTE]) == 2

@@ -365,34 +365,6 @@ def test_a_bookmark_that_is_a_command_of_tex_is_no_heading() -> None:
     assert [title for _, _, title in headings(paper)] == ["Lamps", "Moths", "Wings", "Dusk", "Dawn"]
 
 
-class Book(Paper):
-    """With heads that say another thing on every page, and its number on the outer side."""
-
-    def header(self) -> None:
-        self.set_font("times", size=8)
-        number, title = self.page_no() + 13, f"{prose(1, self.page_no())[:30].upper().strip()}"
-        self.text(72, 40, f"{number} {title}" if number % 2 else f"{title} {number}")
-
-
-def test_heads_that_change_are_known_by_the_number_of_the_page_in_them() -> None:
-    paper = Book(1)
-    paper.heading("1 Introduction").paragraph(prose(200))
-    text = " ".join(section.text for section in read(paper).sections)
-    assert paper.page_no() >= 3
-    assert not [word for word in text.split() if word.isupper() and len(word) > 1]
-    assert [f"item{number}" in text for number in range(200)] == [True] * 200
-
-
-def test_numbers_that_begin_pages_and_do_not_count_them_stay() -> None:
-    paper = Paper(1)
-    for number in range(4):
-        paper.paragraph(f"{7 * number + 5} lamps were lit there. {prose(10, 50 * number)}")
-        paper.add_page()
-        paper.at = 60
-    text = " ".join(section.text for section in read(paper).sections)
-    assert all(f"{7 * number + 5} lamps were lit" in text for number in range(4))
-
-
 def test_an_entry_of_the_contents_without_dots_is_one_beside_those_that_have_them() -> None:
     paper = Paper(1)
     paper.heading("Contents")

@@ -3,6 +3,7 @@
 from collections import Counter
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,6 +54,43 @@ def test_the_second_half_of_a_parted_word_is_no_word_that_was_seen() -> None:
     half = [line("the moth that can", hyphenated=True), line("didate of those who can")]
     seen = vocabulary([*half, *half])
     assert join_lines(half, seen) == "the moth that candidate of those who can"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "read"),
+    [
+        ("lamps of the state-of-the", "art at night", "state-of-the-art"),
+        ("moths seen end", "to-end by lamps at the end", "end-to-end"),
+        ("all of the non-lin", "ear lamps", "non-linear"),
+    ],
+)
+def test_a_word_with_a_hyphen_keeps_the_one_at_a_lines_end(first: str, second: str, read: str) -> None:
+    parted = [line(first, hyphenated=True), line(second), line("the art of lamps")]
+    assert f" {read} " in join_lines(parted, vocabulary(parted))
+
+
+def test_capitals_are_joined_as_the_word_is_written_elsewhere() -> None:
+    parted = [line("THE PERFOR", hyphenated=True), line("MANCE OF THE CNN", hyphenated=True), line("GRU")]
+    seen = vocabulary([*parted, line("its performance is")])
+    assert join_lines(parted, seen) == "THE PERFORMANCE OF THE CNN-GRU"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "read"),
+    [
+        ("the years 1990–", "1996 of", "the years 1990–1996 of"),
+        ("the lamp—", "of oil—was", "the lamp—of oil—was"),
+        ("wings and/", "or legs", "wings and/or legs"),
+        ("the lamp –", "of oil – was", "the lamp – of oil – was"),
+        ("at https://www.moths.", "example/lamps", "at https://www.moths.example/lamps"),
+        ("at https://moths.example.", "The lamps", "at https://moths.example. The lamps"),
+        ("at https://moths.example/9.", "arXiv: 9", "at https://moths.example/9. arXiv: 9"),
+        ("doi:10.9999/", "moths.12", "doi:10.9999/moths.12"),
+        ("a speed of 3 km/", "(a second)", "a speed of 3 km/ (a second)"),
+    ],
+)
+def test_no_space_is_put_behind_some_dashes_and_in_an_address(first: str, second: str, read: str) -> None:
+    assert join_lines([line(first), line(second)], Counter()) == read
 
 
 def candidate(index: int, ordinal: int) -> HeadingCandidate:

@@ -47,6 +47,7 @@ from bot.text.latex import latex_to_text
         (r"$x_{max}$, $x_{ij}$, $x^{(t)}$, $x^{T}$", "x_max, xᵢⱼ, x⁽ᵗ⁾, xᵀ"),
         (r"$f:\mathbb{R}^n\to\mathbb R$", "f:ℝⁿ → ℝ"),
         (r"{BERT} over {0, 1} and $\{0,1\}$", "BERT over {0, 1} and {0,1}"),
+        (r"ask who is {name}? in {. . . } {\it now}", "ask who is {name}? in {. . . } now"),
         (r"R\&D, a\_b, \#3, snake_case, x^2", "R&D, a_b, #3, snake_case, x^2"),
         (r"$90^\circ$ and $f^{\prime}$", "90° and f′"),
         (r"\begin{itemize}\item one\item two\end{itemize}", "- one - two"),
