@@ -124,6 +124,7 @@ def test_a_chinese_month_is_that_of_its_number(text: str, said: str, is_there: b
         ("We saw 5 painted cups.", ("cup",), "paint"),
         ("We saw 5 of the cups.", (), ""),
         ("We saw 5, cups.", (), ""),
+        ("We saw 5,", (), ""),
         ("We saw 5 (cups).", (), ""),
         ("We saw 5 cups when it rained.", ("cup",), "cup"),
         ("We gave 5 cups the lid.", ("cup",), "cup"),

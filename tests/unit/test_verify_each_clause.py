@@ -179,6 +179,16 @@ TABLE = {
             "The types of pot are 2: clay, tin.",
             "The types of pot are 3: clay, tin.",
         ),
+        (
+            "Kettle scores 12 points and Urn scores 9 points.",
+            "Kettle is better than Urn by 3 points.",
+            "Kettle is better than Urn by 4 points.",
+        ),
+        (
+            "Kettle has 12 in taste and Urn has 9 in taste.",
+            "Kettle is better in taste than Urn by 3 points.",
+            "Kettle is better in taste than Urn by 4 points.",
+        ),
         (DOSES, "At noon three doses were given.", "At noon four doses were given."),
         (
             "The urn rotates 20 times per second at noon.",
@@ -210,6 +220,11 @@ TABLE = {
             "Clay holds 5 cups and tin holds 7 cups.",
             "Clay and tin hold 5 and 7 cups.",
             "Clay and tin hold 5 and 5 cups.",
+        ),
+        (
+            "The pots hold 5 and 7 cups.",
+            "The pots hold 7 and 5 cups.",
+            "The pots hold 5 and 5 cups.",
         ),
         (
             "It takes 4 cups with a share of 0.6 of milk.",
@@ -262,6 +277,11 @@ TABLE = {
     "negation": [
         ("The urn of the inn boils.", "旅店的 urn 会沸腾。", "旅店的 urn 不会沸腾。"),
         ("The urn of the inn does not boil.", "旅店的 urn 不会沸腾。", "旅店的 urn 会沸腾。"),
+        (
+            "The gate of the inn does not close at night.",
+            "A lid can close at night; the gate is of the inn.",
+            "The gate can close at night; the inn is there.",
+        ),
         ("Of the guests 37% had no lid.", "37% 的客人没有 lid。", "37% 的客人有 lid。"),
     ],
 }

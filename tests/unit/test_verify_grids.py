@@ -77,6 +77,14 @@ def test_the_cells_are_those_of_the_quoted_rows_alone() -> None:
     assert {each.row for each in heads_alone.cells} == {0}
 
 
+def test_of_lines_the_cells_are_those_of_the_quoted_ones_too() -> None:
+    grid = grid_of(lines("DIN ISO\nKettle 22.8 6.7\nUrn 1.5 2.5"), ["Kettle 22.8 6.7"])
+    assert [(each.row, each.column, set(each.values)) for each in grid.cells] == [
+        (1, 1, {"22.8"}),
+        (1, 2, {"6.7"}),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "line", "heads", "label"),
     [
@@ -155,6 +163,8 @@ SIZES: Rows = (
     ("Urn-12", "91.4", "83.1", "6.5"),
     ("Urn-24", "80.3", "79.5", "7.5"),
 )
+SHORT: Rows = (("Pot", "acc.", "F1"), ("Ours", "91.4", "83.1"), ("Urn", "80.3", "79.5"))
+CUT = grid_of(table(SHORT), quoted(SHORT, 1, 2))
 SIZED = grid_of(table(SIZES), quoted(SIZES, 1, 2))
 
 
@@ -182,6 +192,11 @@ SIZED = grid_of(table(SIZES), quoted(SIZES, 1, 2))
         ("Urn-12 weighs 6.5 kg.", SIZED, [RIGHT]),
         ("Urn-24 weighs 6.5 kg.", SIZED, [WRONG]),
         ("Urn-12 has 91.4 kg.", SIZED, [WRONG]),
+        ("Urn is older; 91.4 is the comfort of Kettle.", BOTH, [RIGHT]),
+        ("Kettle is older; 91.4 is the comfort of Urn.", BOTH, [WRONG]),
+        ("Our pot has an accuracy of 91.4.", CUT, [RIGHT]),
+        ("The proposed pot has an accuracy of 80.3.", CUT, [WRONG]),
+        ("Urn has an accuracy of 79.5.", CUT, [WRONG]),
     ],
 )
 def test_a_figure_stands_in_the_row_and_column_that_it_is_given_to(

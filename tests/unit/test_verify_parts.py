@@ -39,6 +39,7 @@ def words(text: str, value: str) -> frozenset[str]:
         ("Kettle holds 5 cups, and it leaks at 7 degrees.", "7", "kettle leaks", ""),
         ("Kettle holds 5 cups, which leak at 7 degrees.", "7", "kettle leak", ""),
         ("Kettle holds 5 cups and leaks at 7 degrees.", "7", "kettle leaks", ""),
+        ("Kettle holds 5 cups, and glass in Urn holds 7 litres.", "7", "urn glass", "kettle"),
         ("The loss of Kettle is 5 and that of Urn is 7.", "7", "loss urn", ""),
         ("The loss of Kettle is 5 and that of Urn is 7.", "5", "loss kettle", "urn"),
         ("Kettle has 3 lids and 4 spouts, making 7 pieces.", "7", "kettle pieces", "spouts"),

@@ -313,6 +313,22 @@ def test_what_is_compared_with_is_short_unless_it_is_named() -> None:
 
 
 @pytest.mark.parametrize(
+    ("behind", "words"),
+    [
+        ("Urn, with lids of tin", "Urn"),
+        ("Urn, by half a day", "Urn"),
+        ("Urn, being of tin", "Urn"),
+        ("pots, including Urn", "pots Urn"),
+        ("pots, such as Urn", "pots Urn"),
+        ("Urn, Pan and Jug", "Urn Pan Jug"),
+    ],
+)
+def test_a_list_of_what_is_compared_with_may_go_on_behind_a_comma(behind: str, words: str) -> None:
+    text = f"Kettle is faster than {behind}."
+    assert tuple(comparand(read(text), place(text, "faster"), most=8)) == stems(words)
+
+
+@pytest.mark.parametrize(
     ("word", "axis", "side"),
     [
         ("rises", "change", 0),
