@@ -62,8 +62,10 @@ def _zotero_place(text: str) -> str:
 
 
 def _time(value: object) -> object:
-    """As people write times of day; anything else is left to the check that follows."""
-    return (read_time(value) or value) if isinstance(value, str) else value
+    """As people write times of day, a bare hour too: a number would be taken for seconds by the check."""
+    if isinstance(value, dt.time):
+        return value
+    return read_time(str(value)) or (value if isinstance(value, str) else f"“{value}”")
 
 
 Zone = Annotated[str, AfterValidator(_zone)]

@@ -94,7 +94,7 @@ def restore(shell: Shell, /, file: Path, until: dt.datetime | None) -> None:
 def _end_of(until: dt.datetime) -> dt.datetime:
     """The instant that was meant; of a day alone, its end."""
     whole_day = until.time() == dt.time()
-    return (until + dt.timedelta(days=1) if whole_day else until).replace(tzinfo=dt.UTC)
+    return (until.replace(hour=23, minute=59, second=59) if whole_day else until).replace(tzinfo=dt.UTC)
 
 
 def _missing_lines(shell: Shell, restored: Restored) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.domain.errors import BadInputError
+from bot.domain.errors import BadInputError, StorageError
 
 if TYPE_CHECKING:
     from adapters.cli.shell import Shell
@@ -48,7 +48,12 @@ def export(shell: Shell, /, name: str, file: Path) -> None:
 
     whose = _tenant(name)
     lines = shell.run_stored(lambda store: store.database.read(lambda sql: list(export_tenant(sql, whose))))
-    private_file(file).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    if not file.parent.is_dir():
+        raise BadInputError(problem="storage.no_folder", folder=file.parent)
+    try:
+        private_file(file).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    except OSError as error:
+        raise StorageError("error.output") from error
     shell.say("tenant.exported", n=shell.number(len(lines)), file=file)
 
 

@@ -130,6 +130,8 @@ def test_the_commands_list_export_and_erase(tmp_path: Path, capsys: pytest.Captu
     assert paperboy_("export", name, str(target))[0] == 0
     assert '"table": "subscriptions"' in target.read_text(encoding="utf-8")
     assert target.stat().st_mode & 0o77 == 0
+    for place, code in ((tmp_path / "no" / "rows", 64), (Path("/proc/rows"), 74)):
+        assert paperboy_("export", name, str(place))[0] == code
     assert paperboy_("pause", name)[0] == 0
     assert "paused" in paperboy_("list")[1]
     assert paperboy_("resume", name)[0] == 0

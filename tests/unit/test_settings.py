@@ -1,5 +1,6 @@
 """Settings come from one table; a mistake is named with its place."""
 
+import datetime as dt
 import re
 import tomllib
 from contextlib import suppress
@@ -140,6 +141,7 @@ def test_what_windows_writes_and_a_time_in_any_form_are_fine(text: str) -> None:
         ("[digest]\nlimit = 0\n", "1 is the least"),
         ("[digest]\nlimit = 'many'\n", "limit = 10"),
         ("[digest]\ntime = '25:00'\n", 'time = "08:00"'),
+        ("[digest]\ntime = 830\n", 'time = "08:00"'),
         ("[log]\nlevel = 'loud'\n", "debug, info, warning, error"),
         ("[serve]\noperator = 'C12'\n", "slack/T0123/C0456"),
         ("[arxiv]\nholidays = '2027-01-01'\n", "holidays = [2027-01-01]"),
@@ -294,3 +296,8 @@ def test_a_secret_that_is_swapped_or_decorated_is_told_and_never_repeated(
 def test_a_secret_in_the_form_it_is_given_out_is_taken(variable: str, given: str) -> None:
     model = "[model]\nbase_url = 'http://h/v1'\nname = 'x'\n"
     assert read(model, **{variable: given}) != read(model)
+
+
+def test_a_bare_hour_is_no_number_of_seconds() -> None:
+    assert read("[digest]\ntime = 8\n").digest.time == dt.time(8)
+    assert read("[digest]\ntime = 08:30:00\n").digest.time == dt.time(8, 30)
