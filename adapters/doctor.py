@@ -73,7 +73,8 @@ async def examine(shell: Shell, *, offline: bool) -> Sequence[Check]:
         try:
             checks.append(await examination(shell))
         except PaperboyError as error:
-            advice = shell.text("doctor.later") if error.retryable else ""
+            passes = error.retryable and not isinstance(error, DiskFullError)  # that says what to do
+            advice = shell.text("doctor.later") if passes else ""
             checks.append(Check(name, "wrong", locales.error_message(shell.language, error), advice))
     return checks
 

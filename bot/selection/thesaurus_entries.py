@@ -207,6 +207,7 @@ moving again after an injury, walking aids = rehabilitation, prosthesis, exoskel
 intensive care and emergencies = intensive care, ICU, sepsis, emergency department, triage, mortality prediction
 trying out medicines on patients = clinical trial, patient recruitment, treatment response, survival analysis
 how neurons and the brain compute = computational neuroscience, neurons, cortex, spiking, synaptic plasticity, neural coding
+memory of places and finding the way = place cells, grid cells, hippocampus, spatial navigation, head direction, entorhinal cortex, cognitive map
 living cells and how they behave = cell biology, cell dynamics, microscopy, live imaging, organelle
 evolution and family trees of species = phylogenetics, evolution, population genetics, mutation, speciation
 bacteria, viruses and microbes = microbiome, bacteria, virus, antibiotic resistance, microbial

@@ -92,6 +92,18 @@ def test_the_doctor_does_not_call_a_folder_writable_that_is_not(
     assert "cannot be written" in found["data folder"]["finding"]
 
 
+def test_the_doctor_does_not_say_of_a_full_disk_that_nothing_is_to_be_done(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr("adapters.doctor.tempfile.TemporaryFile", refuse)
+    found = {check["name"]: check for check in json.loads(call("doctor", "--offline", "--json").out)}
+    assert "Free some" in found["data folder"]["finding"]
+    assert found["data folder"]["advice"] == ""
+
+
 def test_a_data_folder_that_is_a_file_is_named(call: Call, folder: Path) -> None:
     folder.write_text("I am a file", encoding="utf-8")
     result = call("topics")

@@ -31,7 +31,8 @@ from bot.selection.paper_index import PaperIndex
 from bot.selection.reading import read_text
 from bot.selection.reasons_by_meaning import explain, sentences
 from bot.selection.select import select, worth_a_look
-from bot.selection.thesaurus import subjects
+from bot.selection.thesaurus import named_in, subjects
+from bot.text.terms import stems_of
 from bot.util.packed_vectors import Floats
 from tests.fake_embedder import vector
 from tests.unit.test_select import NOTHING_SEEN, feed, ids, paper, topic
@@ -394,3 +395,8 @@ def test_a_phrase_is_found_in_each_paper_one_of_whose_sentences_holds_it_and_in_
     assert index.titled_with([phrase]).tolist() == [
         at for at, lines in enumerate(held) if needle in lines[0]
     ]
+
+
+def test_cells_that_stand_for_places_are_no_cell_biology() -> None:
+    (found,) = named_in(stems_of("place cells"))
+    assert "hippocampus" in found.terms
