@@ -379,12 +379,8 @@ def _close_up(group: Sequence[GlyphRun]) -> None:
         near = run.box[0] - before.box[2] < _GLUED * run.style.size
         if run.text[:1] in ACCENTS and near and before.text[-1:] == " ":
             before.text = before.text.rstrip()
-        if (
-            before.style.math
-            and before.text[-1:] == " "
-            and run.text[:1] in CLOSING
-            and not before.ends_line
-        ):
+        closes = run.text[:1] in CLOSING and run.text[:2] != ":="
+        if closes and before.style.math and before.text[-1:] == " " and not before.ends_line:
             before.text = before.text.rstrip()
 
 

@@ -25,6 +25,9 @@ _AXIS: Final = 0.28
 _TIGHT: Final = 0.3
 """Of the line's type size: a wider gap is a space."""
 
+_GLUED: Final = 0.12
+"""Of the line's type size: between an index and a bracket no wider gap is none."""
+
 _MARK: Final = r"(?:[*∗⋆†‡§¶‖#✉]|\d{1,3}|[a-z](?![a-z]))"
 _MARKS: Final = re.compile(rf"{_MARK}(?:\s*[,;–-]?\s*{_MARK})*[,)]?")
 _SIGNS: Final = frozenset("*∗⋆†‡§¶‖#✉,; ")
@@ -152,7 +155,8 @@ def _with_scripts(
     if raised:
         math = bool(lowered) or (before is not None and before.style.math)
         stem += _spell_raised(_inner(raised), stem, math=math, follows=follows and _is_letter(following))
-    closes = following is not None and following.text[:1] in CLOSING
+    mark = following.text[:1] if following is not None else ""
+    closes = mark in CLOSING or (mark == "(" and gap < _GLUED * size)
     return stem + (" " if group[-1].text.endswith(" ") and not closes else "")
 
 

@@ -144,6 +144,19 @@ def test_no_space_is_left_before_a_mark_behind_an_index() -> None:
     assert spell([glyphs("C", 10, 70, 75), index, glyphs(". It is so", 10, 80, 130)]) == "Cᵢ. It is so"
 
 
+@pytest.mark.parametrize(("gap", "read"), [(0.4, "the rate λⱼ(x) is"), (3, "the rate λⱼ (x) is")])
+def test_the_space_behind_an_index_is_none_where_a_bracket_follows_at_once(gap: float, read: str) -> None:
+    index = replace(glyphs("j ", 7, 115.2, 118, 498.5), ends_line=True)
+    before, after = glyphs("the rate λ", 10, 70, 115), glyphs("(x) is", 10, 118 + gap, 150)
+    assert " ".join(spell([before, index, after]).split()) == read
+
+
+def test_the_space_before_a_definition_stays() -> None:
+    math = glyphs("f ", 10, 70, 75)
+    math = replace(math, style=math.style._replace(math=True))
+    assert line_of([math, glyphs(":= 2 and so on", 10, 78, 130)], 1).text == "f := 2 and so on"
+
+
 def test_a_letter_in_the_circle_of_tex_is_the_sign_it_stands_for() -> None:
     assert line_of([glyphs("Copyright ◯c 2099", 10, 70, 150)], 1).text == "Copyright © 2099"
 
