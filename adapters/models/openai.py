@@ -330,7 +330,8 @@ class OpenAIModel:
         price = self._settings.prices.get(model)
         if watch is not None and "stream" in arguments:
             return await self._stream(arguments, model, request, watch)
-        answer = await self._client.chat.completions.with_raw_response.create(**arguments)
+        # As `chat.completions.create` asks, which first compares each message with all that there can be.
+        answer = await self._client.post("/chat/completions", cast_to=httpx2.Response, body=arguments)
         return read_answer(answer.content, request, model=model, price=price, secret=self._secret)
 
     async def _stream(

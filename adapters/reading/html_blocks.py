@@ -19,6 +19,7 @@ LONGEST_LISTING: Final = 20_000
 _ARXIV_HOSTS: Final = frozenset({"arxiv.org", "www.arxiv.org", "export.arxiv.org", "ar5iv.labs.arxiv.org"})
 _PICTURES: Final = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 """What chat platforms show; LaTeXML writes PNG for nearly everything."""
+_ANCHOR: Final = re.compile(r"[\w.:-]{1,80}", re.ASCII)
 _LABEL: Final = re.compile(r"[A-Za-z][\w. -]{0,30}?\d[\w.]{0,10}")
 
 
@@ -122,7 +123,7 @@ def anchor_of(*elements: Element) -> str:
     """The id of the first that has one fit for an address."""
     for element in elements:
         name = element.get("id") or ""
-        if name and re.fullmatch(r"[\w.:-]{1,80}", name, re.ASCII):
+        if name and _ANCHOR.fullmatch(name):
             return name
     return ""
 
@@ -199,11 +200,10 @@ def _is_cell(element: Element) -> bool:
 def _span(cell: Element, name: str, most: int) -> int:
     """The span, also of LaTeXML's tables made of spans, whose classes say `ltx_colspan_3`."""
     mark, names = f"ltx_{name}_", cell.get("class") or ""
-    value = cell.get(name) or (
-        next((each.rpartition("_")[2] for each in names.split() if each.startswith(mark)), "1")
-        if mark in names
-        else "1"
-    )
+    value = cell.get(name)
+    if not value and mark not in names:
+        return 1
+    value = value or next((each.rpartition("_")[2] for each in names.split() if each.startswith(mark)), "1")
     return max(1, min(int(value), most)) if value.isascii() and value.isdigit() and len(value) < 6 else 1
 
 

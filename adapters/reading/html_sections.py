@@ -22,7 +22,7 @@ from adapters.reading.html_blocks import (
     table_blocks,
 )
 from adapters.reading.html_text import TextRun, text_of
-from adapters.reading.html_tree import Element, ElementRole, classes, is_running, role_of
+from adapters.reading.html_tree import RUNNING, Element, ElementRole, classes, role_of
 from bot.domain.full_text import (
     MOST_AUTHOR_LINES,
     Block,
@@ -93,19 +93,21 @@ class HtmlPageReader:
     def _container(self, element: Element, skip: Element | None = None) -> None:
         """Sentences of the element become paragraphs; whatever is more than a sentence parts them."""
         run = TextRun()
-        run.say(element.text)
+        if (text := element.text) and not text.isspace():
+            run.say(text)
         for child in element:
-            if is_running(child) and child not in self._holders:
-                run.add(child)
+            role = role_of(child)
+            if role in RUNNING and child not in self._holders:
+                run.add_as(child, role)
             elif child is not skip:
-                self._paragraph(run, element)
-                run = TextRun()
-                self._block(child)
-            run.say(child.tail)
+                if self._paragraph(run, element):
+                    run = TextRun()
+                self._block(child, role)
+            if (tail := child.tail) and (run.parts or not tail.isspace()):
+                run.say(tail)
         self._paragraph(run, element)
 
-    def _block(self, element: Element) -> None:
-        role = role_of(element)
+    def _block(self, element: Element, role: ElementRole) -> None:
         if role in {
             ElementRole.SECTION,
             ElementRole.ABSTRACT,
@@ -197,9 +199,12 @@ class HtmlPageReader:
             elif len(text_of(part)) >= _LEAST_PICTURE_TEXT:
                 self._container(part)
 
-    def _paragraph(self, run: TextRun, element: Element) -> None:
-        if run.parts or run.notes:  # between two blocks there mostly is nothing
-            self._run(run, BlockKind.PARAGRAPH, element)
+    def _paragraph(self, run: TextRun, element: Element) -> bool:
+        """Whether there is anything: between two blocks there mostly is not."""
+        if not run.parts and not run.notes:
+            return False
+        self._run(run, BlockKind.PARAGRAPH, element)
+        return True
 
     def _run(self, run: TextRun, kind: BlockKind, element: Element) -> None:
         text, hidden = run.text()

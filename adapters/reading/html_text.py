@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from adapters.reading.html_tree import Element, ElementRole, classes, raw_text, role_of
@@ -23,6 +24,7 @@ _COLOURS: Final = re.compile(
 )
 _SUPERSCRIPTS: Final = str.maketrans("0123456789+-−()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾")
 _SUBSCRIPTS: Final = str.maketrans("0123456789+-−()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎")
+_UNREAD: Final = frozenset({ElementRole.DROPPED, ElementRole.PICTURE})
 _SMALL: Final = re.compile(r"[-−+(]?\d+\)?")
 
 
@@ -50,11 +52,15 @@ class TextRun:
 
     def add(self, element: Element) -> None:
         """Add an element, without its tail."""
-        role = role_of(element)
-        if role in {ElementRole.DROPPED, ElementRole.PICTURE} or is_unconverted(element):
-            self.parts += [LOST] * is_unconverted(element)
-            return
-        if role is ElementRole.MATH:
+        self.add_as(element, role_of(element))
+
+    def add_as(self, element: Element, role: ElementRole) -> None:
+        """The same of an element whose role is known."""
+        if is_unconverted(element):
+            self.parts.append(LOST)
+        elif role is ElementRole.INLINE:
+            self.add_content(element)
+        elif role is ElementRole.MATH:
             self._add_formula(element)
         elif role is ElementRole.NOTE:
             self.notes.append(element)
@@ -64,8 +70,8 @@ class TextRun:
             self._add_small(element, raised=role is ElementRole.RAISED)
         elif role is ElementRole.LIST:
             self._add_list(element)
-        else:
-            self._add_other(element, role)
+        elif role not in _UNREAD:
+            self._add_apart(element)
 
     def add_content(self, element: Element) -> None:
         """Add what is inside the element."""
@@ -80,6 +86,8 @@ class TextRun:
         if not whole or whole.isspace():
             return "", ()
         clean, hidden = strip_invisible(whole)
+        if not self.verbatim and "\n" not in clean and LOST not in clean:
+            return " ".join(clean.split()), hidden
         if self.verbatim:
             lines = [line.rstrip() for line in clean.expandtabs(4).split("\n")]
         else:
@@ -111,10 +119,7 @@ class TextRun:
             self.add_content(item)
             self.parts.append(" " if item.tag == "dt" else "\n")
 
-    def _add_other(self, element: Element, role: ElementRole) -> None:
-        if role is ElementRole.INLINE:
-            self.add_content(element)
-            return
+    def _add_apart(self, element: Element) -> None:
         apart = "\n" if self.verbatim and element.tag in {"div", "p", "tr"} else " "
         self.parts.append(apart)
         self.add_content(element)
@@ -157,7 +162,12 @@ def _annotation(math: Element) -> str | None:
 
 def is_unconverted(element: Element) -> bool:
     """Whether the converter left the bare name of a command there: LaTeXML's marks and MathML's."""
-    return element.tag == "merror" or not {"ltx_ERROR", "undefined"}.isdisjoint(classes(element))
+    return _is_unconverted(element.tag, element.get("class"))
+
+
+@lru_cache(maxsize=4096)
+def _is_unconverted(tag: str, names: str | None) -> bool:
+    return tag == "merror" or not {"ltx_ERROR", "undefined"}.isdisjoint((names or "").split())
 
 
 def _has_mark(item: Element) -> bool:

@@ -50,7 +50,7 @@ class ElementRole(IntEnum):
     PICTURE = auto()
 
 
-_RUNNING: Final = frozenset(
+RUNNING: Final = frozenset(
     {
         ElementRole.INLINE,
         ElementRole.SPACED,
@@ -62,6 +62,7 @@ _RUNNING: Final = frozenset(
         ElementRole.DROPPED,
     }
 )
+"""What is part of the sentence around it."""
 
 _CLASSES: Final = {
     ElementRole.DROPPED: """ltx_ERROR ltx_TOC ltx_page_navbar ltx_page_header ltx_page_footer ltx_page_logo
@@ -134,12 +135,7 @@ def parse_page(data: bytes) -> Element:
 
 def role_of(element: Element) -> ElementRole:
     """How the element is read, by its class before its tag."""
-    return _role(element.tag, element.get("class") or "")
-
-
-def is_running(element: Element) -> bool:
-    """Whether the element is part of the sentence around it."""
-    return role_of(element) in _RUNNING
+    return _role(element.tag, element.get("class"))
 
 
 def classes(element: Element) -> list[str]:
@@ -168,8 +164,9 @@ def empty(element: Element) -> None:
 
 
 @lru_cache(maxsize=4096)
-def _role(tag: str, names: str) -> ElementRole:
-    by_class = min((_BY_CLASS[name] for name in names.split() if name in _BY_CLASS), default=None)
+def _role(tag: str, names: str | None) -> ElementRole:
+    known = (_BY_CLASS[name] for name in (names or "").split() if name in _BY_CLASS)
+    by_class = min(known, default=None)
     by_tag = _BY_TAG.get(tag, ElementRole.INLINE)
     if by_class is None or by_tag in {ElementRole.MATH, ElementRole.PICTURE}:
         return by_tag

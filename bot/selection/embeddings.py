@@ -21,7 +21,7 @@ from bot.ports.vectors import Embedded, Embedder, MeaningStore, PaperKey
 from bot.selection.meaning import Meanings, subject_texts, text_to_embed, texts_of
 from bot.selection.reading import Reading
 from bot.util.circuit_breaker import CircuitBreaker
-from bot.util.packed_vectors import Floats, pack, rows, unpack
+from bot.util.packed_vectors import Floats, pack, rows, unpack, unpack_together
 
 log = logging.getLogger(__name__)
 
@@ -215,8 +215,9 @@ class Embeddings:
         return lasting | {text: unpack(remembered[text]) for text in others}
 
     def _remember(self, vectors: Mapping[str, bytes]) -> None:
-        lasting = vectors.keys() & set(subject_texts()) if vectors else set()
-        self._subjects |= {text: unpack(vectors[text]) for text in lasting}
+        lasting = list(vectors.keys() & set(subject_texts())) if vectors else []
+        made = unpack_together([vectors[text] for text in lasting])
+        self._subjects |= dict(zip(lasting, made, strict=True))
         self._remembered |= {text: packed for text, packed in vectors.items() if text not in lasting}
         for text in list(self._remembered)[: max(len(self._remembered) - REMEMBERED, 0)]:
             if text not in vectors:

@@ -53,7 +53,8 @@ _ADDRESS = re.compile(
 def find_links(texts: Iterable[str]) -> tuple[str, ...]:
     """Every address of code or data in the texts, as `https://…`, each once, in order."""
     found: dict[str, str] = {}
-    for text in texts:
+    given = list(texts)
+    for text in given if _may_link("\n".join(given)) else ():
         for match in _ADDRESS.finditer(text) if _may_link(text) else ():
             link = code_link(match[0])
             if link:
@@ -79,7 +80,7 @@ def code_link(address: str) -> str:
 
 
 def _may_link(text: str) -> bool:
-    """Whether looking closer is worth while: few sections name any of the hosts."""
+    """Whether looking closer is worth while: few texts name any of the hosts."""
     lowered = text.lower()
     return any(mark in lowered for mark in (*_MARKS, *_MORE_MARKS))
 

@@ -31,6 +31,12 @@ def unpack(packed: bytes) -> Floats:
     return found / max(float(np.linalg.norm(found)), 1e-9)
 
 
+def unpack_together(packed: Sequence[bytes]) -> Sequence[Floats]:
+    """The same of several that are equally long."""
+    found = stack(packed, len(packed[0]))[:, 4:].astype(np.float32) if packed else np.empty((0, 0))
+    return list(found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9))
+
+
 def stack(packed: Sequence[bytes], length: int) -> Packed:
     """What `pack` made, of that many bytes each, one a row."""
     return np.frombuffer(b"".join(packed), dtype=np.int8).reshape(-1, length)

@@ -1,6 +1,7 @@
 """Queries and snippets, whatever is typed and whatever stands in a text."""
 
 import sqlite3
+import unicodedata
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -25,6 +26,12 @@ def holds(index: sqlite3.Connection, text: str, words: str) -> bool:
     index.execute("DELETE FROM texts")
     index.execute("INSERT INTO texts VALUES (?)", (index_form(text),))
     return bool(query and index.execute("SELECT 1 FROM texts WHERE texts MATCH ?", (query,)).fetchone())
+
+
+@given(st.text() | st.text("a e\u0301\n\u0327ﬁ２潮\u1100\u1161"))
+def test_a_text_is_indexed_as_a_whole_though_line_by_line(text: str) -> None:
+    whole = unicodedata.normalize("NFKC", text)
+    assert index_form(text).replace(" ", "") == whole.replace(" ", "")
 
 
 @given(words=ANYTHING)

@@ -21,7 +21,7 @@ from bot.ports.vectors import Embedded
 from bot.selection.embeddings import BATCH, Embeddings
 from bot.selection.meaning import subject_texts, text_to_embed
 from bot.selection.reading import read_text
-from bot.util.packed_vectors import pack, rows, unpack
+from bot.util.packed_vectors import pack, rows, unpack, unpack_together
 from tests.fake_embedder import DIMENSIONS, FakeEmbedder
 from tests.fakes import FakeClock
 
@@ -188,3 +188,10 @@ async def test_who_waits_is_told_how_many_vectors_are_still_to_be_made(tmp_path:
     await embeddings.papers(day, progress=told)
     assert (told.stages, told.steps) == ([("progress.embed", 20)], ["Kites"] * 20)
     await store.close()
+
+
+def test_vectors_are_unpacked_together_as_one_by_one() -> None:
+    packed = [pack(np.array(each, dtype=np.float32)) for each in ([3, 4, 0], [0, -0.5, 0.1], [0, 0, 0])]
+    for one, each in zip(unpack_together(packed), packed, strict=True):
+        assert one.tobytes() == unpack(each).tobytes()
+    assert not unpack_together([])

@@ -42,8 +42,13 @@ def _unspaced_scripts() -> re.Pattern[str]:
 
 
 def index_form(text: str) -> str:
-    """The text as it is given to FTS5."""
-    return _unspaced_scripts().sub(r" \1 ", unicodedata.normalize("NFKC", text))
+    """The text as it is given to FTS5. Nothing joins over the end of a line, and most lines stay."""
+    lines = text.split("\n")
+    return "\n".join(line if line.isascii() else _index_form(line) for line in lines)
+
+
+def _index_form(line: str) -> str:
+    return _unspaced_scripts().sub(r" \1 ", unicodedata.normalize("NFKC", line))
 
 
 class ParsedQuery(NamedTuple):
