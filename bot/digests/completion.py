@@ -175,8 +175,8 @@ class Completion:
         self, run: Run, entries: Sequence[Entry], progress: Progress, *, asked: bool
     ) -> tuple[Entry, ...]:
         """The entries, those that fall short read again."""
-        short = sum(shortfall(entry, asked=asked) > 0 for entry in entries)
-        progress.stage("progress.analyse", short)
+        short = [entry for entry in entries if shortfall(entry, asked=asked)]
+        progress.stage("progress.analyse", len(short))
         free = asyncio.Semaphore(self.digests.parallel)
 
         async def again(entry: Entry) -> Entry:
