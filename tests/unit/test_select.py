@@ -425,3 +425,7 @@ def test_a_withdrawn_paper_is_counted_and_not_picked() -> None:
     selection = select(feed(stands, withdrawn), topic(), frozenset())
     assert ids(selection) == [stands.id]
     assert selection.counts.new == 2
+    kinds = [paper(number, "Tide gates", categories=("cs.CV", f"cs.A{number}")) for number in (3, 4, 5)]
+    among_many = select(feed(withdrawn, stands, *kinds), topic(), frozenset())
+    assert withdrawn.id not in ids(among_many)
+    assert len(ids(among_many)) == 4
