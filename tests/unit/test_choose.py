@@ -192,6 +192,24 @@ async def test_a_paper_that_meets_nothing_that_can_be_shown_is_a_near_miss(tmp_p
     assert chosen.near[0].reasons[0].key == "reason.nearest"
 
 
+class Faltering(Misled):
+    """Does not answer where sentences are to be compared."""
+
+    async def embed(self, texts: Sequence[str]) -> Embedded:
+        if ROPES.title in texts:
+            raise ModelUnavailableError(why="test")
+        return await super().embed(texts)
+
+
+async def test_where_no_sentence_of_it_can_be_compared_a_paper_stays_picked(tmp_path: Path) -> None:
+    store = await SqliteStore.open(tmp_path / "store.sqlite3", FakeClock())
+    embeddings = Embeddings(embedder=Faltering(), store=store, clock=FakeClock())
+    mine, day = followed(topic(interest=ROPES_MEANT)), feed(ROPES, *FILLERS)
+    chosen = await Chooser(embeddings=embeddings).choose(mine, day, NOTHING_SEEN, ())
+    await store.close()
+    assert [pick.candidate.paper.id for pick in chosen.picks] == [ROPES.id]
+
+
 class ReadsBetween(FakeEmbedder):
     """Takes a sentence to mean what none of its words say, and its paper as a whole something else."""
 
