@@ -43,7 +43,7 @@ from adapters.reading.pdf_openings import (
 from adapters.reading.pdf_prose import is_plain, is_symbolic, lacks_joining_words
 from adapters.reading.pdf_runs import is_typewriter
 from adapters.reading.pdf_tables import rows_of
-from adapters.reading.pdf_text import Vocabulary, join_lines
+from adapters.reading.pdf_text import Vocabulary, continues_address, join_lines
 from bot.domain.full_text import Block, BlockKind
 
 _LEAST_WORDS: Final = 4
@@ -159,6 +159,9 @@ class Paragraphs:
         if last is None or last is not self._open or self._float or self._prose:
             return False
         before, style, page = last.lines[-1], line.style, self.pages[line.page]
+        lower = line.text[0].islower() or line.text[0] == "/"
+        if lower and continues_address(before.text, line.text) and 0 < before.y - line.y < 2 * line.size:
+            return True
         return (
             style == before.style
             and before.page == line.page

@@ -24,6 +24,8 @@ _FIRST: Final = re.compile(r"\w[\w-]*")
 _ADDRESS_END: Final = re.compile(
     r"(?:https?:$|https?://|www\.|\w\.(?:com|org|io|net|edu)/|\b10\.\d{4,5}/)\S*$", re.IGNORECASE
 )
+_PARTS: Final = frozenset("/_=?&%:~#.")
+"""What parts an address, so that a line may end behind it."""
 _ADDRESS_BEHIND: Final = re.compile(r"[a-z][\w.-]*/|(?:com|org|net|edu|html?|php|pdf|aspx?)\b")
 _DASHED: Final = re.compile(r"\S[–—]$|[^\W\d_]/$")
 """How a line ends behind which the next goes on without a space: as TeX breaks lines behind such signs."""
@@ -114,15 +116,15 @@ def join_lines(lines: Sequence[Line], seen: Vocabulary) -> str:
 
 
 def _space(before: str, after: str) -> str:
-    if not before or not after or (before[-1] in "/_=?&%:~#." and _is_address(before, after)):
+    if not before or not after or continues_address(before, after):
         return ""
     dashed = before[-1] in "–—/" and after[0].isalnum() and _DASHED.search(before)
     return "" if dashed or (_is_ideograph(before[-1]) and _is_ideograph(after[0])) else " "
 
 
-def _is_address(before: str, after: str) -> bool:
+def continues_address(before: str, after: str) -> bool:
     """Whether an address goes on in the next line: behind a stop only with what is no word."""
-    if not _ADDRESS_END.search(before):
+    if before[-1:] not in _PARTS or not _ADDRESS_END.search(before):
         return False
     return before[-1] != "." or _ADDRESS_BEHIND.match(after) is not None
 

@@ -215,6 +215,16 @@ def test_words_that_are_set_far_apart_are_of_the_paragraph_that_is_as_wide(first
     assert "go home in the morning." in text
 
 
+def test_the_rest_of_an_address_is_of_its_sentence_though_it_is_set_smaller() -> None:
+    def fill(page: Page) -> None:
+        page.say("Whoever wants to have one of these lamps for the moths is told of it at https:")
+        page.set_font("helvetica", "", 8)
+        page.text(LEFT, page.at, "//moths.example/lamps.")
+        page.at += STEP
+
+    assert "at https://moths.example/lamps." in holding("one of these lamps", blocks(fill)).text
+
+
 def test_the_last_words_of_a_paragraph_on_the_next_page_are_no_formula() -> None:
     def fill(page: Page) -> None:
         page.say("For all of the moths that come to any of the lamps at night we use a rate of")
