@@ -237,7 +237,9 @@ def _is_otherwise(request: DigestRequest, outcome: Outcome) -> bool:
     made = outcome.digest
     if made is None or outcome.status is not OutcomeStatus.ALREADY_POSTED:
         return False
-    return request.top not in {None, outcome.topic.limit} or request.language not in {"", made.language}
+    topic = outcome.topic
+    changed = request.top not in {None, topic.limit} or request.depth not in {None, topic.depth}
+    return changed or request.language not in {"", made.language}
 
 
 def report(shell: Shell, outcome: Outcome, completed: Completed, *, as_json: bool) -> None:

@@ -14,6 +14,7 @@ from adapters.cli.figures import figures_of, figures_option, first_picture, save
 from adapters.cli.shell import Shell
 from adapters.platforms.terminal.graphics import Graphics, graphics_of
 from bot.domain.analysis import Analysis
+from bot.domain.errors import BadInputError
 from bot.domain.message import Message
 from bot.domain.paper import Paper
 from bot.sources.registry import find_refs, is_id, parse_ref
@@ -223,7 +224,9 @@ def search(shell: Shell, /, words: tuple[str, ...], limit: int, *, as_json: bool
     """Search every paper that was shown here: titles, authors, abstracts and full texts."""
     from bot.selection.glossary import in_both
 
-    query = " ".join(words)
+    query = " ".join(words).strip()
+    if not query:
+        raise BadInputError("error.nothing_to_find")
     asked = in_both(query)
     found = shell.run_stored(lambda store: store.search(asked, workspace="local", limit=limit))
     if as_json:

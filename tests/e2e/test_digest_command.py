@@ -99,6 +99,7 @@ def test_a_digest_of_a_followed_topic_is_in_its_language(call: Call, feed: Path)
     assert "执行摘要" in call(*asked).out
     assert "Executive summary" in call(*asked, "--language", "en", "--dry-run").out
     assert "--dry-run" in call(*asked, "--language", "en").out, "it stays Chinese, and that is said"
+    assert "--dry-run" in call(*asked, "--depth", "abstract").out
 
 
 def test_what_is_of_interest_is_not_ignored_beside_a_followed_topic(

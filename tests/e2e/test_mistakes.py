@@ -36,6 +36,7 @@ CLICK = ("Usage:", "Error:", "Invalid value", "No such", "Try '", "does not matc
         ("digest cs.VC", "cs.CV"),
         ("preview cs.VC", "cs.CV"),
         ("ask ''", "it is empty"),
+        ("search ''", "Say what to look for"),
         ("prune --days 3", "from 30 to"),
         ("prune --days 999999999", "from 30 to"),
         ("paper error.paper_not_found", "“error.paper_not_found”"),
