@@ -54,6 +54,8 @@ _ROOM, _ROOM_BEHIND = 1.45, 1.3
 """Of the usual step: a wider one parts paragraphs, and a less wide one behind the end of a sentence."""
 _APART: Final = 1.2
 """Of the usual step: hardly that of lines of one paragraph."""
+_FAR: Final = 3.5
+"""Of the usual step: a display stands nearer to the words that lead to it."""
 _ALIKE: Final = 0.3
 """Points that the sizes of one footnote's lines may differ."""
 _MATH_SHARE: Final = 0.25
@@ -315,15 +317,8 @@ class Paragraphs:
     def _is_formula(self, line: Line, usual: float) -> bool:
         """A display: hardly a word, a symbol of mathematics, not in line with the text above."""
         follows = self._after_formula(line)
-        if (
-            self.references
-            or self.front
-            or (
-                line.size < usual - SMALLER
-                and max(run.style.size for run in line.runs) < usual - SMALLER
-                and not follows
-            )
-        ):
+        small = max(run.style.size for run in line.runs) < usual - SMALLER
+        if self.references or self.front or (small and not (follows or self._is_announced_display(line))):
             return False
         symbols = line.math >= _MATH_SHARE or is_symbolic(line.text)
         words = (word for run in line.runs if not run.style.math for word in WORD.finditer(run.text))
@@ -336,6 +331,14 @@ class Paragraphs:
         if self._open and self._is_last(self._open.lines[-1], line):
             return False
         return len(line.text) < 40 if follows else symbols
+
+    def _is_announced_display(self, line: Line) -> bool:
+        """Whether a line that is smaller than the text is a display right below words that lead to it."""
+        above = self._open.lines[-1] if self._open else None
+        near = above and above.page == line.page and 0 < above.y - line.y < _FAR * self.body.step
+        if not near or above is None or ends(above.text.rstrip(":")):
+            return False
+        return is_symbolic(line.text) and (line.math >= _MATH_SHARE or bool(_EQUATION.search(line.text)))
 
     def _is_last(self, above: Line, line: Line) -> bool:
         """Whether the line is the last of a paragraph: below its last so far, or flush on the next page."""

@@ -225,6 +225,23 @@ def test_the_rest_of_an_address_is_of_its_sentence_though_it_is_set_smaller() ->
     assert "at https://moths.example/lamps." in holding("one of these lamps", blocks(fill)).text
 
 
+def test_a_display_that_is_set_smaller_than_the_text_parts_what_leads_to_it_from_the_next_sentence() -> (
+    None
+):
+    def fill(page: Page) -> None:
+        page.say(
+            "The number of moths that come to a lamp in one night can be approximated by", step=2 * STEP
+        )
+        page.set_font("times", "", 8)
+        page.text(LEFT + 60, page.at, "m = 2n + 3w (4)")
+        page.at += 2 * STEP
+        page.say("Finally, the number of all the lamps that are lit in a night is had likewise.")
+
+    found = blocks(fill)
+    assert holding("Finally, the number", found).text.startswith("Finally")
+    assert holding("m = 2n", found).kind is BlockKind.FORMULA
+
+
 def test_the_last_words_of_a_paragraph_on_the_next_page_are_no_formula() -> None:
     def fill(page: Page) -> None:
         page.say("For all of the moths that come to any of the lamps at night we use a rate of")
