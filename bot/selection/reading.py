@@ -102,6 +102,13 @@ _CHINESE_AGAINST = re.compile(
     r"|(?:但|而)?(?:我们|我|本组)?(?:不做|不研究|不考虑|不关注|不想要)(?P<left>[^，。；,;的]+)(?=[，。；,;]|$)"
     r"|除了?(?P<tail>[^，。；,;]+)$"
 )
+_CHINESE_DISMISSED = re.compile(
+    r"(?P<before>^|[，。；,;])(?!如果|要是|没|不|无|非|除)(?P<what>[^，。；,;]{2,}?)"
+    r"(?:的|那类|这类|之类|那种|相关|有关|方面)*(?:论文|文章|工作|内容)?(?:我们?)?(?:就|都|也|一律|统统)*"
+    r"(?:不要|不看|不想看|除外|算了|不用|不需要|不感兴趣|免了|跳过|略过|别推|不推)(?:看|推|推送|给我|了|吧)*(?=[，。；,;]|$)"
+)
+"""A clause that ends with what dismisses it: 燃烧不看, 推荐系统那类不感兴趣."""
+_ADDRESSED = re.compile(r"^(?:(?:我们?|本组)?(?:对于?|跟|和|与|关于|至于|凡是|所有|单纯|纯))+")
 _BETWEEN = re.compile(r"(?<=[\u3400-\u9fff])[ \u3000]+(?=[\u3400-\u9fff])")
 """Spaces in Chinese: they part things as a comma does."""
 _CHARACTERS = re.compile(r"[\u3400-\u9fff]{2,}")
@@ -180,6 +187,7 @@ def _resolve(item: str, wish: str) -> str:
 
 def _without_exclusions(text: str) -> tuple[str, list[str]]:
     excluded: list[str] = []
+    text = _CHINESE_DISMISSED.sub(lambda found: _dismiss(found, excluded), text)
     text = _CHINESE_AGAINST.sub(lambda found: _note(found, excluded), text)
     text = _non_field().sub(lambda found: _noted_field(found, excluded), text)
     kept = []
@@ -190,9 +198,21 @@ def _without_exclusions(text: str) -> tuple[str, list[str]]:
     return ". ".join(each.strip(" .") for each in kept if telling_stems(each)), excluded
 
 
+def _dismiss(found: re.Match[str], excluded: list[str]) -> str:
+    """What a clause dismisses; what is said to lie outside of something wished excludes nothing of that."""
+    what = _ADDRESSED.sub("", found["what"])
+    if not re.search("[之以]外", what):
+        excluded += _chinese_items(what)
+    return found["before"]
+
+
+def _chinese_items(listed: str) -> list[str]:
+    return [item for each in re.split(r"[、,，和与及或]|以及", listed) if (item := each.strip(" 的"))]
+
+
 def _note(found: re.Match[str], excluded: list[str]) -> str:
     listed = next(filter(None, found.groups()), "")
-    excluded += [item for each in re.split(r"[、,，和与及或]|以及", listed) if (item := each.strip(" 的"))]
+    excluded += _chinese_items(listed)
     return "，"
 
 
