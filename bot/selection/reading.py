@@ -158,7 +158,8 @@ def read_text(text: str) -> Reading:
         *map(in_english, sentences)
     ]
     barred = [_resolve(in_english(each).strip(), " ".join(wished)) for each in excluded]
-    unread = tuple(dict.fromkeys(run for each in (*wished, *barred) for run in _UNREAD.findall(each)))
+    told = (_CUT.sub(" ", each) for each in (*wished, *barred))
+    unread = tuple(dict.fromkeys(run for each in told for run in _UNREAD.findall(each)))
     pieces = dict.fromkeys(part for each in wished for part in _pieces(each))
     if re.search("[A-Za-z]{2}", " ".join(wished)):
         wished = [HAN.sub(" ", each) for each in wished]

@@ -102,6 +102,7 @@ def test_chinese_that_nobody_translated_is_told() -> None:
     reading = read_text("视频生成与氍毹，不看瓿甑")
     assert reading.pieces == ("video generation",)
     assert reading.unread == ("氍毹", "瓿甑")
+    assert read_text("视频生成，尤其是人脸，特别是综述").unread == ()
 
 
 @given(st.text(max_size=400))
