@@ -28,7 +28,7 @@ _COMBINING: Final = {
     "˚": "\u030a",
     "¯": "\u0304",
 }
-_ACCENT: Final = re.compile(r"([´`¨ˆ˜ˇ˘˙˚¯])(?:\s?([A-Za-zıȷµ\u0370-\u03ff])|)")
+_ACCENT: Final = re.compile(r"(?:(?<=[(\[{/]) )?([´`¨ˆ˜ˇ˘˙˚¯])(?:\s?([A-Za-zıȷµ\u0370-\u03ff])|)")
 _DOTTED: Final = {"ı": "i", "ȷ": "j"}
 """Letters whose dot the accent takes the place of."""
 _LONGEST_MARK: Final = 3

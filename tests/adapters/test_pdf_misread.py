@@ -77,6 +77,7 @@ def glyphs(text: str, size: float, left: float, right: float, y: float = 500) ->
         ((("if u", 70, 84), ("ˆ ", 80, 83.5), ("is", 88, 95)), "if û is"),
         ((("Universit ", 70, 113), ("¨", 113.5, 116), ("at", 113.2, 121)), "Universität"),
         ((("Beta( \u0303𝑎, ", 70, 95), ("𝑏)", 98, 106), ("\u0303", 99, 102)), "Beta(ã, b̃)"),
+        ((("all of { ˆθ} and (β)/ ˆs", 70, 95),), "all of {θ̂} and (β)/ŝ"),
         ((("and \u0304x is", 70, 95),), "and x̄ is"),
     ],
 )
