@@ -252,6 +252,7 @@ def labels(text: str) -> list[str]:
         ("We use 1.5 and 2.5 cups in Kettle and Urn, respectively.", ["Kettle", "Urn"]),
         ("Kettle and Urn have 1.5 and 2.5 cups.", ["Kettle", "Urn"]),
         ("Kettle, Urn have 1.5 and 2.5 cups.", ["", ""]),
+        ("Kettle boils; Urn and Pan have 1.5, 2.5 and 3.5 cups.", ["", "", ""]),
         ("Kettle has 1.5 and 2.5 cups.", ["", ""]),
         ("Kettle is faster than Urn (15.3 vs. 10.4).", ["Kettle", "Urn"]),
         ("Kettle outperforms Urn (15.3 vs. 10.4).", ["Kettle", "outperforms Urn"]),

@@ -60,6 +60,14 @@ def test_a_claim_without_its_quote_is_told_the_figures_that_the_paper_lacks() ->
     assert not judge(index_of(TEA), Claim(text="The urn takes 5 cups.")).is_false
 
 
+def test_a_name_that_stands_near_the_quote_does_not_take_the_place_of_its_sibling() -> None:
+    quote = "Urn-Lid boils the tea at noon."
+    index = index_of(f"{quote} Urn-Spout boils the tea at night.")
+    assert judge(index, Claim(text="At noon Urn-Lid boils the tea.", quote=quote)).faults == ()
+    told = judge(index, Claim(text="At noon Urn-Spout boils the tea.", quote=quote)).faults
+    assert ("name", "Urn-Spout") in [(str(fault.rule), fault.word) for fault in told]
+
+
 @pytest.mark.parametrize(
     ("text", "told", "words"),
     [

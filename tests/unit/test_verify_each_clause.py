@@ -124,6 +124,11 @@ TABLE = {
     ],
     "turned round": [
         (
+            "In 3 pots and 2 pans the loss changes from 9 to 4 litres.",
+            "In 3 pots and 2 pans the loss falls from 9 to 4 litres.",
+            "In 3 pots and 2 pans the loss rises from 9 to 4 litres.",
+        ),
+        (
             "The loss changes from 9 to 4 litres.",
             "The loss falls from 9 to 4 litres.",
             "The loss rises from 9 to 4 litres.",
@@ -188,6 +193,11 @@ TABLE = {
             "Kettle has 12 in taste and Urn has 9 in taste.",
             "Kettle is better in taste than Urn by 3 points.",
             "Kettle is better in taste than Urn by 4 points.",
+        ),
+        (
+            "A 3×3 sieve keeps 90.07% of the leaves.",
+            "The sieve keeps over 90% of the leaves.",
+            "The sieve keeps over 95% of the leaves.",
         ),
         (DOSES, "At noon three doses were given.", "At noon four doses were given."),
         (

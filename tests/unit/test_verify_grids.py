@@ -165,6 +165,8 @@ SIZES: Rows = (
 )
 SHORT: Rows = (("Pot", "acc.", "F1"), ("Ours", "91.4", "83.1"), ("Urn", "80.3", "79.5"))
 CUT = grid_of(table(SHORT), quoted(SHORT, 1, 2))
+FIRST: Rows = (("Pot", "k 1", "k 5", "k 10"), ("Kettle", "60.1", "80.3", "90.5"))
+TOLD = grid_of(table(FIRST), quoted(FIRST, 1))
 SIZED = grid_of(table(SIZES), quoted(SIZES, 1, 2))
 
 
@@ -192,6 +194,8 @@ SIZED = grid_of(table(SIZES), quoted(SIZES, 1, 2))
         ("Urn-12 weighs 6.5 kg.", SIZED, [RIGHT]),
         ("Urn-24 weighs 6.5 kg.", SIZED, [WRONG]),
         ("Urn-12 has 91.4 kg.", SIZED, [WRONG]),
+        ("The 5 best of Kettle hold 80.3.", TOLD, [LABEL, RIGHT]),
+        ("The 5 best of Kettle hold 90.5.", TOLD, [LABEL, WRONG]),
         ("Urn is older; 91.4 is the comfort of Kettle.", BOTH, [RIGHT]),
         ("Kettle is older; 91.4 is the comfort of Urn.", BOTH, [WRONG]),
         ("Our pot has an accuracy of 91.4.", CUT, [RIGHT]),

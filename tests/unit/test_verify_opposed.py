@@ -112,6 +112,7 @@ def test_a_word_is_turned_round_where_the_very_thing_behind_it_has_the_opposite(
     ("quote", "true", "false"),
     [
         ("The lid is used in winter.", "盖子不仅在冬天使用。", "盖子不在冬天使用。"),
+        ("The gain of the lid is insignificant.", "盖子的增益不显著。", "盖子的增益显著。"),
         ("The lid leaks in winter.", "缺点：盖子漏水。", "盖子不漏水。"),
         (
             "The pots do not leak, but the urn takes 5 cups.",

@@ -23,6 +23,8 @@ def words(text: str, value: str) -> frozenset[str]:
         ("We saw 5 cups with lids and 7 pans with spouts.", "5", "lids", "spouts pans"),
         ("We saw 5 cups with lids and 7 pans with spouts.", "7", "spouts pans", "lids"),
         ("Taste was 5 in tin but 7 in clay.", "5", "taste tin", "clay"),
+        ("Taste was 5 in painted pots and 7 in glazed pots.", "5", "taste paint", "glaze"),
+        ("Taste was 5 in painted pots and 7 in glazed pots.", "7", "taste glaze", "paint"),
         ("Taste was 5 in tin but 7 in clay.", "7", "taste clay", "tin"),
         ("Kettle loses 5 litres where Urn loses 7.", "7", "urn", "kettle"),
         ("Kettle has 5 lids to 7 lids of Urn.", "5", "kettle", "urn"),
