@@ -141,9 +141,14 @@ _WORKER = r"(?:(?:[GTC]PU|core|node|chip|device|person|man|labou?r|wall[- ]clock
 
 
 def one_of(words: Iterable[str]) -> str:
-    """A pattern for any of the words, the longest first; a Latin word must end there."""
-    longest_first = sorted(words, key=len, reverse=True)
-    return "|".join(re.escape(word) + _what_follows(word) for word in longest_first)
+    """A pattern for any of the words, the longest first; a Latin word must end there.
+
+    Those that begin alike are one alternative, as each is tried at every number, and there are thousands.
+    """
+    groups: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        groups.setdefault(word[0], []).append(re.escape(word[1:]) + _what_follows(word))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in groups.items())
 
 
 @cache

@@ -95,8 +95,10 @@ def is_named(one: Stated, said: Sentence) -> bool:
     figures = _no_years(said, own=own[0])
     each = {at: territory(said, at, figures) & names for at in figures}
     mine = frozenset[str]().union(*(each.get(at, frozenset()) for at in own))
-    opening = {token.stem for token in said.tokens[: figures[0]]}
-    later = {token.stem for token in said.tokens[figures[0] :]}
+    colons = [at for at in range(own[0]) if said.tokens[at].raw == ":"]
+    start = max((figures[0], *colons))
+    opening = {token.stem for token in said.tokens[:start]}
+    later = {token.stem for token in said.tokens[start:]}
     foreign = ours - mine - (opening - later)
     theirs = [words for at, words in each.items() if at not in own and words & foreign]
     return (
@@ -121,11 +123,12 @@ def _is_of_rival(text: Sentence, at: int, said: Sentence) -> bool | None:
     one = next(each for each in text.stated if each.at == at)
     own, rivals = own_of(one, said), rivals_of(one, said)
     values = {said.tokens[at].stem for at in (*own, *rivals)}
-    tokens = one.text.tokens
     kin = tuple(
-        at
-        for at in one.text.figures
-        if tokens[at].stem in values or at == one.at or _is_of_other_clause(one, at)
+        each.at
+        for each in one.text.stated
+        if each.figure.value in values
+        or each.at == one.at
+        or (_is_of_other_clause(one, each.at) and not is_year(each.figure))
     )
     return said_of_another(one, said, own, rivals, kin)
 
@@ -256,7 +259,8 @@ def _rivals_of(text: Sentence, at: int, said: Sentence) -> list[int]:
 def _is_listed_relation(one: Stated) -> bool:
     """Whether it, or the last figure of its list, tells how much more or less something is."""
     last = run_of_figures(one.text, one.at)[-1]
-    return any(is_relation(each) for each in one.text.stated if each.at in (one.at, last))
+    ends = [each for each in one.text.figures if each > last and is_range(one.text, last, each)][:1]
+    return any(is_relation(each) for each in one.text.stated if each.at in (one.at, last, *ends))
 
 
 def _phrase_after(one: Stated) -> Iterator[str]:

@@ -16,6 +16,8 @@ _BOUND_ZH = re.compile(
     r"(至少|不少于|不低于|超过|多于|高于|至多|最多|不超过|不到|少于|低于)(?:(?!的)[\u3400-\u9fff]){0,4}$"
 )
 
+_NEGATED_ZH = re.compile(r"(?:没有|没|无一)[^,，;；.。(（]*(?:超过|高于|低于|多于|少于|达到)\s?了?$")
+"""A bound that nothing passes."""
 _PASSED = re.compile(r"(?:^|(?<!ed) )over$")
 """An `over` that bounds, as that of `averaged over 3` does not."""
 
@@ -58,7 +60,8 @@ def bound_of(one: Stated) -> str:
     bound = _plain_bound(one)
     start = one.text.starts[one.at]
     before = one.text.text[max(0, start - 60) : start]
-    is_turned = bound and not before.lower().rstrip().endswith(_NEGATED_BOUNDS) and NEGATED.search(before)
+    is_negated = NEGATED.search(before) or _NEGATED_ZH.search(before)
+    is_turned = bound and not before.lower().rstrip().endswith(_NEGATED_BOUNDS) and is_negated
     return {"upper": "lower", "lower": "upper"}[bound] if is_turned else bound
 
 

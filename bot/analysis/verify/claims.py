@@ -189,7 +189,8 @@ def contradictions(text: str, told: Iterable[str], *, enough: int = ENOUGH_SHARE
         return first
     if _count_shared(statement, near) < min(enough, max(2, len(statement.content) - 1)):
         return ()
-    proof = Proof(said=near, heard_text=near.text, around=near.text, index=None, sections=(), tabular=False)
+    text = near.text
+    proof = Proof(said=near, heard_text=text, beside=(text,), index=None, sections=(), tabular=False)
     return tuple(fault.word for fault in faults(statement, proof) if fault.rule in TURNING)
 
 

@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from bot.analysis.verify.bounds import NEGATED
-from bot.analysis.verify.lexicon import BEATING, GOOD, SIDES, THINGS, key_of
+from bot.analysis.verify.lexicon import BEATING, GOOD, NEGATIONS, SIDES, THINGS, key_of
 from bot.analysis.verify.sentence import Sentence, SentenceToken, Stated, TokenKind
 from bot.text.figures import Figure
 from bot.text.terms import stem
@@ -27,6 +27,8 @@ TURNED = frozenset(
     }
 )
 """The axes on which the two things compared may change places."""
+_OF_ADJECTIVES = TURNED - {"amount", "size", "level", "quality", "order"}
+"""The axes of which `less` makes the other side: less difficult is easier."""
 _COUNTED = THINGS | {"share", "measure", "loop", "fortune", "outcome"}
 """The axes whose words tell things of which there may be more, not how something is."""
 _NAMING = dict.fromkeys(THINGS | {"manner", "motion", "density", "moisture", "heat", "when"}, 0)
@@ -38,6 +40,14 @@ AFTER = frozenset(["than", "over", "against", "versus", "vs", "compared", "behin
 
 
 _BEING = frozenset({"is", "are", "was", "were", "be", "been"})
+
+_ALIKE = {"likeness": 0}
+_NOT = ("n't", "n’t")
+_HARDLY_AS = frozenset({"nearly", "almost", "about", "half", "twice", "times", "such"})
+_PLACES = "in on by with for at under during from to when after"
+_PLACING = frozenset(_PLACES.split())
+_BOUNDING = frozenset({"many", "much", "few", "little", "soon", "long", "far", "well", "early", "late"})
+"""What `as … as` is no comparison of two things with."""
 
 
 class Comparison(NamedTuple):
@@ -51,14 +61,17 @@ class Comparison(NamedTuple):
 def have_changed_places(statement: Sentence, one: Comparison, said: Sentence, other: Comparison) -> bool:
     """Whether what stood before the comparison stands after it, and the other way round."""
     ours, theirs = sides_of(statement, one.at), sides_of(said, other.at)
-    if ours is None or theirs is None or _is_bound(statement, one.at) or _CORRELATIVE.search(said.text):
+    is_positive = _is_positive(statement, one.at) and _is_positive(said, other.at)  # `noise is high`
+    is_other = is_positive or _is_bound(statement, one.at) or _CORRELATIVE.search(said.text)
+    if ours is None or theirs is None or is_other:
         return False
-    if _is_positive(statement, one.at) and _is_positive(said, other.at):
-        return False  # `a high level of noise`, `noise is high`
     (before, after), (there_before, there_after) = ours, theirs
     if not after and is_passive(statement, one.at):
         return bool(before) and before <= there_after
     only_before, only_after = there_before - there_after, there_after - there_before | only_compared(said)
+    object_there = {token.stem for token in _object(said, other.at) if token.is_content}
+    if before - there_before and before <= object_there and not (after - before) & object_there:
+        return True  # all of what it is compared with there
     if not after and any(token.lowered == "than" for token in statement.tokens[one.at : one.at + 3]):
         return False  # than a measure, `less than a day`, not than another thing
     if not before & only_after or (not after and _acts_on(said, other.at)):
@@ -71,6 +84,17 @@ def _acts_on(text: Sentence, at: int) -> bool:
     token = text.tokens[at]
     is_verb = token.lowered.endswith(("s", "ed")) and token.stem not in BEATING
     return is_verb and any(each.lowered == "by" for each in _behind(text, at))
+
+
+def _object(text: Sentence, at: int) -> Iterator[SentenceToken]:
+    """What a comparison compares with, up to a preposition: `outperforms A and B in speed`."""
+    near = range(at, min(at + SHORT, len(text.tokens)))
+    is_beaten = text.tokens[at].stem in BEATING
+    start = at if is_beaten else next((each for each in near if _introduces(text, each)), len(text.tokens))
+    for token in text.tokens[start + 1 :]:
+        if token.figure or token.weight == CLAUSE or token.raw in ",(" or token.lowered in _PLACING:
+            return
+        yield token
 
 
 def _behind(text: Sentence, at: int) -> Iterator[SentenceToken]:
@@ -159,7 +183,8 @@ def _is_done_by(text: Sentence, at: int) -> bool:
 def _before_than(text: Sentence, at: int) -> set[str]:
     """The words between a comparative and its `than`: what is `more common in A than in B`."""
     end = next((each for each in range(at + 1, len(text.tokens)) if _ends_clause(text, each)), at)
-    if end == at or not _introduces(text, end):
+    is_beaten = text.tokens[at].stem in BEATING and text.tokens[end].lowered != "than"
+    if end == at or not _introduces(text, end) or is_beaten:
         return set()
     words = text.tokens[at + 1 : end]
     return {token.stem for token in words if token.is_content and not _has_sides(token)}
@@ -189,8 +214,9 @@ def comparand(text: Sentence, at: int, most: int = SHORT) -> Iterator[str]:
         ),
         len(text.tokens),
     )
+    is_beaten = text.tokens[at].stem in BEATING  # right behind the verb, whatever a bracket has against it
     than = next((each for each in range(at, end) if text.tokens[each].lowered == "than"), None) or next(
-        (each for each in range(at, end) if _introduces(text, each)), at
+        (each for each in range(at, end) if _introduces(text, each) and not is_beaten), at
     )
     for each in range(than + 1, end):
         token = text.tokens[each]
@@ -290,11 +316,11 @@ def turns(text: Sentence) -> list[Comparison]:
         is_measure = not SIDES.get(token.stem, {}).keys().isdisjoint(TURNED)
         if at and text.tokens[at - 1].lowered == "as" and is_measure:
             continue  # twice as long
-        if text.text[: text.starts[at]].endswith("每"):
-            continue  # 每增加一个 is `per further one`
-        if token.raw == "更" and _PREFERRING.match(text.text, text.starts[at]):
+        if (not text.text.isascii() and _is_no_comparison(text, at)) or _compares_nothing(text, at):
             continue
-        if _compares_nothing(text, at):
+        if pair := _pair(text, at):
+            found.append(pair)
+            end = text.starts[at] + len(pair.word)
             continue
         phrase = _phrase(lowered, token, text.starts[at])
         axes = _PHRASED.get(phrase) or SIDES.get(token.stem) or SIDES.get(token.lowered)
@@ -304,6 +330,41 @@ def turns(text: Sentence) -> list[Comparison]:
             is_turned = is_passive(text, at) or (phrase.startswith("as ") and _is_of_share(text, at))
             found.append(Comparison(at, phrase or token.raw, _turn(told) if is_turned else told))
     return found
+
+
+def _is_no_comparison(text: Sentence, at: int) -> bool:
+    """Whether a Chinese word tells `per further one`, a liking, or too little of something."""
+    raw = text.tokens[at].raw
+    is_bound = any(token.figure for token in text.tokens[at + 1 : at + 3])
+    return (
+        text.text[: text.starts[at]].endswith("每")
+        or (raw in ("不足", "不到") and not is_bound)
+        or (raw == "更" and _PREFERRING.match(text.text, text.starts[at]) is not None)
+    )
+
+
+def _pair(text: Sentence, at: int) -> Comparison | None:
+    """What two words tell together: `as good as`, and `less difficult`, which is easier."""
+    word = text.tokens[at].lowered
+    if word == "as" and _equates(text, at):
+        return Comparison(at, text.tokens[at + 1].lowered, _ALIKE)
+    if word not in ("less", "least") or at + 1 == len(text.tokens):
+        return None
+    axes = SIDES.get(text.tokens[at + 1].stem, {})
+    told = text.text[text.starts[at] : text.end_of(at + 1)]
+    return Comparison(at, told, _turn(axes)) if axes and axes.keys() <= _OF_ADJECTIVES else None
+
+
+def _equates(text: Sentence, at: int) -> bool:
+    """Whether it begins `as good as`, and no `twice as good as`, `not as good as` or `as high as 5`."""
+    behind = text.tokens[at + 1 : at + 5]
+    end = next((each for each, token in enumerate(behind) if each and token.lowered == "as"), SHORT)
+    if end > 2 or any(token.figure for token in behind[end + 1 :][:1]):
+        return False
+    before = text.tokens[max(0, at - 3) : at]
+    is_other = any(token.figure or token.lowered in _HARDLY_AS | NEGATIONS for token in before)
+    is_other = is_other or any(token.lowered.endswith(_NOT) for token in before)
+    return not is_other and behind[0].lowered not in _BOUNDING
 
 
 def _compares_nothing(text: Sentence, at: int) -> bool:

@@ -124,6 +124,7 @@ def _denies_beside(statement: Sentence, said: Sentence) -> bool:
     return any(
         token.lowered in ("no", "not", "lack", "lacks", "lacked")
         and any(each.figure and each.figure.value in values for each in said.tokens[max(0, at - 3) : at])
+        and not any(each.weight > 1 for each in said.tokens[max(0, at - 3) : at])
         for at, token in enumerate(said.tokens)
     )
 

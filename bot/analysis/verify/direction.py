@@ -20,6 +20,7 @@ from bot.analysis.verify.comparands import (
     sides_of,
     turns,
 )
+from bot.analysis.verify.equality import is_equal_there
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.lexicon import BEATING, CERTAIN, GOOD, RELATING, SIDES, THINGS
 from bot.analysis.verify.opposed import (
@@ -32,7 +33,6 @@ from bot.analysis.verify.opposed import (
     is_turned_beside,
     shown_by_figures,
 )
-from bot.analysis.verify.polarity import negations
 from bot.analysis.verify.sentence import Sentence, TokenKind
 from bot.text.terms import stem
 
@@ -231,7 +231,7 @@ def _fault(statement: Sentence, one: Comparison, said: Sentence, theirs: list[Co
         return "gain"
     if _is_other_amount(statement, one, said, theirs):
         return "amount"
-    return "likeness" if _is_equal_there(statement, one, said, theirs) else ""
+    return "likeness" if is_equal_there(statement, one, said, theirs) else ""
 
 
 def _is_worse_for_better(
@@ -277,16 +277,6 @@ def _is_gain_of_other(
 def _good_beside(text: Sentence, one: Comparison) -> set[str]:
     """What is good and changes: `a drop in accuracy`, `accuracy improvement`."""
     return {token.stem for token in text.tokens[max(0, one.at - 2) : one.at + 3] if token.stem in GOOD}
-
-
-def _is_equal_there(statement: Sentence, one: Comparison, said: Sentence, theirs: list[Comparison]) -> bool:
-    """Whether `worse than` stands for `on par with`, or for no difference, all that the evidence tells."""
-    is_compared = any(token.lowered == "than" for token in statement.tokens[one.at : one.at + 4])
-    denied = {word for one in negations(said) for word in one.reach}
-    likes = [each for each in theirs if each.axes.get("likeness") == (stem(each.word) in denied)]
-    axes = frozenset(axis for each in theirs for axis in each.axes)
-    is_other = not one.axes.keys().isdisjoint({"quality", "amount"} - axes)
-    return is_compared and bool(likes) and is_other
 
 
 def _is_other_way(statement: Sentence, one: Comparison, said: Sentence, theirs: list[Comparison]) -> bool:

@@ -13,10 +13,13 @@ from rapidfuzz.distance import Levenshtein
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.lexicon import NEGATIONS, SIDES
 from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
+from bot.analysis.verify.shares import share_of
+from bot.text.figures import Figure
 from bot.text.units import UNITS
 
 MOST_EDITS = 3
 """Words that may differ in a statement that is still told word for word."""
+_LESS = frozenset({"less", "least"})
 LEAST = 6
 """Words of a statement of which it can be said."""
 
@@ -40,7 +43,9 @@ def find_edits(statement: Sentence, proof: Proof) -> Iterator[str]:
         if _denials(mine) != _denials(their):
             yield " ".join(token.raw for token in mine or their)
         elif edit.tag == "replace" and not _is_exchange(stems, there):
-            yield from _find_turned(mine, their, is_all=sum(sizes) == 1)
+            before = ours[: edit.dest_start][-1:], theirs[: edit.src_start][-1:]
+            is_less = sum(token.lowered in _LESS for (token,) in filter(None, before)) == 1
+            yield from _find_turned(mine, their, is_all=sum(sizes) == 1, is_less=is_less)
 
 
 def _is_exchange(ours: Sequence[str], theirs: Sequence[str]) -> bool:
@@ -54,14 +59,22 @@ def _denials(tokens: Sequence[SentenceToken]) -> int:
 
 
 def _find_turned(
-    ours: Sequence[SentenceToken], theirs: Sequence[SentenceToken], *, is_all: bool
+    ours: Sequence[SentenceToken], theirs: Sequence[SentenceToken], *, is_all: bool, is_less: bool
 ) -> Iterator[str]:
-    """Words that took the place of another unit, another figure or the opposite."""
+    """Words that took the place of another unit, another figure or the opposite, but for `less` of that."""
     for mine, their in zip(ours, theirs, strict=False):
         units = UNITS.get(mine.lowered), UNITS.get(their.lowered)
         is_other_unit = None not in units and units[0] != units[1]
-        is_other_figure = is_all and bool(mine.figure and their.figure) and mine.stem != their.stem
+        is_other_figure = is_all and _is_other(mine.figure, their.figure)
         sides = SIDES.get(their.stem, {})
         is_opposite = any(sides.get(axis, side) != side for axis, side in SIDES.get(mine.stem, {}).items())
-        if is_other_unit or is_other_figure or is_opposite:
+        if is_other_unit or is_other_figure or (is_opposite and not is_less):
             yield mine.raw
+
+
+def _is_other(one: Figure | None, other: Figure | None) -> bool:
+    """Whether two figures differ in value, and are no two spellings of one part: 50% and a half."""
+    if one is None or other is None or one.value == other.value:
+        return False
+    share = share_of(one)
+    return share is None or share != share_of(other)

@@ -32,8 +32,9 @@ def is_told_one_by_one(word: str, proof: Proof) -> bool:
 
 
 def _of_unit(proof: Proof) -> set[str]:
-    """How many figures of each unit there are: three doses in mg."""
+    """How many figures of each unit there are, and how many decimals: three doses in mg."""
     values: dict[str, set[str]] = {}
     for one in proof.said.stated:
-        values.setdefault(one.figure.unit, set()).add(one.figure.value)
+        kind = one.figure.unit or ("decimal" if "." in one.figure.value else "")
+        values.setdefault(kind, set()).add(one.figure.value)
     return {str(len(each)) for unit, each in values.items() if unit}

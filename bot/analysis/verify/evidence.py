@@ -27,7 +27,7 @@ class Proof:
     """The whole sentences of the quotes; a row of a table with its heads."""
     heard_text: str
     """The quotes themselves, with what stands before them in their clauses."""
-    around: str
+    beside: tuple[str, ...]
     """The paragraphs they stand in, headings, heads and captions of tables, neighbours of formulas."""
     index: Index | None
     """The paper; None for what was written from checked statements."""
@@ -53,6 +53,11 @@ class Proof:
         return self.index.own if self.index is not None else ""
 
     @cached_property
+    def around(self) -> str:
+        """What stands beside them, as one text."""
+        return " ".join(self.beside)
+
+    @cached_property
     def near(self) -> str:
         """The letters and digits of what stands around."""
         return compact(self.around)
@@ -70,14 +75,14 @@ class Proof:
     @cached_property
     def stems_around(self) -> frozenset[str]:
         """The words around."""
-        return read(self.around).stems
+        return frozenset[str]().union(*(read(part).stems for part in self.beside))
 
 
 def proof_of(index: Index, found: Sequence[QuoteMatch]) -> Proof:
     """The evidence that the found quotes give together."""
     said: list[str] = []
     heard: list[str] = []
-    around: list[str] = []
+    beside: list[str] = []
     places: dict[int, IndexedBlock] = {}
     rows: dict[int, list[str]] = {}
     for one in found:
@@ -92,13 +97,13 @@ def proof_of(index: Index, found: Sequence[QuoteMatch]) -> Proof:
     said += told_rows
     heard += told_rows
     for number, at in places.items():
-        around += [at.above, at.heading, at.plain, *_captions(index, number, at)]
+        beside += [at.above, at.heading, at.plain, *_captions(index, number, at)]
     tabular = any(place.is_table for place in places.values())
     numbers = tuple(sorted({place.section for place in places.values()}))
     return Proof(
         said=read(" ; ".join(dict.fromkeys(said)), tabular=tabular),
         heard_text=" ; ".join(dict.fromkeys(heard)),
-        around=" ".join(dict.fromkeys(around)),
+        beside=tuple(dict.fromkeys(beside)),
         sections=tuple(index.section(number) for number in numbers),
         index=index,
         tabular=tabular,

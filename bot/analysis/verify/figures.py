@@ -95,7 +95,7 @@ def missing_figures(statement: Sentence, proof: Proof) -> Iterator[str]:
             ):
                 yield one.figure.text
         elif not (
-            is_part_of(one.figure, proof.said)
+            (is_part_of(one.figure, proof.said) and not _is_other_part(one, proof.said))
             or is_in_name(one, proof.said)
             or _is_nearby(one, proof)
             or _is_scaled(one, proof)
@@ -103,6 +103,12 @@ def missing_figures(statement: Sentence, proof: Proof) -> Iterator[str]:
             or is_inverse(one, proof.said)
         ):
             yield one.figure.text
+
+
+def _is_other_part(one: Stated, said: Sentence) -> bool:
+    """Whether it is a bound here, and what it is the same part as is another bound, or none, there."""
+    same = [each for each in said.stated if share_of(each.figure) == share_of(one.figure)]
+    return bool(same) and all(is_other_bound(one, each) for each in same)
 
 
 def _is_scaled(one: Stated, proof: Proof) -> bool:
@@ -247,8 +253,9 @@ def _may_be_bare(one: Stated, unit: str) -> bool:
 def _is_of_age(one: Stated) -> bool:
     """Whether it is an age, from which or up to which somebody is: `of 65 or older`, 65 岁."""
     following = one.text.tokens[one.at + 1 : one.at + 3]
+    beside = *one.text.tokens[max(0, one.at - 2) : one.at], *following
     is_chinese = one.text.text[one.text.end_of(one.at) :].lstrip().startswith(("岁", "周岁"))
-    return is_chinese or any("age" in SIDES.get(token.stem, {}) for token in following)
+    return is_chinese or any("age" in SIDES.get(token.stem, {}) for token in beside)
 
 
 def _is_in_brackets_of(one: Stated, unit: str) -> bool:

@@ -62,8 +62,8 @@ rounding: round_up rounded_up rounds_up rounding_up 向上取整 向上舍入 | 
 bounding: lower_bound lower_bounds lower_bounded | upper_bound upper_bounds upper_bounded
 likeness: same similar similarly identical equal equally par comparable 相同 相似 相近 相当 一样 |
     different difference differ differs unequal dissimilar 不同 不一样
-correct: correct correctly correctness right true 正确 | incorrect incorrectly wrong wrongly false
-    错误地 错误回答
+correct: correct correctly correctness right true 正确 真阳性 真阴性 |
+    incorrect incorrectly wrong wrongly false 错误地 错误回答 假阳性 假阴性
 side: encoder encoders 编码器 | decoder decoders 解码器
 supply: input inputs 输入 | output outputs 输出
 set: training train 训练集 | validation dev val 验证集 验证 | test testing held-out 测试集 测试
@@ -125,6 +125,9 @@ owner: public publicly 公共 公开 | private privately 私有 私人
 plane: horizontal 水平 | vertical 垂直
 within: internal 内部 | external 外部
 curve: convex 凸 | concave 凹
+degree: significant significantly substantial substantially considerable considerably dramatically greatly
+    markedly vastly 大幅 大大 大幅度 | slight slightly marginal marginally barely negligible
+    negligibly 略微 略有 稍微 轻微 小幅
 mixture: homogeneous 均匀 | heterogeneous 非均匀
 """
 
@@ -286,25 +289,11 @@ _THINGS = """
 """
 THINGS = frozenset(_THINGS.split())
 """Axes whose words name a thing or a place, so that a sentence may tell of both sides."""
-GOOD = frozenset(
-    map(
-        stem,
-        [
-            "performance",
-            "accuracy",
-            "quality",
-            "precision",
-            "recall",
-            "score",
-            "success",
-            "reliability",
-            "robustness",
-            "efficiency",
-            "effectiveness",
-            "fidelity",
-        ],
-    )
-)
+_PRAISED = """
+    performance accuracy quality precision recall score success reliability robustness efficiency
+    effectiveness fidelity
+"""
+GOOD = frozenset(map(stem, _PRAISED.split()))
 """Of these, more is better."""
 DENYING = frozenset(
     map(

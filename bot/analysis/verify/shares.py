@@ -139,7 +139,9 @@ def is_whole_for_part(one: Stated, other: Stated) -> bool:
         token.lowered == "of" and at and there[at - 1].figure is not None for at, token in enumerate(there)
     ) or (len(there) > 1 and [token.lowered for token in there[-2:]] == ["of", "the"])
     is_opening = other.at == 1 and there[0].lowered == "of"  # of 10, eight
-    return (is_whole or is_opening) and not ALL.isdisjoint(before)
+    behind = other.text.text[other.text.end_of(other.at) :]
+    has_part = re.match(r"[^.;:]{0,60}?, ?\d+ of (?:which|whom|them|these)\b", behind) is not None
+    return (is_whole or is_opening or has_part) and not ALL.isdisjoint(before)
 
 
 def is_whole_first(one: Stated, other: Stated) -> bool:

@@ -28,22 +28,8 @@ from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
 _LEADING = frozenset(
     ("to", "than", "over", "against", "from", "with", "到", "至", "correspondence", "相当于", "等于")
 )
-_COMPARED_WITH = frozenset(
-    [
-        "than",
-        "versus",
-        "vs",
-        "against",
-        "compared",
-        "unlike",
-        "relative",
-        "instead",
-        "despite",
-        "behind",
-        "below",
-        "above",
-    ]
-)
+_COMPARED_WORDS = "than versus vs against compared unlike relative instead despite behind below above"
+_COMPARED_WITH = frozenset(_COMPARED_WORDS.split())
 _PLACING = frozenset({"on", "in", "at", "for", "with", "under", "between", "within", "among", "during"})
 _PRONOUNS = frozenset({"it", "they", "these", "this", "those", "he", "she", "we"})
 _OWNED = frozenset({"its", "their"})
@@ -119,7 +105,12 @@ def _words(text: Sentence, start: int, end: int, own: int | None = None) -> Iter
                 yield from (word, f"{before} {word}".strip())
             else:
                 aside.append(word)
-        before = token.stem if _YEAR.fullmatch(token.raw) else ""
+        before = _leading(token) or (before if text.is_chinese and not token.weight else "")
+
+
+def _leading(token: SentenceToken) -> str:
+    """What makes another thing of what follows: the index of a year, the very hot ones."""
+    return token.stem if _YEAR.fullmatch(token.raw) or token.lowered == "very" else ""
 
 
 def canonical(token: SentenceToken) -> str:
@@ -184,6 +175,8 @@ def _border(text: Sentence, one: int, other: int) -> tuple[int, int]:
     strong = [at for at in between if tokens[at].weight == 2]
     if strong:
         return strong[0], strong[-1] + 1
+    if tokens[one + 1].lowered in ("the", "a", "an") and tokens[one].raw.replace(".", "").isdigit():
+        return one + 1, one + 1  # `at 0.5 the lid …`
     label = _label_start(text, one)
     items = [
         at
@@ -257,6 +250,7 @@ def _told_before(
             any(token.lowered in _PRONOUNS for token in text.tokens[start : _verb_or(text, start, first)])
             or _is_that_of(before)
             or _opens_with_verb(text, start)
+            or (verbs == [] and (verbs := _same_word(text, start, start_before, first_before)))
         ):
             told |= set(_words(text, start_before, verbs[0] if verbs else first_before))
         is_told = any(tells(token) and not token.figure for token in before)
@@ -272,6 +266,13 @@ def _told_before(
             break
         told |= set(_words(text, start_before, first_before))
     return told
+
+
+def _same_word(text: Sentence, start: int, first: int, end: int) -> list[int]:
+    """Where the part before has the very word that a part opens with: `may say A to 1, say B to 2`."""
+    token = text.tokens[start]
+    is_plain = token.kind is TokenKind.WORD and token.is_content and token.raw.islower()
+    return [at for at in range(first, end) if is_plain and text.tokens[at].lowered == token.lowered][:1]
 
 
 def _verb_or(text: Sentence, start: int, end: int) -> int:

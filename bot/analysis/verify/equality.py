@@ -1,0 +1,28 @@
+"""Whether one thing is told to be better where the evidence has both alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.analysis.verify.comparands import TURNED, Comparison
+from bot.analysis.verify.lexicon import SIDES, key_of
+from bot.analysis.verify.polarity import negations
+from bot.analysis.verify.sentence import Sentence
+from bot.text.terms import stem
+
+
+def is_equal_there(
+    statement: Sentence, one: Comparison, said: Sentence, theirs: Sequence[Comparison]
+) -> bool:
+    """Whether `worse than` stands for `on par with`, or for no difference, all that the evidence tells."""
+    is_compared = any(token.lowered == "than" for token in statement.tokens[one.at : one.at + 4])
+    denied = {word for each in negations(said) for word in each.reach}
+    likes = [each for each in theirs if each.axes.get("likeness") == (stem(each.word) in denied)]
+    axes = frozenset(axis for each in theirs for axis in each.axes)
+    compared = {axis for each in likes for axis in _axes_of(each.word)}
+    return is_compared and not one.axes.keys().isdisjoint(compared - axes)
+
+
+def _axes_of(word: str) -> Iterable[str]:
+    """The axes on which things are alike: that of fast in `as fast as`, else how good or many they are."""
+    return SIDES.get(key_of(word), {}).keys() & TURNED or ("quality", "amount")
