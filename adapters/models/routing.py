@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.domain.errors import ModelRefusesError, ModelUnavailableError
 from bot.llm.fit import estimated_tokens
+from bot.llm.workspace import asking_workspace
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest, Watch
 
 log = logging.getLogger(__name__)
@@ -24,7 +25,7 @@ class RoutedModel:
         self._models = models
         self._chain = chain
         self._workspaces = workspaces
-        self._serving = chain[0]
+        self._serving: dict[str | None, str] = {}
 
     @property
     def name(self) -> str:
@@ -32,12 +33,18 @@ class RoutedModel:
 
     @property
     def context_tokens(self) -> int:
-        """Those of the model that answered last, or is to answer now."""
-        return self._models[self._serving].context_tokens
+        """Those of the model that answered this workspace last, or is to answer it now."""
+        return self._current.context_tokens
 
     @property
     def max_tokens(self) -> int:
-        return self._models[self._serving].max_tokens
+        return self._current.max_tokens
+
+    @property
+    def _current(self) -> LanguageModel:
+        workspace = asking_workspace()
+        first = (self._workspaces.get(workspace or "") or self._chain)[0]
+        return self._models[self._serving.get(workspace, first)]
 
     async def complete(self, request: ModelRequest, watch: Watch | None = None) -> ModelReply:
         chain = self._workspaces.get(request.workspace) or self._chain
@@ -47,7 +54,7 @@ class RoutedModel:
                 self._serve_by(name, request, context)
                 return await model.complete(request, watch)
             except ModelUnavailableError as error:
-                is_longer = isinstance(error, ModelRefusesError) and self.context_tokens < context
+                is_longer = isinstance(error, ModelRefusesError) and model.context_tokens < context
                 if name == chain[-1] or is_longer:  # who asks makes it shorter, and asks again
                     raise
                 log.warning("%s does not answer, the next one is asked: %s", name, error)
@@ -55,7 +62,7 @@ class RoutedModel:
 
     def _serve_by(self, name: str, request: ModelRequest, context: int) -> None:
         """Raises ModelRefusesError: the model reads less at once than the request was made for."""
-        self._serving = name
+        self._serving[asking_workspace()] = name
         if (
             self.context_tokens < context
             and estimated_tokens(request.system + request.user) > self.context_tokens

@@ -43,6 +43,7 @@ from bot.chat.unaddressed import Likelihood, is_courtesy
 from bot.domain.errors import BadInputError, PaperboyError, TooManyRequestsError
 from bot.domain.message import Action, Bullets, Context, code, line
 from bot.domain.request import Request
+from bot.llm.workspace import asking_for
 from bot.locales import error_message, translate, typed_spellings
 from bot.ports.capabilities import Offering
 from bot.ports.conversations import PendingQuestion
@@ -350,7 +351,7 @@ async def handle_overheard(
     elif mine and chat.quota.takes(
         f"{_person_key(request)} overheard", now, chat.limits.requests_per_person
     ):
-        with on_behalf_of(_person_key(request)):
+        with on_behalf_of(_person_key(request)), asking_for(request.place.destination.workspace):
             answered = await overheard.answer_overheard(chat, request, responder, asks)
         chat.talk.note(request, now, answered=answered)
         if not answered and asks is Likelihood.YES:
@@ -422,7 +423,7 @@ def _person_key(request: Request) -> str:
 
 async def _guard(work: Awaitable[None], request: Request, responder: Responder) -> None:
     try:
-        with on_behalf_of(_person_key(request)):
+        with on_behalf_of(_person_key(request)), asking_for(request.place.destination.workspace):
             await work
     except PaperboyError as error:
         log.info("%s: %s", request.place.destination, error)

@@ -18,6 +18,7 @@ from bot.digests.run import Digests
 from bot.digests.subscriptions import SubscriptionStore
 from bot.domain.errors import PaperboyError, StorageError
 from bot.domain.run import Run, RunStatus
+from bot.llm.workspace import asking_for
 from bot.log_context import working_on
 
 log = logging.getLogger(__name__)
@@ -98,7 +99,7 @@ class Preparer:
         self._begun.add(run.key)
         try:
             async with self._free:
-                with working_on(run.key):
+                with working_on(run.key), asking_for(run.subscription.destination.workspace):
                     await self._try(due, run)
         finally:
             self._begun.discard(run.key)

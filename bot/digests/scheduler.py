@@ -52,6 +52,7 @@ from bot.domain.errors import (
 )
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Subscription
+from bot.llm.workspace import asking_for
 from bot.log_context import working_on
 from bot.ports.lanes import Lane, LaneStore, lane_of
 from bot.util.backoff import backoff
@@ -326,7 +327,7 @@ class Scheduler:
         name = run.subscription.id
         progress = self._progress[name]
         progress.advance()
-        with working_on(run.key):
+        with working_on(run.key), asking_for(run.subscription.destination.workspace):
             try:
                 whole = self._notifier.overdue(run) <= self.policy.tell_after  # rather some than none
                 outcome = await self.digests.run(
@@ -409,7 +410,7 @@ class Scheduler:
         return self.digests.clock.now() + dt.timedelta(seconds=wait)
 
     async def _complete(self, run: Run) -> None:
-        with working_on(run.key):
+        with working_on(run.key), asking_for(run.subscription.destination.workspace):
             try:
                 async with self._making(run.subscription.id):
                     done = await self._completion.complete(run, Quiet())

@@ -15,6 +15,7 @@ from adapters.wiring import Overrides, services
 from bot.analysis.model_analyst import ModelAnalyst
 from bot.compose.words import evidence_line
 from bot.domain.errors import ModelRefusesError, ModelUnavailableError, NoAnswerError, PaperboyError
+from bot.llm.workspace import asking_for
 from bot.model_settings import ModelSettings
 from bot.ports.model import ModelRequest
 from bot.settings import Settings, load_settings
@@ -90,6 +91,19 @@ async def test_a_prompt_that_turns_out_too_long_is_made_shorter_rather_than_sent
     with pytest.raises(ModelRefusesError):
         await routed.complete(LONG)
     assert (routed.context_tokens, hosted.asked) == (4_000, [])
+
+
+async def test_what_can_be_read_at_once_is_told_of_the_models_of_the_workspace_that_asks() -> None:
+    models = {"main": named("large"), "s": named("small", context_tokens=4_000)}
+    routed = RoutedModel(models, ("main",), {"lab": ("s",)})
+    with asking_for("other"):
+        await routed.complete(LONG.evolve(workspace="other"))
+    with asking_for("lab"):
+        assert routed.context_tokens == 4_000
+        await routed.complete(SHORT.evolve(workspace="lab"))
+    with asking_for("other"):
+        assert routed.context_tokens == 128_000
+        assert await writers(routed, LONG.evolve(workspace="other")) == ["large"]
 
 
 async def test_the_second_opinion_is_that_of_the_model_that_checks(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from bot.chat.handlers.form import FollowForm, form_of, read_form
 from bot.domain.errors import TopicError
 from bot.domain.message import Action, Paragraph
 from bot.domain.run import RunStatus
+from bot.llm.workspace import asking_workspace
 from bot.locales import catalogue
 from tests.chat_bench import HERE, ChatBench, FakeTalk, chat_bench
 from tests.fakes import NOON
@@ -140,6 +141,19 @@ def test_free_words_may_hold_the_names_of_parts() -> None:
 @given(st.text(max_size=300))
 def test_any_line_can_be_read(line: str) -> None:
     assert isinstance(read_form(line), FollowForm)
+
+
+async def test_models_are_asked_for_the_workspace_of_who_asks(
+    bench: ChatBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str | None] = []
+
+    async def reply(*_: object, **__: object) -> None:
+        asked.append(asking_workspace())
+
+    monkeypatch.setattr(bench.responder, "reply", reply)
+    await do(bench, "help")
+    assert asked == [HERE.workspace]
 
 
 async def test_following_listing_editing_and_stopping(bench: ChatBench) -> None:

@@ -23,6 +23,7 @@ from bot.domain.paper import Feed, Paper
 from bot.domain.run import Run, RunStatus
 from bot.domain.topic import Topic
 from bot.llm.batch import needed_at
+from bot.llm.workspace import asking_workspace
 from tests.fakes import FakeClock
 from tests.samples_digest import digest, paper
 from tests.scheduler_lab import MONDAY, Chat, Lab, World, open_lab
@@ -64,6 +65,14 @@ async def test_what_is_due_later_is_made_when_its_feed_is_out_and_only_posted_wh
     await lab.due()
     assert not lab.world.done, "nothing is left to be asked for"
     assert lab.chat.keys == ["root", "summary", "paper:9912.00001", "paper:9912.00002"]
+
+
+async def test_what_is_made_early_asks_models_for_its_workspace(lab: Ready) -> None:
+    asked: list[str | None] = []
+    followed = await lab.follow()
+    lab.world.trouble = lambda: asked.append(asking_workspace())
+    await lab.preparer.run()
+    assert set(asked) == {followed.destination.workspace}
 
 
 async def test_what_is_ready_is_gone_through_once_more_before_its_time_for_a_feed_that_was_corrected(

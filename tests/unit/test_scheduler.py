@@ -23,6 +23,7 @@ from bot.domain.errors import (
     StorageError,
 )
 from bot.domain.run import Run, RunStatus
+from bot.llm.workspace import asking_workspace
 from bot.ports.platform import Platform
 from tests.fakes import FakeClock
 from tests.samples_digest import paper
@@ -46,6 +47,15 @@ async def test_a_run_that_cannot_be_done_is_told_once_with_the_reason_and_when_i
     await lab.live(1)
     assert lab.chat.keys[1:] == ["root", "summary", "paper:9912.00001", "paper:9912.00002"]
     assert not lab.chat.read("operator"), "a channel that was told needs no operator"
+
+
+async def test_models_are_asked_for_the_workspace_of_the_digest(lab: Lab) -> None:
+    asked: list[str | None] = []
+    followed = await lab.follow()
+    lab.world.trouble = lambda: asked.append(asking_workspace())
+    await lab.live(1)
+    assert set(asked) == {followed.destination.workspace}
+    assert asking_workspace() is None
 
 
 async def test_readers_of_chinese_are_told_in_chinese(lab: Lab) -> None:
