@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from bot.analysis.analyses import Analyses
 from bot.compose.changes import is_update
 from bot.compose.digest import DigestParts
-from bot.compose.words import date
 from bot.digests.choose import Chooser, told_of
 from bot.digests.delivery import Deliverer
 from bot.digests.due import posted_from
@@ -28,6 +27,7 @@ from bot.digests.entries import (
     unread_entries,
 )
 from bot.digests.lease import RunLease, SharedLocks, sole_attempt
+from bot.digests.lost_days import notes_on_missed
 from bot.digests.notices import MISSING, missing_notice
 from bot.digests.outcome import Outcome, OutcomeStatus, unready
 from bot.digests.preferences import taste_for
@@ -313,6 +313,7 @@ class Digests:
     ) -> Digest:
         subscription = run.subscription
         followed = await self.revision_tracker.follow(run, feed) if self.revision_tracker else Followed()
+        missed = await notes_on_missed(run, self.operations, self.holidays)
         digest = Digest(
             run_key=run.key,
             day=run.day,
@@ -322,7 +323,7 @@ class Digests:
             entries=entries,
             counts=count_entries(selection.counts, entries),
             near=selection.near,
-            notes=(*await self._notes(run), *late_notes(feed.late), *told_of(selection)),
+            notes=(*missed, *late_notes(feed.late), *told_of(selection)),
             late=feed.late,
             saves=self.saves,
             revisions=followed.revisions,
@@ -375,11 +376,6 @@ class Digests:
         bare = digest.evolve(notes=notes, summary=ExecutiveSummary(), unsummarised=False)
         workspace = subscription.destination.workspace
         return await self.analyses.analyst.summarise(bare, workspace=workspace)
-
-    async def _notes(self, run: Run) -> tuple[Reason, ...]:
-        days = await self.operations.merged_into(run.key)
-        terms = tuple(date(run.subscription.language, day) for day in days)
-        return (Reason(key="note.merged", terms=terms),) if days else ()
 
     async def read(
         self,

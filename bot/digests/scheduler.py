@@ -18,16 +18,9 @@ from typing import NamedTuple
 from bot.compose.changes import is_update
 from bot.digests.access import AccessRule
 from bot.digests.completion import Completion
-from bot.digests.due import (
-    CatchUp,
-    catch_up,
-    days_due,
-    due_at,
-    due_runs,
-    feed_opens,
-    looks_back_to,
-)
+from bot.digests.due import CatchUp, catch_up, days_due, due_at, due_runs, feed_opens, looks_back_to
 from bot.digests.failure_notifier import FailureNotifier
+from bot.digests.lost_days import is_lost_before
 from bot.digests.notices import (
     MISSING,
     failed_notice,
@@ -244,6 +237,8 @@ class Scheduler:
             log.warning("it cannot be seen now what stands in the channel; the next tick looks: %s", error)
             return
         caught = catch_up(days, merge_from=self.policy.merge_from, standing=standing)
+        if await is_lost_before(days[0], subscription, self.digests.operations, self.digests.holidays):
+            await self.operator.tell("operator.lost", subscription=subscription.id, day=days[0].isoformat())
         runs = [await self._open(each, subscription) for each in caught]
         if not self.shares:
             await self._do_all(runs, subscription)
