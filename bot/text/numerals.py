@@ -64,12 +64,14 @@ _MEASURES = (
 )
 _DEGREES = "性|[型式方项函规优曲损收复矩惩样插]|多项"
 """What 二次 stands before where it is quadratic, and no count."""
+_SET_OF = "元(?:组|分类|时代|关系|函数|方程|模型|对|化|回归|逻辑|线性|交互|论)"
+"""What says of how many parts something is, as 三元组 does, and no price."""
 _CHINESE = re.compile(
     rf"百分之(?P<percent>{_NUMERAL}+(?:点[零〇一二三四五六七八九]+)?)"
     rf"|(?P<bottom>[二三四五六七八九十])分之(?P<top>[一二两三四五六七八九])"
     r"|(?P<half>一半)"
     rf"|(?P<number>{_NUMERAL}++)(?=\s?[{_MEASURES}])"
-    rf"(?!样|点|些|般|致|直|定|旦|起|次(?:{_DEGREES})|方面|代|步步)"
+    rf"(?!{_SET_OF}|样|点|些|般|致|直|定|旦|起|次(?:{_DEGREES})|方面|代|步步)"
     rf"|(?P<long>[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九][百千万亿]{_NUMERAL}*)"
     rf"(?!分之)"
 )

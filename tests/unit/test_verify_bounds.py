@@ -255,7 +255,7 @@ def labels(text: str) -> list[str]:
         ("Kettle boils; Urn and Pan have 1.5, 2.5 and 3.5 cups.", ["", "", ""]),
         ("Kettle has 1.5 and 2.5 cups.", ["", ""]),
         ("Kettle is faster than Urn (15.3 vs. 10.4).", ["Kettle", "Urn"]),
-        ("Kettle outperforms Urn (15.3 vs. 10.4).", ["Kettle", "outperforms Urn"]),
+        ("Kettle outperforms Urn (15.3 vs. 10.4).", ["Kettle", "Urn"]),
         ("Kettle is as warm as Urn (15.3 vs. 10.4).", ["Kettle warm", "Urn"]),
         ("Kettle is ahead of Urn (15.3 vs. 10.4).", ["Kettle", "Urn"]),
         ("Kettle and Urn boil (15.3 vs. 10.4).", ["", ""]),

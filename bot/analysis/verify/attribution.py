@@ -23,7 +23,7 @@ def said_of_another(
     words = territory(one.text, one.at, kin) - _other_ends(one)
     is_shared = any(territory(one.text, at, kin) - _other_ends(one) == words for at in kin if at != one.at)
     names = frozenset[str]() if is_shared else names_of(said) | _contrasts(said)
-    subject = {token.stem for token in one.text.tokens[: one.text.figures[0]] if token.is_content}
+    subject = {canonical(token) for token in one.text.tokens[: one.text.figures[0]] if token.is_content}
     opening = frozenset(subject) if one.at == one.text.figures[0] else frozenset[str]()
     numbers = {said.tokens[at].stem for at in said.figures}
     verdicts = []

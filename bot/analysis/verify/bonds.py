@@ -15,7 +15,7 @@ from bot.analysis.verify.attribution import said_of_another
 from bot.analysis.verify.bounds import bound_of
 from bot.analysis.verify.dates import is_year
 from bot.analysis.verify.evidence import Proof
-from bot.analysis.verify.figures import is_relation, role
+from bot.analysis.verify.figures import CLAUSE, is_relation, role
 from bot.analysis.verify.lists import (
     aside_figures,
     is_pair_in_brackets,
@@ -24,6 +24,7 @@ from bot.analysis.verify.lists import (
     pair_label,
     run_of_figures,
 )
+from bot.analysis.verify.nouns import counts_some
 from bot.analysis.verify.rounded import is_rounded
 from bot.analysis.verify.sentence import Sentence, Stated, TokenKind
 from bot.analysis.verify.territories import names_of, territory
@@ -237,6 +238,9 @@ def _rivals_of(text: Sentence, at: int, said: Sentence) -> list[int]:
     one = next(each for each in text.stated if each.at == at)
     own = own_of(one, said)
     rivals = [other for other in said.figures if other not in own and _are_rivals(said, other, own)]
+    if any(counts_some(said, at) for at in own):  # what it is some of is none, if that is left out
+        told = {each.figure.value for each in text.stated}
+        rivals = [at for at in rivals if counts_some(said, at) or said.tokens[at].stem in told]
     if role(one) == "by":  # what it changes from and to is no rival of that
         ends = {each.at for each in said.stated if role(each) in ("from", "to")}
         rivals = [other for other in rivals if other not in ends]
@@ -273,10 +277,17 @@ def _phrase_after(one: Stated) -> Iterator[str]:
 
 
 def _counts_the_same(one: Stated, said: Sentence, rivals: Sequence[int]) -> bool:
-    """Whether it counts here what it counts there, and no rival counts that."""
-    noun = _next_word(one.text, one.at)
+    """Whether it counts here what it counts there, and no rival counts that or leaves it out."""
+    noun, own = _next_word(one.text, one.at), own_of(one, said)
     counted = {each.at for each in said.stated if noun and noun in list(_phrase_after(each))[:3]}
-    return not counted.isdisjoint(own_of(one, said)) and counted.isdisjoint(rivals)
+    verbs = {said.tokens[at - 1].stem for at in own if at}
+    untold = {
+        at
+        for at in rivals
+        if said.tokens[at - 1].stem in verbs
+        and all(each.weight == CLAUSE for each in said.tokens[at + 1 :][:1])
+    }  # `needs 4 GB of memory, and B needs 9`
+    return not counted.isdisjoint(own) and (counted | untold).isdisjoint(rivals)
 
 
 def _next_word(text: Sentence, at: int) -> str:
@@ -348,6 +359,7 @@ def _is_alike(said: Sentence, one: int, another: int) -> bool:
         return sizes[1] < FAR * sizes[0]  # 1.3B and 175B, not 1.2M and 3e-4
     sizes = sorted((len(figure.value), len(other.value)))
     is_counted = "" != _next_word(said, one) == _next_word(said, another)
+    is_counted |= counts_some(said, one) and counts_some(said, another)
     is_near = sizes[1] - sizes[0] <= (sizes[0] > 1) or is_counted or _is_decimal(figure)
     return is_near and _is_decimal(figure) == _is_decimal(other) and is_year(figure) == is_year(other)
 

@@ -10,6 +10,7 @@ from bot.analysis.verify import shares
 from bot.analysis.verify.evidence import Proof, proof_of
 from bot.analysis.verify.quote_index import Index, figure_supported, plain_text, words_of
 from bot.analysis.verify.quotes import QuoteMatch, citation, find, sentences_at, without_marks
+from bot.analysis.verify.reported import without_reporting
 from bot.analysis.verify.sentence import Sentence, compact, is_chinese, read
 from bot.analysis.verify.statement import Fault, Rule, faults
 from bot.domain.analysis import Analysis, AnalysisSection, Claim, Quotation, Support
@@ -103,7 +104,9 @@ def _texts(claim: Claim) -> list[str]:
 
 
 def _faults(index: Index, claim: Claim, found: list[tuple[str, QuoteMatch]]) -> tuple[Fault, ...]:
-    return tuple(faults(read(claim.text), proof_of(index, [one for _, one in found])))
+    statement = read(without_reporting(claim.text))
+    proof = proof_of(index, [one for _, one in found])
+    return tuple(faults(statement, proof.narrow(statement)))
 
 
 def _is_verbatim(index: Index, claim: Claim, found: list[tuple[str, QuoteMatch]]) -> bool:
@@ -190,7 +193,9 @@ def contradictions(text: str, told: Iterable[str], *, enough: int = ENOUGH_SHARE
     if _count_shared(statement, near) < min(enough, max(2, len(statement.content) - 1)):
         return ()
     text = near.text
-    proof = Proof(said=near, heard_text=text, beside=(text,), index=None, sections=(), tabular=False)
+    proof = Proof(
+        said=near, heard_text=text, beside=(text,), sentences=(), index=None, sections=(), tabular=False
+    )
     return tuple(fault.word for fault in faults(statement, proof) if fault.rule in TURNING)
 
 

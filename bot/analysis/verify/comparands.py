@@ -253,7 +253,8 @@ def _introduces(text: Sentence, at: int) -> bool:
 
 
 def _has_sides(token: SentenceToken) -> bool:
-    return not SIDES.get(token.stem, _NAMING).keys() <= _NAMING.keys() and not is_written_large(token)
+    is_named = token.kind is TokenKind.NAME or is_written_large(token)
+    return not SIDES.get(token.stem, _NAMING).keys() <= _NAMING.keys() and not is_named
 
 
 def is_written_large(token: SentenceToken) -> bool:

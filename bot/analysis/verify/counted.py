@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import takewhile
 
 from bot.analysis.verify.dates import is_year
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.lexicon import ALIKE
 from bot.analysis.verify.lists import is_listed
-from bot.analysis.verify.nouns import is_compound, nouns_after
+from bot.analysis.verify.nouns import PREPOSITIONS, counts_some, is_compound, nouns_after
 from bot.analysis.verify.sentence import Sentence, Stated, TokenKind
-from bot.text.units import DURATIONS
+from bot.text.units import DURATIONS, UNITS
+
+LONGEST = 6
+"""Words behind a figure that may tell what it counts."""
 
 
 def find_uncounted(statement: Sentence, proof: Proof) -> Iterator[str]:
@@ -21,14 +25,32 @@ def find_uncounted(statement: Sentence, proof: Proof) -> Iterator[str]:
     for one in statement.stated:
         nouns = () if one.figure.unit in DURATIONS else nouns_after(one)
         theirs = [nouns_after(other) for other in said.stated if other.figure.value == one.figure.value]
-        if nouns and (
+        is_other = bool(nouns) and (
             _counts_unknown(one, nouns, theirs, proof)
             or _counts_another(one, nouns[0], theirs, said)
             or (_has_other_head(nouns, theirs, said) and not is_compound(one))
             or _is_of_other_compound(one, nouns, said)
             or _counts_nothing_there(one, nouns[0], said)
-        ):
-            yield f"{one.figure.text} {nouns[0]}"
+        )
+        if is_other or _is_of_other_time(one, said):
+            yield " ".join((one.figure.text, *nouns[:1]))
+
+
+def _is_of_other_time(one: Stated, said: Sentence) -> bool:
+    """Whether what it counts is told by another time: `3,000 GPU days` for `3,000 GPU hours`."""
+    ours = _time_behind(one)
+    theirs = {_time_behind(other) for other in said.stated if other.figure.value == one.figure.value}
+    return bool(ours and theirs) and not theirs & {ours, ""}
+
+
+def _time_behind(one: Stated) -> str:
+    """The unit of time that the words behind a figure end with; empty if they end with none."""
+    words = one.text.tokens[one.at + 1 : one.at + LONGEST]
+    counted = [
+        *takewhile(lambda each: not (each.weight or each.figure or each.lowered in PREPOSITIONS), words)
+    ]
+    unit = UNITS.get(counted[-1].lowered, "") if counted else ""
+    return unit if unit in DURATIONS else ""
 
 
 def _counts_unknown(
@@ -56,6 +78,8 @@ def _is_sample(one: Stated) -> bool:
 def _counts_another(one: Stated, noun: str, theirs: Sequence[Sequence[str]], said: Sentence) -> bool:
     """Whether the evidence counts this by another figure, and by this one something else."""
     others = [each for each in said.stated if each.figure.value != one.figure.value]
+    if any(counts_some(said, each.at) for each in said.stated if each not in others):
+        return False
     is_counted = any(noun in nouns_after(each) and each.figure.unit == one.figure.unit for each in others)
     given = {each for other in one.text.stated if other.at != one.at for each in nouns_after(other)}
     free = one.text.stems - given  # it may stand elsewhere: 128K tokens of context

@@ -38,11 +38,15 @@ def find_edits(statement: Sentence, proof: Proof) -> Iterator[str]:
     sizes = [max(edit.src_end - edit.src_start, edit.dest_end - edit.dest_start) for edit in inner]
     if sum(sizes) > MOST_EDITS:
         return
+    left_out = [edit for edit in edits if edit not in inner]
+    start = next((edit.src_end for edit in left_out if not edit.dest_start), 0)
+    end = next((edit.src_start for edit in left_out if edit.dest_start), len(there))
+    is_exchange = _is_exchange(stems, there[start:end])
     for edit in inner:
         mine, their = ours[edit.dest_start : edit.dest_end], theirs[edit.src_start : edit.src_end]
         if _denials(mine) != _denials(their):
             yield " ".join(token.raw for token in mine or their)
-        elif edit.tag == "replace" and not _is_exchange(stems, there):
+        elif edit.tag == "replace" and not is_exchange:
             before = ours[: edit.dest_start][-1:], theirs[: edit.src_start][-1:]
             is_less = sum(token.lowered in _LESS for (token,) in filter(None, before)) == 1
             yield from _find_turned(mine, their, is_all=sum(sizes) == 1, is_less=is_less)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot.analysis.verify.cells import Grid
 from bot.analysis.verify.quote_index import Index, IndexedBlock, SectionText
 from bot.analysis.verify.quotes import QuoteMatch, heard_of, sentences_at
+from bot.analysis.verify.reported import without_reporting
 from bot.analysis.verify.sentence import Sentence, compact, read
 from bot.analysis.verify.tables import grid_of, tell_rows
 from bot.domain.full_text import BlockKind
@@ -29,6 +30,8 @@ class Proof:
     """The quotes themselves, with what stands before them in their clauses."""
     beside: tuple[str, ...]
     """The paragraphs they stand in, headings, heads and captions of tables, neighbours of formulas."""
+    sentences: tuple[tuple[str, str], ...]
+    """Each whole sentence, and what is heard of it; none where there are rows of a table."""
     index: Index | None
     """The paper; None for what was written from checked statements."""
     sections: tuple[SectionText, ...]
@@ -46,6 +49,17 @@ class Proof:
     def heard(self) -> Sentence:
         """The quotes themselves, read; most statements are judged without."""
         return read(self.heard_text, tabular=self.tabular)
+
+    def narrow(self, statement: Sentence) -> Proof:
+        """The one sentence that holds all that statement and evidence share; itself where none does."""
+        if len(self.sentences) < 2:
+            return self
+        shared = (statement.content & self.said.content, _values(statement) & _values(self.said))
+        for text, heard in self.sentences:
+            one = read(text)
+            if one.content >= shared[0] and _values(one) >= shared[1]:
+                return replace(self, said=one, heard_text=heard, sentences=())
+        return self
 
     @cached_property
     def own(self) -> str:
@@ -78,6 +92,10 @@ class Proof:
         return frozenset[str]().union(*(read(part).stems for part in self.beside))
 
 
+def _values(text: Sentence) -> set[str]:
+    return {one.figure.value for one in text.stated}
+
+
 def proof_of(index: Index, found: Sequence[QuoteMatch]) -> Proof:
     """The evidence that the found quotes give together."""
     said: list[str] = []
@@ -91,8 +109,8 @@ def proof_of(index: Index, found: Sequence[QuoteMatch]) -> Proof:
             if index.places[place].is_table:
                 rows.setdefault(place, []).append(span.sentence)
             else:
-                said.append(span.sentence)
-                heard.append(heard_of(one, span))
+                said.append(without_reporting(span.sentence))
+                heard.append(without_reporting(heard_of(one, span)))
     told_rows = [tell_rows(index.places[place].block, lines) for place, lines in rows.items()]
     said += told_rows
     heard += told_rows
@@ -104,6 +122,7 @@ def proof_of(index: Index, found: Sequence[QuoteMatch]) -> Proof:
         said=read(" ; ".join(dict.fromkeys(said)), tabular=tabular),
         heard_text=" ; ".join(dict.fromkeys(heard)),
         beside=tuple(dict.fromkeys(beside)),
+        sentences=() if rows else tuple(dict(zip(said, heard, strict=True)).items()),
         sections=tuple(index.section(number) for number in numbers),
         index=index,
         tabular=tabular,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 from bot.analysis.verify.dates import is_year
 from bot.analysis.verify.lexicon import BEATING, RELATING, SIDES
-from bot.analysis.verify.nouns import noun_after
+from bot.analysis.verify.nouns import PREPOSITIONS, noun_after
 from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
 
 _ARTICLES = frozenset({"the", "a", "an"})
@@ -35,10 +35,9 @@ def pair_label(text: Sentence, at: int) -> Sequence[SentenceToken] | None:
         start = max((each for each in range(figures[first]) if text.tokens[each].raw in CLOSING), default=0)
         than = next((each for each in range(figures[first], start - 1, -1) if _compares(text, each)), -1)
         if than > 0:
-            after = takewhile(lambda token: token.kind is not TokenKind.BREAK, text.tokens[than:])
-            second = [token for token in after if token.is_content][:LABEL]
+            second = list(_compared_with(text, than))[:LABEL]
             before = text.tokens[max(0, than - WIDEST) : than]
-            others = [token for token in before if token.is_content and token.stem not in SIDES]
+            others = [token for token in _of_what(before) if token.is_content and token.stem not in SIDES]
             named = [
                 token
                 for token in others
@@ -48,6 +47,38 @@ def pair_label(text: Sentence, at: int) -> Sequence[SentenceToken] | None:
                 others = [token for token in named if token.kind is TokenKind.NAME][-1:] or named[-1:]
             return others[-1 - len(second) :] if at == figures[first] else second
     return None
+
+
+def _compared_with(text: Sentence, than: int) -> Iterator[SentenceToken]:
+    """The words of meaning behind a `than`, or a verb as good as that, up to a preposition behind them."""
+    seen = False
+    for token in text.tokens[than + (text.tokens[than].stem in BEATING) :]:
+        if token.kind is TokenKind.BREAK or (seen and token.lowered in PREPOSITIONS):
+            return
+        if token.is_content:
+            seen = True
+            yield token
+
+
+def _of_what(before: Sequence[SentenceToken]) -> Sequence[SentenceToken]:
+    """The words behind the last `of`, where there are any: the rate of A."""
+    at = max((each + 1 for each, token in enumerate(before) if token.lowered == "of"), default=0)
+    return before[at:] if any(token.is_content for token in before[at:]) else before
+
+
+def is_label(text: Sentence, at: int, own: int) -> bool:
+    """Whether a name, a colon and a figure stand behind a comma: `(A: 1, B: 2)`."""
+    return (
+        at + 1 == own
+        and text.tokens[at].raw == ":"
+        and any(token.raw == "," for token in text.tokens[max(0, at - 6) : at])
+    )
+
+
+def leads_to(text: Sentence, at: int, own: int | None) -> bool:
+    """Whether a figure stands right behind a comma, an `at` or a `with`: `less than A, at 7`."""
+    between = text.tokens[at : own or at]
+    return bool(between) and all(token.raw == "," or token.lowered in ("at", "with") for token in between)
 
 
 def is_pair_in_brackets(text: Sentence, one: int, other: int) -> bool:
@@ -85,7 +116,7 @@ def list_label(text: Sentence, at: int) -> Sequence[SentenceToken] | None:
     place = next(number for number, item in enumerate(run) if at in item)
     if not is_respective:
         return chunks[place]
-    chunks[-1] = _opening_of(chunks[-1])
+    chunks[-1] = _without_verb(_opening_of(chunks[-1]))
     own, others = chunks[place], [chunk for chunk in chunks if chunk is not chunks[place]]
     return _trim(own, max(map(_weight, others)), is_first=not place)
 
@@ -95,6 +126,12 @@ def _opening_of(chunk: Sequence[SentenceToken]) -> Sequence[SentenceToken]:
     first = next((at for at, token in enumerate(chunk) if token.is_content), 0)
     end = next((at for at in range(first, len(chunk)) if not chunk[at].is_content), len(chunk))
     return chunk[:end] if end else chunk
+
+
+def _without_verb(chunk: Sequence[SentenceToken]) -> Sequence[SentenceToken]:
+    """The last label of a list without the verb behind it: of `B reach` B."""
+    end = next((at for at, token in enumerate(chunk) if at and token.stem in RELATING), len(chunk))
+    return chunk[:end]
 
 
 def _run_of_changes(text: Sentence, at: int) -> list[tuple[int, ...]]:

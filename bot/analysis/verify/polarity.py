@@ -373,6 +373,7 @@ def _before(text: Sentence, at: int) -> tuple[str, ...]:
 
 
 def _reach_back(text: Sentence, at: int) -> tuple[str, ...]:
-    """What was `removed`: the words before it."""
-    before = text.tokens[max(0, at - 8) : at]
+    """What was `removed`: the words before it in its clause."""
+    start = max((each + 1 for each in range(at) if text.tokens[each].weight == 2), default=0)
+    before = text.tokens[max(start, at - 8) : at]
     return tuple(token.stem for token in before if token.is_content or token.figure)[-3:]

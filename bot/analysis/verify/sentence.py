@@ -12,7 +12,7 @@ from enum import Enum
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from bot.analysis.verify.lexicon import HAN_SIDES, MEANING, SIDES, meaning_of
+from bot.analysis.verify.lexicon import HAN_SIDES, MEANING, RELATING, SIDES, meaning_of
 from bot.text.chinese import HAN
 from bot.text.chinese_terms import cut_words, dictionary_meaning
 from bot.text.figures import Figure, places_in, prepare
@@ -66,14 +66,16 @@ _ONE = re.compile(
     r"\b(than|over|under|exceeds?|least|most|about|nearly|almost) (?:an?|one) "
     r"(?=(?:second|minute|hour|day|week|month|year)\b)"
     r"|\b()one (?=(?:in|out of) (?:every )?(?:\d|two|three|four|five|six|seven|eight|nine|ten|twenty)\b)"
+    r"|\b(and) one (?=(?:by|from|in|for|with|on|at|to|is|was|has|had|each)\b)"
     r"|(不到|不足|超过|少于|多于|长于|短于|至少|至多|最多)一(?=个?(?:分钟|小时|天|周|星期|月|年))",
     re.IGNORECASE,
 )
-"""Where `a day`, `one in ten` and 一天 count."""
+"""Where `a day`, `one in ten`, `two by A and one by B` and 一天 count."""
 _PERIODS = ("second", "minute", "hour", "day", "week", "month", "year")
 _COUNTING = (
     "ne in ",
     "ne out of ",
+    "and one ",
     "一",
     *(f"{one} {period}" for one in ("a", "an", "one") for period in _PERIODS),
 )
@@ -88,6 +90,13 @@ _MORE_THAN_ZH = re.compile(
     r"((?:比(?![例率重值分赛如])|较)[^,，。;；更]{1,40}?|(?<=[\u3400-\u9fff])(?<![提升降减增最再至])(?=[高低多少快慢矮]\s?(?:约|了)?\s?\d))(?<!更)"
     r"(?<![提升降减增最再至])([高低多少好差快慢大小长短强弱深矮])(?![\u3400-\u9fff]*于|的)"
 )
+
+
+CLAUSE = 2
+"""The weight of a break that ends a clause."""
+_COUNTS = "more most less least fewer all both no few many some each"
+_COMPARING = frozenset(_COUNTS.split())
+"""What opens a sentence before a name and is no part of it."""
 
 
 class TokenKind(Enum):
@@ -113,6 +122,11 @@ class SentenceToken(NamedTuple):
     figure: Figure | None = None
     weight: int = 0
     """Of a break: 1 between items, 2 between clauses."""
+
+
+def relates(token: SentenceToken) -> bool:
+    """Whether a word is a verb that goes with any figure; what is consistent consists of nothing."""
+    return token.stem in RELATING and not token.lowered.endswith(("ent", "ently"))
 
 
 def _word(raw: str) -> tuple[str, str, bool]:
@@ -216,7 +230,7 @@ def read(text: str, *, tabular: bool = False) -> Sentence:
     """The text, read; what was read last is remembered, as quotes share their sentences."""
     text = _NUMBERED_TIME.sub(r"\2 \1s", _BY_THEN.sub("at", text[:LONGEST]))
     if any(part in text for part in _COUNTING):
-        text = _ONE.sub(lambda found: f"{found[1] or found[2] or found[3] or ''} 1 ".lstrip(), text)
+        text = _ONE.sub(lambda found: f"{next(filter(None, found.groups()), '')} 1 ".lstrip(), text)
     if "er number of" in text or "er amount of" in text:
         text = _NUMBER_OF.sub(lambda found: "more" if found[1] else "fewer", text)
     text = prepare(text, spelled=True, tabular=tabular).replace("w/o ", "without ")
@@ -240,6 +254,7 @@ def read(text: str, *, tabular: bool = False) -> Sentence:
     _words(text, end, len(text), tokens, starts)
     if places and ("/" in text or "×" in text):
         _join_fractions(tokens, starts)
+    _name_words(tokens)
     return Sentence(text, tuple(tokens), tuple(starts))
 
 
@@ -249,6 +264,21 @@ def _is_in_name(text: str, start: int) -> bool:
     last = -1 if "@[" in text else text.find(" ", start)
     names = _NAMED.finditer(text, first, len(text) if last < 0 else last)
     return any(found.start() <= start < found.end() for found in names)
+
+
+def _name_words(tokens: list[SentenceToken]) -> None:
+    """Make a part of a name of a word with sides that is written as one: the Simple Prompt."""
+    for at, token in enumerate(tokens):
+        if token.stem in SIDES and token.kind is TokenKind.WORD and _is_capital(token):
+            opens = at == 0 or tokens[at - 1].weight == CLAUSE
+            beside = [*tokens[at + 1 : at + 2], *([] if opens else tokens[at - 1 : at])]
+            is_compared = opens and (token.lowered.endswith(("er", "est")) or token.lowered in _COMPARING)
+            if any(map(_is_capital, beside)) and not is_compared:
+                tokens[at] = token._replace(kind=TokenKind.NAME, is_content=True)
+
+
+def _is_capital(token: SentenceToken) -> bool:
+    return token.raw[:1].isupper() and token.raw[1:].islower()
 
 
 @lru_cache(maxsize=4_096)

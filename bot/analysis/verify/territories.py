@@ -18,12 +18,14 @@ from bot.analysis.verify.lists import (
     CLOSING,
     OPENING,
     counterparts,
+    is_label,
+    leads_to,
     list_label,
     outside_brackets,
     pair_label,
 )
 from bot.analysis.verify.nouns import PREPOSITIONS
-from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
+from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind, relates
 
 _LEADING = frozenset(
     ("to", "than", "over", "against", "from", "with", "到", "至", "correspondence", "相当于", "等于")
@@ -95,10 +97,8 @@ def _words(text: Sentence, start: int, end: int, own: int | None = None) -> Iter
         elif aside is not None and at == own:
             yield from aside
             aside = None
-        elif token.raw in f",，{CLOSING}" or (
-            token.lowered in _PLACING and aside and not (token.lowered == "with" and at + 1 == own)
-        ):
-            aside = None
+        elif token.raw in f",，{CLOSING}" or (token.lowered in _PLACING and aside):
+            aside = aside if aside and leads_to(text, at, own) else None
         if tells(token):
             word = canonical(token)
             if aside is None:
@@ -172,7 +172,7 @@ def _border(text: Sentence, one: int, other: int) -> tuple[int, int]:
     if closed := _end_of_bracket(text, one, other):
         return closed, closed  # `A (1%), not B (2%)`
     between = outside_brackets(text, one + 1, other)
-    strong = [at for at in between if tokens[at].weight == 2]
+    strong = [at for at in between if tokens[at].weight == 2 and not is_label(text, at, other)]
     if strong:
         return strong[0], strong[-1] + 1
     if tokens[one + 1].lowered in ("the", "a", "an") and tokens[one].raw.replace(".", "").isdigit():
@@ -183,6 +183,8 @@ def _border(text: Sentence, one: int, other: int) -> tuple[int, int]:
         for at in between
         if at >= label and tokens[at].weight and tokens[at].raw not in OPENING + CLOSING + "/"
     ]
+    is_compared = any(tokens[at].lowered in _COMPARED_WITH for at in between)
+    items = [at for at in items if not (is_compared and leads_to(text, at, other))] or items
     if items:
         return items[-1 if _is_labelled_after(text, one) else 0], items[-1] + 1
     leading = [at for at in between if tokens[at].lowered in _LEADING or tokens[at].raw.endswith("于")]
@@ -425,7 +427,7 @@ def _is_verb(token: SentenceToken) -> bool:
     if token.kind is not TokenKind.WORD:
         return False
     return (
-        (token.stem in RELATING and not token.lowered.endswith("ing"))
+        (relates(token) and not token.lowered.endswith("ing"))
         or token.lowered in _BEING
         or token.lowered.endswith("ed")
         or "change" in SIDES.get(token.stem, {})

@@ -1,0 +1,135 @@
+"""Shapes of sentences that compare two things: what holds of either stays, what is exchanged is caught.
+
+Each shape is tried with names of several kinds, and within what reports it, places it or follows it.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+
+import pytest
+
+from bot.analysis.verify import check_claim
+from bot.domain.analysis import Claim
+from tests.verification_table import index_of
+
+NAMES = (
+    ("Samovar", "Thermos"),
+    ("the Extended Kettle", "the Simple Kettle"),
+    ("our kettle", "the pan"),
+    ("Samovar-7", "the Urn-3 frame"),
+    ("the tin urn", "the copper urn"),
+)
+FRAMES = (
+    "{}",
+    "Results show that in the coldest kitchen, {}",
+    "{} The pot of Vogel stands beside them.",
+    "Furthermore, we observe that {}",
+)
+SHAPES = {
+    "A consistently outperforms B on all tables.": (
+        ("A does better than B.", "B is outperformed by A.", "B is behind A."),
+        ("B outperforms A.", "A does worse than B.", "B does better than A."),
+    ),
+    "A achieves higher warmth than B.": (
+        ("B achieves lower warmth than A.", "The warmth of A is higher than that of B."),
+        ("B achieves higher warmth than A.", "A achieves lower warmth than B."),
+    ),
+    "The leak rate of A is lower than that of B (12.3% vs. 18.9%).": (
+        ("A has a leak rate of 12.3%.", "The leak rate of B is higher, 18.9%, than that of A, 12.3%."),
+        ("A has a leak rate of 18.9%.", "B has a leak rate of 12.3%."),
+    ),
+    "A and B reach a lid score of 68.1 and 82.3, respectively.": (
+        ("A reaches a lid score of 68.1.", "B reaches 82.3."),
+        ("A reaches a lid score of 82.3.", "B reaches 68.1."),
+    ),
+    "A is up to six times faster than B.": (
+        ("B is up to six times slower than A.",),
+        ("B is up to six times faster than A.", "A is up to six times slower than B."),
+    ),
+    "A shows strong handles, while B excels at pouring.": (
+        ("A shows strong handles.", "B excels at pouring."),
+        (
+            "A excels at pouring.",
+            "B shows strong handles.",
+            "A excels at pouring, while B shows strong handles.",
+        ),
+    ),
+    "A needs 4.2 litres of tea, while B needs 9.7 litres.": (
+        ("A needs 4.2 litres.", "B needs 9.7 litres of tea."),
+        ("A needs 9.7 litres of tea.", "B needs 4.2 litres of tea, while A needs 9.7 litres."),
+    ),
+    "A can fill the cups 30% of the time, whereas B always fails.": (
+        ("A fills the cups 30% of the time.",),
+        ("A fails 30% of the time.", "A cannot fill the cups."),
+    ),
+    "Two of the three tables were set by A and one by B.": (
+        ("Two of the tables were set by A.",),
+        ("Two of the three tables were set by B and one by A.",),
+    ),
+    "We look at 20 guests, 12 of whom use A and 8 of whom use B.": (
+        ("12 guests use A.", "Eight guests use B."),
+        ("12 guests use B.", "Eight guests use A."),
+    ),
+}
+
+
+def _told(shape: str, one: str, other: str) -> str:
+    told = re.sub(r"\b[AB]\b", lambda found: one if found[0] == "A" else other, shape)
+    return told[0].upper() + told[1:]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_of_two_things_neither_is_told_what_holds_of_the_other(shape: str) -> None:
+    true, false = SHAPES[shape]
+    wrong = []
+    for (one, other), frame in product(NAMES, FRAMES):
+        told = _told(shape, one, other)
+        quote = frame.format(
+            told if frame.startswith("{") or one[0].isupper() else told[0].lower() + told[1:]
+        )
+        index = index_of(quote)
+        for is_true, text in [*((True, each) for each in true), *((False, each) for each in false)]:
+            said = _told(text, one, other)
+            if check_claim(index, Claim(text=said, quote=quote)).verified != is_true:
+                wrong.append((is_true, said, quote))
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("quote", "true", "false"),
+    [
+        (
+            "Urns were used for 3,000 Samovar kitchen hours.",
+            "Urns were used for 3,000 kitchen hours.",
+            "Urns were used for 3,000 kitchen days.",
+        ),
+        (
+            "Warmth is compared with that of three pots (Kettle-2: 100.00%, Urn-3: 99.54%, Pan-4: 94.38%).",
+            "Urn-3 的 warmth 为 99.54%。",
+            "The warmth of Urn-3 is 92.38%.",
+        ),
+        (
+            "The store has 160 pairs and 20 triples.",
+            "有 160 个二元组和 20 个三元组。",
+            "有 160 个二元组和 30 个三元组。",
+        ),
+        (
+            "Kettles need more tea than urns. It was a warm Monday in the old kitchen.",
+            "Urns need less tea than kettles.",
+            "Urns need more tea than kettles.",
+        ),
+        (
+            "We find no sign that urns leak more than pans.",
+            "There is no sign that urns leak more than pans.",
+            "Urns leak more than pans.",
+        ),
+    ],
+)
+def test_what_is_counted_listed_and_reported_is_held_against_its_own_words(
+    quote: str, true: str, false: str
+) -> None:
+    index = index_of(quote)
+    assert check_claim(index, Claim(text=true, quote=quote)).verified
+    assert not check_claim(index, Claim(text=false, quote=quote)).verified
