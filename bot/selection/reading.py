@@ -116,8 +116,10 @@ _UNREAD = re.compile(
     r"(?:(?![的与和及或在中之上下对等了是为以把被从让能会有不很都也还就只要想看用到给向由于其该这那哪些个种类型性化时后前])"
     rf"{HAN.pattern})+"
     r"|[\u30a1-\u30ff]{2,}|^[\u3041-\u309f]{2,}$|[\uac00-\ud7af]+"
+    r"|(?:(?![،؛؟۔।॥])[\u0400-\u1cff]){2,}"
 )
-"""Chinese that is more than grammar, and words of Japanese and Korean, which no dictionary here has.
+"""Chinese that is more than grammar, and words of Japanese, Korean and the scripts from Cyrillic and Arabic
+to those of India, which no dictionary here has.
 
 Hiragana are mostly grammar, unless there is nothing else.
 """
@@ -142,7 +144,7 @@ class Reading(NamedTuple):
     excluded: tuple[str, ...]
     """What is not wanted, one by one."""
     unread: tuple[str, ...] = ()
-    """Words of another language that have no English here."""
+    """Words of another language that have no English here, or signs where there is no word."""
     typed: tuple[str, ...] = ()
     """What is wished in Chinese characters, as papers in Chinese may have it."""
 
@@ -150,8 +152,8 @@ class Reading(NamedTuple):
 @lru_cache(maxsize=256)
 def read_text(text: str) -> Reading:
     """What an interest wishes, says of its writer, and excludes."""
-    text = _BETWEEN.sub("、", simplify(text[:MAX_INTEREST].strip()))
-    text, excluded = _without_exclusions(text)
+    signs = text[:MAX_INTEREST].strip()
+    text, excluded = _without_exclusions(_BETWEEN.sub("、", simplify(signs)))
     sentences = [each.strip() for each in _SENTENCE.split(text) if each and each.strip()]
     context = tuple(each for each in sentences if _CONTEXT.match(each))
     wished = [in_english(each) for each in sentences if each not in context] or [
@@ -160,6 +162,8 @@ def read_text(text: str) -> Reading:
     barred = [_resolve(in_english(each).strip(), " ".join(wished)) for each in excluded]
     told = (_CUT.sub(" ", each) for each in (*wished, *barred))
     unread = tuple(dict.fromkeys(run for each in told for run in _UNREAD.findall(each)))
+    if signs and not re.search(r"\w", signs):  # such as emoji
+        unread = (signs,)
     pieces = dict.fromkeys(part for each in wished for part in _pieces(each))
     if re.search("[A-Za-z]{2}", " ".join(wished)):
         wished = [HAN.sub(" ", each) for each in wished]

@@ -154,7 +154,7 @@ def select(
     if known:
         eligible = tuple(paper_id for paper_id in eligible if paper_id not in seen)
     read_as = notes_on(topic, wish.reading, fit.subjects, by_words=meanings is None)
-    notes = (Reason(key="note.order"),) if wish.is_open and like is None else read_as
+    notes = (Reason(key="note.order"), *read_as) if wish.is_open and like is None else read_as
     return Selection(picks=picks, near=near, notes=notes, counts=counts, eligible=eligible)
 
 
@@ -291,16 +291,13 @@ def notes_on(
     topic: Topic, reading: Reading, found: Sequence[Subject], *, by_words: bool
 ) -> tuple[Reason, ...]:
     """How an interest was read, as far as it was more than its own words."""
+    unread = (Reason(key=_unread_key(topic), terms=reading.unread),) if reading.unread else ()
     if not reading.pieces:
-        return ()
+        return unread
     barred = {stem for text in reading.excluded for stem in stems_of(text)}
     terms = topic.terms or tuple(term for term in terms_of(found) if not barred.issuperset(stems_of(term)))
-    told = {
-        "note.read_as": terms[:TERMS_TOLD],
-        "note.without": reading.excluded,
-        _unread_key(topic): reading.unread,
-    }
-    notes = tuple(Reason(key=key, terms=said) for key, said in told.items() if said)
+    told = {"note.read_as": terms[:TERMS_TOLD], "note.without": reading.excluded}
+    notes = (*(Reason(key=key, terms=said) for key, said in told.items() if said), *unread)
     return (*notes, Reason(key="note.words_alone")) if by_words else notes
 
 

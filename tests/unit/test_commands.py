@@ -190,6 +190,7 @@ async def test_how_an_interest_is_read_is_told_when_it_is_followed_and_can_be_co
     assert "read-as" in said.last.text, "how to correct it"
     said = await do(bench, "digest", "edit read-as test flakiness, intermittent failures")
     assert "test flakiness, intermittent failures" in said.last.text
+    assert "Not understood: 🙂" in (await do(bench, "digest", "edit read-as auto interest 🙂")).last.text
 
 
 async def test_a_form_follows_and_edits_like_words(bench: ChatBench) -> None:

@@ -105,6 +105,23 @@ def test_chinese_that_nobody_translated_is_told() -> None:
     assert read_text("视频生成，尤其是人脸，特别是综述").unread == ()
 
 
+@pytest.mark.parametrize(
+    ("typed", "unread"),
+    [
+        ("🙂🚀", ("🙂🚀",)),
+        ("تعلم عميق، صور", ("تعلم", "عميق", "صور")),
+        ("сети graph", ("сети",)),
+        ("graph learning 🙂", ()),
+        ("γ-ray bursts, naïve Bayes", ()),
+        ("anything", ()),
+    ],
+)
+def test_signs_alone_and_words_in_scripts_that_nobody_reads_here_are_told_to_be_unread(
+    typed: str, unread: tuple[str, ...]
+) -> None:
+    assert read_text(typed).unread == unread
+
+
 @given(st.text(max_size=400))
 def test_any_text_can_be_read(text: str) -> None:
     reading = read_text(text)

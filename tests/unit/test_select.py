@@ -360,6 +360,7 @@ def test_a_paper_without_categories_is_taken_to_be_of_those_it_was_announced_in(
     ("wish", "notes"),
     [
         ({}, ["note.order"]),
+        ({"interest": "🙂"}, ["note.order", "note.unread"]),
         ({"keywords": ("kite",)}, []),
         ({"authors": ("Ada B",)}, []),
         ({"interest": "kite tracking"}, ["note.words_alone"]),
