@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
-from bot.locales.catalogues import TRADITIONAL, closest, languages
-from bot.text.chinese_terms import simplify, traditional
+from bot.locales.catalogues import TRADITIONAL, closest, languages, traditional_sentence
+from bot.text.chinese_terms import simplify
 
 
 def field_name(language: str, english: str) -> str:
@@ -22,9 +22,10 @@ def field_name(language: str, english: str) -> str:
 
 def english_fields(typed: str) -> tuple[str, ...]:
     """The English names of what somebody may mean who typed a name, or a part of one, in any language."""
-    sought = simplify(typed).casefold().strip()
-    rows = [row for language in languages() for row in _names(language).items()]
-    exact = [english for english, name in rows if name.casefold() == sought]
+    as_typed = typed.casefold().strip()
+    sought = simplify(as_typed)
+    rows = [row for language in (*languages(), TRADITIONAL) for row in _names(language).items()]
+    exact = [english for english, name in rows if name.casefold() in {sought, as_typed}]
     parts = [english for english, name in rows if sought and sought in name.casefold()]
     return tuple(dict.fromkeys(exact or parts))
 
@@ -32,7 +33,7 @@ def english_fields(typed: str) -> tuple[str, ...]:
 @cache
 def _names(language: str) -> Mapping[str, str]:
     if language == TRADITIONAL:
-        return {english: traditional(name) for english, name in _names("zh").items()}
+        return {english: traditional_sentence(name) for english, name in _names("zh").items()}
     file = resources.files(__package__) / "terms" / f"{language}.txt"
     if not file.is_file():
         return {}

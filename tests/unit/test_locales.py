@@ -299,6 +299,10 @@ def test_readers_of_traditional_chinese_get_the_words_of_taiwan() -> None:
     assert locales.translate("zh-TW", "suggest.code") == "程式碼或資料是否公開？"
     assert locales.translate("zh-TW", "page.replies", n=2) == "2 則回覆"
     assert "代碼" in locales.translate("zh-TW", "discord.refused", code=50013)
+    vision = locales.field_name("zh-TW", "Computer Vision and Pattern Recognition")
+    assert vision == "電腦視覺與模式辨識"
+    assert locales.english_fields(vision) == ("computer vision and pattern recognition",)
+    assert "operating systems" in locales.english_fields(locales.field_name("zh-TW", "Operating Systems"))
 
 
 def _plain(text: str, marks: dict[int, int]) -> str:
