@@ -29,6 +29,13 @@ def _zone(name: str) -> str:
     return name
 
 
+def _language(name: str) -> str:
+    """A language's tag or name: whatever it is, it is written in letters."""
+    if not any(map(str.isalpha, name)):
+        raise mistake("setting.language", value=name)
+    return name
+
+
 def nearest_zone(typed: str) -> str:
     """The time zone that a city, a distance from UTC or a slip probably means; empty where none is near."""
     from zoneinfo import available_timezones  # noqa: PLC0415 - as above
@@ -68,6 +75,7 @@ def _time(value: object) -> object:
     return read_time(str(value)) or (value if isinstance(value, str) else f"“{value}”")
 
 
+Language = Annotated[str, AfterValidator(_language)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Address = Annotated[str, AfterValidator(_address)]
 ZoteroPlace = Annotated[str, AfterValidator(_zotero_place)]

@@ -28,7 +28,7 @@ from bot.model_settings import ModelSettings
 from bot.serve_settings import ServeSettings
 from bot.setting_errors import of_toml, of_value, unknown
 from bot.setting_secrets import secret, secret_forms
-from bot.setting_types import Address, TimeOfDay, Zone, mistake
+from bot.setting_types import Address, Language, TimeOfDay, Zone, mistake
 from bot.zotero_settings import ZoteroSettings
 
 PREFIX = "PAPERBOY_"
@@ -81,7 +81,7 @@ class ReadingSettings(Record):
 class DigestSettings(Record):
     """What a digest is like where a topic does not say."""
 
-    language: str = Field(
+    language: Language = Field(
         "en", description="Language of headings, replies and analyses: en, de, zh, or any other."
     )
     limit: int = Field(10, ge=1, le=200, description="The most papers in one digest.")

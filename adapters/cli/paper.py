@@ -68,6 +68,8 @@ def paper(  # noqa: PLR0913 - the options that people see
     silent = as_json or as_markdown
     graphics = None if silent or evidence else _graphics(picture)
     if as_bibtex:
+        if own is not None:
+            raise BadInputError("error.bad_command", problem="mistake.file_bibtex")
         ref = parse_ref(reference)
         found = shell.run(lambda services: services.repository.paper(ref, refresh=refresh))
         _print_bibtex(found)

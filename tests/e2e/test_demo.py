@@ -82,6 +82,11 @@ def test_a_sample_paper_can_be_read_searched_and_cited_after_the_demo(call: Call
     assert "Method in detail" in call(*data, "paper", "9912.01502").out
     assert "agree with the quote" in call(*data, "paper", "arXiv:9912.01502v1", "--evidence").out
     assert "@misc" in call(*data, "paper", "arXiv:9912.01502v1", "--bibtex").out
+    file = folder / "9912.01502.pdf"
+    file.write_bytes(b"%PDF-1.7")
+    said = call(*data, "paper", str(file), "--bibtex")
+    assert (said.code, said.out) == (64, "")
+    assert "has no BibTeX entry" in said.err
     assert "Thimble" in call(*data, "search", "video tokeniser").out
     assert "3.2" in call(*data, "read", "9912.01502").out
 

@@ -171,9 +171,9 @@ def test_a_database_without_a_head_is_replaced_by_a_backup_and_kept(
 
 
 def test_prune_keeps_what_is_young(call: Call) -> None:
-    assert "0 digests" in call("prune", "--dry-run").out
+    assert "digests 0" in call("prune", "--dry-run").out
     assert "Nothing was." in call("prune", "--dry-run").out
-    assert "Removed 0 digests" in call("prune", "--days", "30").out
+    assert "Removed: digests 0" in call("prune", "--days", "30").out
     assert call("prune", "--days", "3").code == 64
 
 
@@ -190,10 +190,10 @@ def test_a_dry_run_of_prune_tells_what_would_go_and_removes_nothing(call: Call, 
 
     asyncio.run(post_long_ago())
     for _ in range(2):
-        assert "1 digests" in call("prune", "--dry-run").out
-    assert "0 digests" in call("prune", "--dry-run", "--days", "500").out
-    assert "Removed 1 digests" in call("prune").out
-    assert "0 digests" in call("prune", "--dry-run").out
+        assert "digests 1" in call("prune", "--dry-run").out
+    assert "digests 0" in call("prune", "--dry-run", "--days", "500").out
+    assert "Removed: digests 1" in call("prune").out
+    assert "digests 0" in call("prune", "--dry-run").out
 
 
 def test_where_there_is_nothing_yet_the_next_step_is_named(call: Call) -> None:
@@ -218,7 +218,7 @@ def test_what_the_operator_says_was_posted_is_not_made_again(
     assert call("backup", tmp_path / "copy").code == 0
     restored = call("restore", tmp_path / "copy", "--assume-posted-until", "9999-12-31")
     assert restored.code == 0, restored.err
-    assert "5 digests" in restored.out
+    assert "digests 5" in restored.out
 
     async def due() -> int:
         async with open_embedded(folder) as store:
@@ -247,5 +247,5 @@ def test_a_restore_tells_what_the_backup_does_not_know(call: Call, folder: Path,
 
     asyncio.run(post())
     told = call("restore", tmp_path / "copy").out
-    assert f"terminal/local/terminal: 1 digests, 3 messages ({digest().day})" in told, told
+    assert f"terminal/local/terminal: digests 1, messages 3 ({digest().day})" in told, told
     assert "it looks in the channel" in told

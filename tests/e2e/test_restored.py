@@ -121,7 +121,7 @@ async def test_what_stands_in_the_channel_is_not_posted_again_after_a_restore(la
     posted = await lab.receipts()
     before = lab.messages(posted)
     told = await restore(lab)
-    assert f"1 digests, {len(posted)} messages ({DAYS[0]})" in told
+    assert f"digests 1, messages {len(posted)} ({DAYS[0]})" in told
     assert await lab.status() is None
     await lab.serve_until_posted(signal.SIGTERM, hours=1)
     assert lab.messages(posted) == before
