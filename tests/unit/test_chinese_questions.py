@@ -164,6 +164,11 @@ def test_a_natural_question_is_taken_as_its_english_twin_is(chinese: str, englis
         ),
         ("卷积和注意力怎么选，作者怎么看", "How does one choose between convolution attention?"),
         ("为什么没有公开模型", "Why released model?"),
+        ("看了多少条视线", "How many sightlines are there?"),
+        (
+            "参数量多大？tiny 和 huge 各多少",
+            "What is the number of parameters? How much tiny huge is there",
+        ),
     ],
 )
 def test_a_question_keeps_what_it_asks_for_and_its_terms(chinese: str, english: str) -> None:

@@ -145,7 +145,7 @@ _LARGE = re.compile(
 )
 """A number in words, before what it counts: 一千层."""
 _LAST = re.compile("[吗呢呀啊吧嘛哦的了]*[\\s。．.！!？?~～…]*$")
-_BETWEEN = re.compile("[?？]+\\s*(?=[^\\s?？]*[\u3400-\u9fff])")
+_BETWEEN = re.compile("[?？]+\\s*(?=[^?？]*[\u3400-\u9fff])")
 """Where one question ends and another begins."""
 _CODE = re.compile("代码|源码|源代码|开源|程序|github", re.IGNORECASE)
 _DATA_TOO = re.compile("数据集?|(?P<model>权重|模型)")
