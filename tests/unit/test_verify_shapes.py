@@ -11,6 +11,7 @@ from itertools import product
 import pytest
 
 from bot.analysis.verify import check_claim
+from bot.analysis.verify.reported import without_reporting
 from bot.domain.analysis import Claim
 from tests.verification_table import index_of
 
@@ -133,3 +134,42 @@ def test_what_is_counted_listed_and_reported_is_held_against_its_own_words(
     index = index_of(quote)
     assert check_claim(index, Claim(text=true, quote=quote)).verified
     assert not check_claim(index, Claim(text=false, quote=quote)).verified
+
+
+@pytest.mark.parametrize(
+    "denial",
+    [
+        "This does not show that",
+        "This doesn’t show that",
+        "Nobody has shown that",
+        "None of the tests shows that",
+        "We rarely find that",
+        "Neither of them confirms that",
+        "We could hardly confirm that",
+        "Our tests fail to show that",
+    ],
+)
+def test_what_is_denied_to_be_shown_is_not_reported(denial: str) -> None:
+    quote = f"{denial} urns leak more than pans."
+    told = Claim(text="Urns leak more than pans.", quote=quote)
+    assert not check_claim(index_of(quote), told).verified
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reported"),
+    [
+        ("Furthermore, we also find that urns leak.", "urns leak."),
+        ("Tests in three kitchens showed that, urns leak.", "urns leak."),
+        ("It was shown that urns leak.", "urns leak."),
+        ("结果表明，壶会漏。", "壶会漏。"),
+        ("没有结果表明，壶会漏。", "没有结果表明，壶会漏。"),
+        ("We doubt that anybody found that urns leak.", "We doubt that anybody found that urns leak."),
+        ("The urn that leaks is blue.", "The urn that leaks is blue."),
+        ("In 7 kitchens we found that urns leak.", "In 7 kitchens we found that urns leak."),
+        ("", ""),
+    ],
+)
+def test_a_report_is_what_it_reports_unless_it_denies_doubts_or_counts(
+    sentence: str, reported: str
+) -> None:
+    assert without_reporting(sentence) == reported

@@ -4,23 +4,35 @@ from __future__ import annotations
 
 import re
 
-_OPENING = r"(?:(?:[A-Z][a-z]+(?:ly|more|over)|First|Second|Third|Finally|Also|However|Here|Notably),? )?"
+from bot.analysis.verify.lexicon import NEGATIONS, TAKEN_AWAY
+
 _VERB = (
     r"(?:show|find|demonstrate|observe|reveal|indicate|report|confirm|conclude|establish|note|suggest)"
-    r"(?:s|ed|d)?|shown|found|showed|(?:it is|was) (?:shown|found)"
+    r"(?:s|ed|d)?|shown|found"
 )
-_NEGATING = r"(?!not?\b|n't|never|little|hardly|cannot|fail|without|\d)"
 _REPORTING = re.compile(
-    rf"{_OPENING}(?:{_NEGATING}[\w’'-]+ ){{1,6}}?(?:{_VERB}) (?:also |further |clearly )?that,? (?=\w)",
+    rf"(?P<who>(?:[A-Za-z’'-]+,? ){{1,7}}?)(?:{_VERB}) (?:also |further |clearly )?that,? (?=\w)",
     re.IGNORECASE,
 )
-_REPORTING_ZH = re.compile(r"[^，,。;；:：\d不没无未]{0,12}(?:表明|显示|发现|证明|指出)[，,：:]\s*")
+_REPORTING_ZH = re.compile(r"[^，,。;；:：\d不没无未非否难]{0,12}(?:表明|显示|发现|证明|指出)[，,：:]\s*")
+_DOUBTS = """
+    few little doubtful doubt doubts dubious unclear unlikely unknown unproven deny denies denied dispute
+    disputes disputed refute refutes refuted reject rejects rejected wrongly falsely whether if contrary
+    although though unless should would might could may
+"""
+_DOUBTING = frozenset(_DOUBTS.split())
+"""Words that keep what follows from being reported as so."""
 
 
 def without_reporting(sentence: str) -> str:
-    """What the sentence reports; itself where it reports nothing, or denies that it does."""
-    if " that" in sentence or not sentence.isascii():
-        pattern = _REPORTING if sentence[:1].isascii() else _REPORTING_ZH
-        if found := pattern.match(sentence):
-            return sentence[found.end() :]
-    return sentence
+    """What the sentence reports; itself where it reports nothing, or denies or doubts it."""
+    if sentence[:1].isascii():
+        found = _REPORTING.match(sentence) if " that" in sentence else None
+        if found is None or any(map(_denies, re.findall(r"[\w’'-]+", found["who"].lower()))):
+            return sentence
+        return sentence[found.end() :]
+    return _REPORTING_ZH.sub("", sentence, count=1) if _REPORTING_ZH.match(sentence) else sentence
+
+
+def _denies(word: str) -> bool:
+    return word in NEGATIONS | TAKEN_AWAY | _DOUBTING or word.endswith(("n't", "n’t"))
