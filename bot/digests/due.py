@@ -85,9 +85,9 @@ class CatchUp(Record):
 
 
 def days_due(due: Sequence[DueRun]) -> Mapping[str, Sequence[DueRun]]:
-    """What is due by subscription id, by day."""
+    """What is due by subscription id, in the order in which it fell due."""
     days: dict[str, list[DueRun]] = {}
-    for run in sorted(due, key=lambda run: run.day):
+    for run in due:
         days.setdefault(run.subscription.id, []).append(run)
     return days
 
@@ -95,7 +95,7 @@ def days_due(due: Sequence[DueRun]) -> Mapping[str, Sequence[DueRun]]:
 def catch_up(
     days: Sequence[dt.date], *, merge_from: int, standing: Collection[dt.date] = ()
 ) -> tuple[CatchUp, ...]:
-    """The digests that make up for these days: one a day, or one for all from `merge_from` days on.
+    """The digests that make up for these days, in order: one a day, or one for all from `merge_from` on.
 
     Of `standing` days the digest stands in the channel though the store knows nothing of it. What is not
     there of the days before such a one was brought by it or had nothing to bring: its papers, if any are
@@ -103,7 +103,7 @@ def catch_up(
     """
     caught: list[CatchUp] = []
     open_days: list[dt.date] = []
-    for day in sorted(days):
+    for day in days:
         if day in standing:
             caught.append(CatchUp(day=day, missed=tuple(open_days)))
             open_days = []

@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapp
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from typing import NamedTuple
 
 from bot.compose.changes import is_update
@@ -137,14 +138,13 @@ class Scheduler:
         Raises:
             StorageError.
         """
-        begun = set(list(await self._plan_of_lane(lane))[:most])
-        for name, work in (await self._plan_of_lane(lane)).items():
-            if name in begun:
-                self._start(name, work)
+        begun = dict(islice((await self._plan_of_lane(lane)).items(), most))
+        for name, work in begun.items():
+            self._start(name, work)
         ours = [task for name, task in self._tasks.items() if name in begun]
         await asyncio.gather(*ours, return_exceptions=True)
         left = (await self._plan_of_lane(lane)).keys()
-        return bool(left - begun) if left else None
+        return bool(left - begun.keys()) if left else None
 
     async def _plan_of_lane(self, lane: Lane) -> Mapping[str, Work]:
         now, lanes = self.digests.clock.now(), self.lanes

@@ -228,7 +228,7 @@ async def test_what_is_stopped_has_ended_when_that_returns(
 
     monkeypatch.setattr(lab.store, "runs_to_complete_in", looking)
     serving = asyncio.create_task(lab.scheduler.serve(lane_of(HERE), most=1))
-    while len(looked) < 2:  # noqa: ASYNC110 - as above
+    while not looked:  # noqa: ASYNC110 - as above
         await asyncio.sleep(0)
     async with asyncio.timeout(60):
         await lab.scheduler.stop()

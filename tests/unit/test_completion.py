@@ -113,6 +113,7 @@ async def test_what_came_late_for_a_topic_is_added_before_its_next_day(
 ) -> None:
     tides = await lab.follow()
     await lab.follow("kites")
+    await lab.store.save_subscription(tides.evolve(id="shells"))  # in the same channel
     lab.world.late = ("cs.CV",)
     await lab.tick()
     lab.world.late, lab.world.papers = (), (paper(3),)

@@ -19,7 +19,7 @@ from bot.digests.due import (
 )
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.sources.profile import SourceProfile
-from bot.sources.registry import profiles
+from bot.sources.registry import calendar_of, profiles
 
 HERE = Destination(platform="slack", workspace="T1", channel="C1")
 MONDAY = dt.date(2026, 1, 26)
@@ -176,6 +176,22 @@ def test_every_digest_is_due_within_a_day_and_an_hour_of_its_feed(
     due, opens = due_at(one, day), feed_opens(day)
     assert opens <= due <= opens + dt.timedelta(hours=25)
     assert due.astimezone(ZoneInfo(zone)).minute == time.minute
+
+
+@given(
+    st.dates(dt.date(2024, 1, 1), dt.date(2027, 12, 31)),
+    st.times(),
+    st.times(),
+    st.sampled_from(["UTC", "Europe/Berlin", "America/Los_Angeles", "Pacific/Kiritimati"]),
+    st.sampled_from(["cs.CV", "biorxiv:neuroscience"]),
+)
+def test_the_next_that_is_due_is_the_first_of_all_that_come(
+    today: dt.date, hour: dt.time, time: dt.time, zone: str, category: str
+) -> None:
+    now = dt.datetime.combine(today, hour, dt.UTC)
+    one = following(time.isoformat(), zone).evolve(topic=Topic(name="a", categories=(category,)))
+    days = calendar_of(one.topic).days_between(today - dt.timedelta(days=4), today + dt.timedelta(days=10))
+    assert next_due(one, now).due == min(due for due in (due_at(one, day) for day in days) if due > now)
 
 
 def test_a_day_missed_between_others_is_made_up_for() -> None:

@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 
 from bot.digests.lane_worker import AGAIN, BUSY, FEW, POLL_INTERVAL, SLICE, LaneWorker
-from bot.digests.lease import LEASE
+from bot.digests.lease import LEASE, RENEWAL_INTERVAL
 from bot.digests.policy import Quiet, SchedulePolicy
 from bot.domain.errors import PlatformUnavailableError, StorageError
 from bot.domain.run import RunStatus
@@ -381,3 +381,63 @@ async def test_a_lane_is_given_back_though_work_for_another_goes_on(
     go_on.set()
     await other
     assert (await on.store.tally()).runs == {"delivered": 2}
+
+
+async def test_a_lane_is_kept_for_as_long_as_the_work_in_it_takes(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on, ends, renewed = shared(lab), asyncio.Event(), list[bool]()
+    await follow(on, place("A", "one"))
+    await on.scheduler.tick()
+    mine, other = (
+        LaneWorker(lanes=on.store, scheduler=on.scheduler, clock=on.clock, owner=owner)
+        for owner in ("me", "another")
+    )
+    renew = on.store.renew_lane
+
+    async def renewing(*args: Any, **named: Any) -> bool:
+        renewed.append(await renew(*args, **named))
+        return renewed[-1]
+
+    async def long(_: Lane, *, most: int) -> None:
+        assert most
+        await ends.wait()
+
+    monkeypatch.setattr(on.store, "renew_lane", renewing)
+    monkeypatch.setattr(on.scheduler, "serve", long)
+    lane = await mine._claim()
+    assert lane is not None
+    serving = asyncio.create_task(mine._serve(lane))
+    for beat in range(1, 2 + int(LEASE / RENEWAL_INTERVAL)):
+        while not on.clock.beating:  # noqa: ASYNC110 - it is no event
+            await asyncio.sleep(0)
+        on.clock.time += dt.timedelta(seconds=RENEWAL_INTERVAL)
+        async with asyncio.timeout(60):
+            while len(renewed) < beat:  # noqa: ASYNC110 - it is in a file
+                await asyncio.sleep(0)
+    assert await other._claim() is None, "though its first lease is long over"
+    ends.set()
+    await serving
+
+
+async def test_who_has_the_lane_of_one_workspace_posts_and_completes_nothing_in_another(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on = shared(lab)
+    lanes = [lane_of((await follow(on, place(name, "one"))).destination) for name in "AB"]
+    on.world.model_is_down = True
+    await on.scheduler.tick()
+    await on.scheduler.serve(lanes[0], most=SLICE)
+    assert {post.to.workspace for post in on.chat.posts} == {"A"}
+    await on.scheduler.serve(lanes[1], most=SLICE)
+    on.world.model_is_down = False
+    on.clock.time += dt.timedelta(hours=2)
+    edit, edited = on.chat.edit, set[str]()
+
+    async def editing(to: Destination, *args: Any) -> None:
+        edited.add(to.workspace)
+        await edit(to, *args)
+
+    monkeypatch.setattr(on.chat, "edit", editing)
+    await on.scheduler.serve(lanes[0], most=SLICE)
+    assert edited == {"A"}

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from typing import cast
+from itertools import pairwise
+from typing import Any, cast
 
 import pytest
 
 from bot.digests.due import feed_opens
 from bot.digests.operator import Operator
 from bot.digests.policy import Quiet
-from bot.digests.scheduler import STORAGE_PAUSE
+from bot.digests.scheduler import FAILED_LONGEST, FAILED_WAIT, STORAGE_PAUSE
+from bot.domain.analysis import Analysis
 from bot.domain.errors import (
     DeliveryError,
     DeliveryUncertainError,
@@ -25,6 +27,7 @@ from bot.domain.errors import (
 from bot.domain.run import Run, RunStatus
 from bot.llm.workspace import asking_workspace
 from bot.ports.platform import Platform
+from bot.util.backoff import SPREAD
 from tests.fakes import FakeClock
 from tests.samples_digest import paper
 from tests.scheduler_lab import MONDAY, MORNING, OPERATOR, Chat, Lab, lab, text
@@ -58,6 +61,24 @@ async def test_models_are_asked_for_the_workspace_of_the_digest(lab: Lab) -> Non
     assert asking_workspace() is None
 
 
+async def test_models_are_asked_for_the_workspace_of_a_digest_that_is_completed(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str | None] = []
+    followed, analyse = await lab.follow(), lab.world.analyse
+
+    async def asking(*args: Any, **named: Any) -> Analysis:
+        asked.append(asking_workspace())
+        return await analyse(*args, **named)
+
+    lab.world.model_is_down = True
+    await lab.tick()
+    lab.world.model_is_down = False
+    monkeypatch.setattr(lab.world, "analyse", asking)
+    await lab.live(3)
+    assert set(asked) == {followed.destination.workspace}
+
+
 async def test_readers_of_chinese_are_told_in_chinese(lab: Lab) -> None:
     await lab.follow(language="zh")
     lab.world.trouble = lambda: SourceUnavailableError(source="arXiv", why="source.why_busy")
@@ -79,6 +100,23 @@ async def test_a_source_that_says_how_long_to_wait_is_not_asked_before(lab: Lab)
     await lab.live(8)
     first, second = asked
     assert second - first >= dt.timedelta(hours=5)
+
+
+async def test_a_source_that_stays_away_is_asked_ever_less_often_though_it_names_a_short_wait(
+    lab: Lab,
+) -> None:
+    asked: list[dt.datetime] = []
+
+    def busy() -> PaperboyError:
+        asked.append(lab.clock.now())
+        return SourceUnavailableError(source="arXiv", why="source.why_busy", retry_after=1)
+
+    await lab.follow()
+    lab.world.trouble = busy
+    await lab.live(3, every=dt.timedelta(minutes=1))
+    waits = [(later - earlier).total_seconds() for earlier, later in pairwise(asked)]
+    assert waits[0] >= FAILED_WAIT * (1 - SPREAD)
+    assert waits[-1] >= FAILED_LONGEST * (1 - SPREAD)
 
 
 async def test_what_is_given_up_after_days_is_told_to_the_channel_the_operator_and_the_follower(
@@ -274,6 +312,28 @@ async def test_a_channel_that_takes_no_digest_but_a_word_is_told_once_that_it_is
     assert await lab.statuses() == [RunStatus.GIVEN_UP]
     (told,) = lab.chat.read("tides")
     assert "12 January 2026" in told
+
+
+async def test_a_process_that_dies_as_it_tells_a_channel_that_it_gives_up_leaves_that_to_the_next(
+    lab: Lab,
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    await lab.follow()
+    killed = [Killed()]
+
+    def refuses(_: object, key: str) -> PaperboyError | None:
+        if key.endswith("#notice:given-up") and killed:
+            raise killed.pop()
+        return DeliveryError(channel="tides", problem="slack.archived") if key.endswith("#root") else None
+
+    lab.chat.refuses = refuses
+    await lab.tick()
+    assert lab.chat.posts == []
+    await lab.live(1)
+    assert await lab.statuses() == [RunStatus.GIVEN_UP]
+    assert len(lab.chat.read("tides")) == 1
 
 
 async def test_what_was_given_up_is_posted_when_somebody_asks_for_it_again(lab: Lab) -> None:
