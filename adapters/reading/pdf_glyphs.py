@@ -37,6 +37,8 @@ _OT1: Final = {
     0x3C: "¡",
     0x3E: "¿",
 }
+_OTHERS_OF_TEX: Final = frozenset(b'"\\{|')
+"""Codes of ASCII where TeX's fonts of words have quotation marks and dashes."""
 _OMS: Final = dict(enumerate("−·×∗÷⋄±∓⊕⊖⊗⊘⊙◯∘•≍≡⊆⊇≤≥≼≽∼≈⊂⊃≪≫≺≻←→↑↓↔↗↘≃⇐⇒⇑⇓⇔↖↙∝′∞∈∋△▽"))
 _OMS_LETTERS: Final = dict(enumerate("⊣⌊⌋⌈⌉{}⟨⟩|‖↕⇕\\≀√⨿∇∫⊔⊓⊑⊒§†‡", ord("a")))
 """What the symbols' font has in place of small letters."""
@@ -146,6 +148,8 @@ def meaning(font: str, code: int, *, wordy: bool) -> str:
         table = _TABLES[match.lastgroup]
         lost = "" if table is _OMX else chr(code) if 32 <= code < 127 else LOST
         return table.get(code, lost)
+    if not font and code in _OTHERS_OF_TEX:
+        return _OT1.get(code, LOST) if wordy else LOST
     if 32 <= code < 127 or 0xC0 <= code <= 0xFF:
         return chr(code)
     if not wordy:

@@ -12,48 +12,15 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
+from adapters.reading.pdf_accents import COMBINING, readable
 from adapters.reading.pdf_glyphs import LOST
 from adapters.reading.pdf_runs import ACCENTS, GlyphRun, Style, is_typewriter
 from adapters.reading.pdf_scripts import CLOSING, has_scripts, spell
 
-_COMBINING: Final = {
-    "´": "\u0301",
-    "`": "\u0300",
-    "¨": "\u0308",
-    "ˆ": "\u0302",
-    "˜": "\u0303",
-    "ˇ": "\u030c",
-    "˘": "\u0306",
-    "˙": "\u0307",
-    "˚": "\u030a",
-    "¯": "\u0304",
-}
-_ACCENT: Final = re.compile(r"(?:(?<=[(\[{/]) )?([´`¨ˆ˜ˇ˘˙˚¯])(?:\s?([A-Za-zıȷµ\u0370-\u03ff])|)")
-_DOTTED: Final = {"ı": "i", "ȷ": "j"}
-"""Letters whose dot the accent takes the place of."""
 _LONGEST_MARK: Final = 3
 """Characters of a run that is an accent, spaces around it included."""
 _GLUED: Final = 0.1
 """Of the type size: an accent nearer than that to the letter before it has no space between."""
-_LOOSE: Final = re.compile(r"(?<![^\W\d_])[\u0300-\u036f]+")
-"""Accents that stand on no letter."""
-_AHEAD: Final = re.compile(r"(?:([(\[{|]) ?|(?<![^\W\d_])( ?))([\u0300-\u036f]) ?([^\W\d_])")
-_STRUCK: Final = re.compile(r"\u0338 ?([=<>\u2190-\u22ff])")
-"""A relation that a stroke is printed over, which fonts of formulas have before it: ≠ is not =."""
-_PUT_TOGETHER: Final = tuple(
-    zip(("|→", "Ɵ", "ƞ", "‹‹", "››", "◯c", "◯R"), ("↦", "ti", "tf", "«", "»", "©", "®"), strict=True)
-)
-"""As TeX prints signs that its fonts have not, and as files by office programs tell of ligatures."""
-_PRIVATE: Final = re.compile(r"[\ue000-\uf8ff]")
-_SPECIAL: Final = re.compile(r"[´`¨ˆ˜ˇ˘˙˚¯‹›◯→Ɵƞ\u0300-\u036f\ue000-\uf8ff]")
-"""What takes more than normalising."""
-_FLAT: Final = re.compile(
-    r"[^\u00b2\u00b3\u00b9\u02b0-\u02b8\u02e1-\u02e3\u1d2c-\u1d6a\u1d9c\u2070-\u209c\u2c7c"
-    r"\u2460-\u2473\uff01-\uff0f\uff1a-\uff1f]+"
-)
-"""Text but for exponents, indices and numbers in circles, which normalising would make plain digits and
-letters, and Chinese marks of punctuation, which it would make ours.
-"""
 _HYPHENS: Final = frozenset("-\u00ad\u2010")
 _BROKEN: Final = re.compile(r"(?<=\w).$")
 _CAPITALS: Final = string.ascii_uppercase.encode()
@@ -240,8 +207,9 @@ def lines_of(runs: Sequence[GlyphRun], page: int) -> list[Line]:
 
 
 def _leaps(last: GlyphRun, run: GlyphRun) -> bool:
-    """Whether the run stands elsewhere, though PDFium saw no new line: out of a drawing, for one."""
-    return run.y != last.y and abs(run.y - last.y) > 1.5 * max(run.style.size, last.style.size)
+    """Whether the run stands elsewhere, though PDFium saw no new line: in another column, say."""
+    far = abs(run.y - last.y) > 1.5 * max(run.style.size, last.style.size)
+    return run.y != last.y and (far or run.box[2] < last.box[0] - _NEAR)
 
 
 def _base_of(run: GlyphRun) -> float:
@@ -289,9 +257,9 @@ def _spell(group: list[GlyphRun]) -> tuple[list[GlyphRun], str]:
     if len(group) > 1:
         group = _with_accents_over(group)
         _close_up(group)
-        text = _readable(spell(group) if has_scripts(group) else _strung(group))
+        text = readable(spell(group) if has_scripts(group) else _strung(group))
     else:
-        text = _readable(group[0].text)
+        text = readable(group[0].text)
     if not text[:1].isascii() and text[1:2] == " " and _opens_list(group):
         text = f"•{text[1:]}"
     return group, text
@@ -359,7 +327,7 @@ def _combining(run: GlyphRun) -> str:
     if len(run.text) > _LONGEST_MARK:
         return ""
     mark = run.text.strip()
-    return mark if "\u0300" <= mark <= "\u036f" and len(mark) == 1 else _COMBINING.get(mark, "")
+    return mark if "\u0300" <= mark <= "\u036f" and len(mark) == 1 else COMBINING.get(mark, "")
 
 
 def _letter_below(before: GlyphRun, run: GlyphRun) -> int:
@@ -404,43 +372,3 @@ def _strung(group: Sequence[GlyphRun]) -> str:
             pieces.append(" ")
         pieces.append(run.text)
     return "".join(pieces)
-
-
-def _readable(text: str) -> str:
-    """Ligatures taken apart, accents put on their letters, glyphs without a meaning left out."""
-    if text.isascii():
-        return " ".join(text.split())
-    special = _SPECIAL.search(text) is not None
-    whole = _ACCENT.sub(_with_accent, _PRIVATE.sub("", text)) if special else text
-    plain = whole
-    if not unicodedata.is_normalized("NFKC", whole):
-        plain = _FLAT.sub(lambda match: unicodedata.normalize("NFKC", match[0]), whole)
-    if not special and plain is whole:
-        return " ".join(plain.split())
-    plain = _STRUCK.sub(lambda match: unicodedata.normalize("NFC", f"{match[1]}\u0338"), plain)
-    for parts, sign in _PUT_TOGETHER:
-        plain = plain.replace(parts, sign)
-    return " ".join(_LOOSE.sub("", _AHEAD.sub(_with_mark_ahead, plain)).split())
-
-
-def _with_mark_ahead(match: re.Match[str]) -> str:
-    """A mark that fonts of formulas have before the letter it stands over, behind that."""
-    opening, space, mark, letter = match.groups()
-    return f"{opening or space}{unicodedata.normalize('NFC', letter + mark)}"
-
-
-def _with_accent(match: re.Match[str]) -> str:
-    letter = match[2] or ""
-    if letter and not match.start() and match[0][1].isspace():
-        return f"• {letter}"  # a list's mark in an encoding that nobody told
-    return _accent(match[1], letter)
-
-
-def _accent(accent: str, letter: str) -> str:
-    """TeX's old fonts set an accent and a letter; where no such letter exists the accent is dropped.
-
-    On a Greek letter it is a variable's, and stays: an estimate is not what it estimates.
-    """
-    letter = _DOTTED.get(letter, letter)
-    one = unicodedata.normalize("NFC", letter + _COMBINING[accent])
-    return one if len(one) == 1 or letter > "\u0370" or letter == "µ" else letter

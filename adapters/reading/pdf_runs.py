@@ -17,13 +17,13 @@ from typing import Final, NamedTuple
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from adapters.reading.pdf_bitmaps import is_prime, name_of, size_of
 from adapters.reading.pdf_calls import (
     Handle,
     Quad,
     box_of,
     count_objects,
     font_info,
-    font_of,
     font_size,
     font_weight,
     gaps_at,
@@ -34,7 +34,6 @@ from adapters.reading.pdf_calls import (
     manner_of,
     nth_object,
     object_of,
-    origin_of,
     span_of,
     unicode_of,
     unpack_look,
@@ -85,12 +84,8 @@ _MATH: Final = re.compile(
 )
 _ITALIC_FLAG: Final = 0x40
 _BOLD_WEIGHT: Final = 550
-
-
-_LOOKED_AT: Final = 200
-_LEAST_STEPS: Final = 10
-"""From letter to letter, that tell whether a font is a typewriter's."""
-_TYPEWRITERS_NAME: Final = "mono"
+_OTHERS: Final = re.compile(r"[!-'0\\{|]")
+"""Where TeX's fonts without a name have signs of their own."""
 
 
 @lru_cache(maxsize=1_000)
@@ -175,6 +170,8 @@ class PdfPageReader:
     truncated: bool = False
     _raw: Handle = field(init=False)
     """The text page."""
+    _count: int = field(init=False)
+    """Characters that are read."""
     _has_table: bool = False
     _own: frozenset[int] | None = None
     _known: dict[tuple[int, int, float, bytes], _Look] = field(default_factory=dict)
@@ -188,13 +185,13 @@ class PdfPageReader:
 
     def __post_init__(self) -> None:
         self._raw = handle_of(self.text.raw)
+        count = self.text.count_chars()
+        self._count, self.truncated = min(count, MOST_CHARACTERS), count > MOST_CHARACTERS
 
     def runs(self) -> list[GlyphRun]:
         """All runs of the page, in stream order."""
         found: list[GlyphRun] = []
-        count = self.text.count_chars()
-        self.truncated = count > MOST_CHARACTERS
-        letters = self._letters(min(count, MOST_CHARACTERS))
+        letters = self._letters(self._count)
         self._has_table = _may_have_table(letters) and _TABLE.search(letters) is not None
         start = 0
         for match in _LINE_END.finditer(letters):
@@ -284,7 +281,8 @@ class PdfPageReader:
         if font.address not in self._wordy and _WORD.search(text):
             self._wordy.add(font.address)
         unsure = not text.isprintable() and _UNSURE.search(text)
-        if unsure or font.table or (font.nameless and not plain):
+        other = font.nameless and (not plain or (not font.name and _OTHERS.search(text)))
+        if unsure or font.table or other:
             run.text = text
             if font.nameless and has_dingbats(text):
                 self._misread.add(font.address)
@@ -322,9 +320,16 @@ class PdfPageReader:
         false = [
             at
             for at, (x0, x1) in zip(places, gaps, strict=True)
-            if x1 - x0 < least and (text[at + 1] in ACCENTS or is_generated(raw, first + at) == 0)
+            if (x1 - x0 < least and (text[at + 1] in ACCENTS or is_generated(raw, first + at) == 0))
+            or (text[at + 1 : at + 2] in ACCENTS and self._is_over_next(first + at + 1, x0, size))
         ]
         return "".join(char for place, char in enumerate(text) if place not in false) if false else text
+
+    def _is_over_next(self, accent: int, x0: float, size: float) -> bool:
+        """Whether an accent stands over the letter behind it, which no space parts from what ends at x0."""
+        accented, following = box_of(self._raw, accent), box_of(self._raw, accent + 1)
+        over = following[0] < (accented[0] + accented[2]) / 2 < following[2]
+        return over and following[0] - x0 < 2 * _NO_SPACE * size
 
     def _decode(self, run: GlyphRun, first: int, font: FontLook) -> str:
         """The run's text with the glyphs that have no Unicode told by their font's encoding."""
@@ -336,6 +341,9 @@ class PdfPageReader:
             if known is not None:
                 letters[place] = known
             elif char != " " and is_unmapped(raw, first + place) == 1:
+                if char == "0" and not font.name and is_prime(raw, first + place):
+                    letters[place] = "′"
+                    continue
                 letters[place] = meaning(font.name, ord(char), wordy=font.address in self._wordy)
                 if letters[place] == LOST and self._is_tall(first + place, run.style.size):
                     letters[place] = ""
@@ -355,7 +363,10 @@ class PdfPageReader:
             fill, matrix = unpack_look(packed)
             font = self._font(address, index)
             paint = Paint(mode, fill[:3], fill[3], drawn=False)
-            look = self._known[key] = _Look(_style(font, size, matrix), paint, font)
+            style = _style(font, size, matrix)
+            if font.nameless and style.size <= TINY_POINTS:
+                style = style._replace(size=size_of(self._raw, self._count, address, index))
+            look = self._known[key] = _Look(style, paint, font)
         if look.style.size <= TINY_POINTS and owner not in self._own_objects():
             return look._replace(paint=look.paint._replace(drawn=True))
         return look
@@ -365,7 +376,7 @@ class PdfPageReader:
         if address not in self._fonts:
             font_name, flags = font_info(self._raw, index)
             nameless = not font_name
-            font_name = font_name or self._name_font(address, index)
+            font_name = font_name or name_of(self._raw, self._count, address, index)
             weight = font_weight(self._raw, index)
             self._fonts[address] = FontLook(
                 address,
@@ -375,25 +386,6 @@ class PdfPageReader:
                 forced_table(font_name),
             )
         return self._fonts[address]
-
-    def _name_font(self, address: int, index: int) -> str:
-        """What a font without a name is called here: a typewriter's letters are all as wide."""
-        raw, count = self._raw, min(self.text.count_chars(), MOST_CHARACTERS)
-        least, most, steps = math.inf, 0.0, 0
-        before, last = 0, (0.0, 0.0)
-        for place in range(index, min(index + _LOOKED_AT, count)):
-            owner = object_of(raw, place)
-            if not owner or is_generated(raw, place) or font_of(owner) != address:
-                before = 0
-                continue
-            origin = origin_of(raw, place)
-            if owner == before and origin[0] > last[0]:
-                step, steps = origin[0] - last[0], steps + 1
-                least, most = min(least, step), max(most, step)
-                if most - least >= 0.1 * most:
-                    return ""
-            before, last = owner, origin
-        return _TYPEWRITERS_NAME if steps >= _LEAST_STEPS else ""
 
     def _own_objects(self) -> frozenset[int]:
         if self._own is None:

@@ -14,12 +14,12 @@ from bot.text.chinese import BRACKETS_AFTER_SENTENCE, SENTENCE_ENDS
 from bot.text.latex import formula_edges
 
 _END = re.compile(
-    r"(?:\.(?:\s\.){2,}|[.!?]+|…)[\"'”’»)\]$]*(?:\s*\[\d[\d,;\s–-]*\])?(?=\s|$)"
+    r"(?:\.(?:\s\.){2,}\.?|[.!?]+|…)[\"'”’»)\]$]*(?:\s*\[\d[\d,;\s–-]*\])?(?=\s|$)"
     rf"|[{SENTENCE_ENDS}]+[{BRACKETS_AFTER_SENTENCE}\"')]*"
     r"|\n\s*\n"
 )
 _NEXT = re.compile(r"\s*[\"'“‘«(\[{]*(\w+)?", re.UNICODE)
-_WITHIN = re.compile(r"\s*[,;:=+)\]}]")
+_WITHIN = re.compile(r"\s*[,;:=+)\]}<>≤≥≺∈∪∩×−]")
 """What no sentence begins with."""
 _LAST_WORD = re.compile(r"(?:[^\W\d_]+\.)*[^\W\d_]+$")
 _NUMBERING = re.compile(r"\s*(?:[-•*]\s*)?[(\[]?(?:\d{1,3}|[ivx]{1,4}|[a-z])[.)]+\s*$")

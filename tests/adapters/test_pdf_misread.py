@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.reading.pdf_glyphs import LOST, forced_table, has_dingbats, without_dingbats
+from adapters.reading.pdf_glyphs import LOST, forced_table, has_dingbats, meaning, without_dingbats
 from adapters.reading.pdf_lines import line_of, lines_of
 from adapters.reading.pdf_reader import read_pdf
 from adapters.reading.pdf_runs import GlyphRun
 from adapters.reading.pdf_scripts import spell
+from bot.domain.errors import DocumentError
 from bot.domain.full_text import BlockKind
 from tests.adapters import pdfs
 from tests.adapters.test_pdf_characters import run
@@ -18,27 +19,39 @@ TOLD_AS = dict(
 )  # no dingbat is called a114, a115 or a116
 
 
-def font_of_bitmaps(words: str) -> bytes:
-    """A page in a font of pictures (type 3), whose letters the file tells of as dingbats."""
-    told = "\n".join(f"<{ord(char):02x}> <{ord(sign):04x}>" for char, sign in TOLD_AS.items())
+NOUGHT = ord("0")
+"""As narrow as a stroke."""
+
+
+def font_of_bitmaps(words: str, *, size: float = 10, scale: float = 0.001, told: bool = True) -> bytes:
+    """A page in a font of pictures (type 3), whose letters the file tells of as dingbats.
+
+    Its `size` is that of a letter of which `scale` is a thousandth. Unless `told`, the file tells nothing.
+    """
+    signs = "\n".join(f"<{ord(char):02x}> <{ord(sign):04x}>" for char, sign in TOLD_AS.items())
     to_unicode = (
         "/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <ff> endcodespacerange"
-        f"\n{len(TOLD_AS)} beginbfchar\n{told}\nendbfchar endcmap end"
+        f"\n{len(TOLD_AS)} beginbfchar\n{signs}\nendbfchar endcmap end"
     ).encode()
     lines = [words[start : start + 60] for start in range(0, len(words), 60)]
     content = (
-        b"BT /F1 10 Tf 14 TL 50 700 Td " + b" ".join(b"(%b) '" % one.encode() for one in lines) + b" ET"
+        b"BT /F1 %.2f Tf 14 TL 50 700 Td " % size
+        + b" ".join(b"(%b) '" % one.encode() for one in lines)
+        + b" ET"
     )
     codes = sorted(set(words.encode()))
+    widths = " ".join("300" if code == NOUGHT else "500" for code in range(256))
     font = (
-        "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 500 700] /FontMatrix [0.001 0 0 0.001 0 0]"
-        f" /FirstChar 0 /LastChar 255 /Widths [{'500 ' * 256}] /ToUnicode 6 0 R"
+        "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 500 700] "
+        f" /FontMatrix [{scale} 0 0 {scale} 0 0] /FirstChar 0 /LastChar 255 /Widths [{widths}]"
+        f"{' /ToUnicode 6 0 R' if told else ''}"
         f" /Encoding << /Differences [{' '.join(f'{code} /a{code}' for code in codes)}] >>"
-        f" /CharProcs << {' '.join(f'/a{code} 7 0 R' for code in codes)} >> >>"
+        f" /CharProcs << {' '.join(f'/a{code} {8 if code == NOUGHT else 7} 0 R' for code in codes)} >> >>"
     ).encode()
-    glyph = b"500 0 0 0 500 700 d1 0 0 400 700 re f"
+    glyphs = [b"500 0 0 0 %d 700 d1 0 0 %d 700 re f" % (width, width) for width in (400, 200)]
     streams = [
-        b"<< /Length %d >>\nstream\n%b\nendstream" % (len(one), one) for one in (content, to_unicode, glyph)
+        b"<< /Length %d >>\nstream\n%b\nendstream" % (len(one), one)
+        for one in (content, to_unicode, *glyphs)
     ]
     pages = b"<< /Type /Pages /Kids [5 0 R] /Count 1 >>"
     return pdfs.raw([pdfs.CATALOG, pages, font, streams[0], pdfs.PAGE % 3, *streams[1:]])
@@ -48,6 +61,50 @@ def test_letters_that_a_file_tells_of_as_dingbats_are_letters() -> None:
     words = "The moths fled from the light and rested on the wall. "
     text = read_pdf(font_of_bitmaps(words * 6), "moths", 1).sections[0].text
     assert words.strip() in " ".join(text.split())
+
+
+def test_letters_of_a_font_of_bitmaps_are_as_large_as_they_stand_there() -> None:
+    """Ghostscript makes one of which the file says a hundredth of the size it is printed in."""
+    words = "The moths fled from the light and rested on the wall. "
+    data = font_of_bitmaps(words * 6, size=0.12, scale=1 / 12)
+    full_text = read_pdf(data, "moths", 1)
+    assert not full_text.hidden_text
+    assert words.strip() in " ".join(full_text.sections[0].text.split())
+    with pytest.raises(DocumentError):
+        read_pdf(font_of_bitmaps(words * 6, size=0.12), "moths", 1)
+
+
+def test_a_stroke_that_passes_for_a_nought_is_a_prime() -> None:
+    words = "The moths f0 and f00 fled from the lit wall. "
+    text = read_pdf(font_of_bitmaps(words * 6, told=False), "moths", 1).sections[0].text
+    assert "The moths f′ and f′′ fled" in " ".join(text.split())
+
+
+def test_quotation_marks_and_dashes_of_texs_font_of_bitmaps_are_no_braces() -> None:
+    assert "".join(meaning("", code, wordy=True) for code in b'\\"{|') == "“”–—"
+    assert meaning("", ord("{"), wordy=False) == LOST
+    assert meaning("mono", ord("{"), wordy=True) == "{"
+
+
+def test_a_caption_in_the_left_column_is_no_part_of_the_last_line_of_the_right_one() -> None:
+    runs = [
+        glyphs("kept at the pressure of one mbar.", 10, 300, 450, 298),
+        glyphs("Fig. 1. The lantern.", 8, 70, 150, 299.5),
+    ]
+    runs[0].ends_line = False
+    assert [line.text for line in lines_of(runs, 1)] == [run.text for run in runs]
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("let ˆq and ¯x be", "let q̂ and x̄ be"),
+        ("http://e.org/˜smith/a", "http://e.org/~smith/a"),
+        ("a ˆlantern", "a lantern"),
+    ],
+)
+def test_a_hat_on_a_variable_stays_and_the_tilde_of_an_address(text: str, read: str) -> None:
+    assert line_of([glyphs(text, 10, 70, 100)], 1).text == read
 
 
 def test_ligatures_of_such_a_font_are_whole_and_ticks_of_others_stay() -> None:
