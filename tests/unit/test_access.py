@@ -38,6 +38,8 @@ class Watched(FakePlatform):
     fails_to_write: list[PaperboyError] = field(default_factory=list)
     has_address: bool = True
     written: list[tuple[str, str, str]] = field(default_factory=list)
+    written_as: list[str] = field(default_factory=list)
+    """Under which keys, also where it failed."""
 
     async def standing(self, to: Destination) -> Standing:
         self.asked.append(to)
@@ -51,6 +53,7 @@ class Watched(FakePlatform):
         return f"https://chat.test/{to.channel}"
 
     async def write_to(self, workspace: str, person: str, message: Message, *, key: str) -> None:
+        self.written_as.append(key)
         if self.fails_to_write:
             raise self.fails_to_write.pop()
         self.written.append((workspace, person, message.summary))
@@ -101,10 +104,10 @@ async def test_a_channel_that_lets_us_in_no_more_is_paused_and_its_follower_told
     assert said == told("access.removed", "https://chat.test/tides")
 
 
-def told(key: str, url: str, platform: str = "slack") -> str:
+def told(key: str, url: str, platform: str = "slack", *, language: str = "en") -> str:
     """What the follower is told of it, in words of the channel's language."""
-    name, back = subscription(to=TIDES).topic.name, translate("en", f"access.back_{platform}")
-    return translate("en", key, name=name, url=url, days=KEPT.days, back=back)
+    name, back = subscription(to=TIDES).topic.name, translate(language, f"access.back_{platform}")
+    return translate(language, key, name=name, url=url, days=KEPT.days, back=back)
 
 
 @pytest.mark.parametrize("access", [each for each in Access if each is not Access.OPEN])
@@ -258,6 +261,26 @@ async def test_a_message_to_the_follower_is_tried_again_and_its_failure_hinders_
     await lab.rule.report(KITES, Access.REMOVED)
     assert len(lab.slack.written) == 1, "what is refused is not tried again"
     assert (await lab.states())["lab kites"] == "paused"
+
+
+async def test_each_message_to_a_follower_has_a_key_of_its_own_which_it_keeps_when_it_is_tried_again(
+    lab: Lab,
+) -> None:
+    await lab.store.save_subscription(subscription(to=TIDES).evolve(id="more of tides", created_by="ada"))
+    for access in (Access.REMOVED, Access.OPEN, Access.REMOVED):
+        lab.slack.fails_to_write = [PlatformUnavailableError(platform="slack")]
+        await lab.rule.report(TIDES, access)
+        lab.clock.time += dt.timedelta(days=1)
+    assert len(lab.slack.written) == 4
+    assert len(lab.slack.written_as) == 6
+    assert len(set(lab.slack.written_as)) == 4
+
+
+async def test_a_follower_is_told_in_the_language_of_the_channel(lab: Lab) -> None:
+    await lab.follow(TIDES, language="zh")
+    await lab.rule.report(TIDES, Access.REMOVED)
+    ((_, _, said),) = lab.slack.written
+    assert said == told("access.removed", "https://chat.test/tides", language="zh")
 
 
 async def test_where_the_channel_has_no_address_the_follower_is_told_all_the_same(lab: Lab) -> None:

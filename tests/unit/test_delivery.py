@@ -204,6 +204,30 @@ async def test_a_rate_limit_is_waited_for_as_long_as_the_platform_says(
     assert clock.slept == [17, 17]
 
 
+async def test_a_pause_that_was_asked_for_before_is_over_when_the_first_part_is_posted(
+    store: SqliteStore, run: Run
+) -> None:
+    clock, slept = FakeClock(), list[list[float]]()
+    rate_limiter = RateLimiter(clock, UNHURRIED)
+    rate_limiter.pause(HERE, 30)
+    platform = FakePlatform(trouble=lambda before, _: slept.append([*clock.slept]) if before else None)
+    await post(store, run, platform, clock, rate_limiter)
+    assert slept[0] == [30]
+
+
+async def test_replies_stand_in_the_thread_of_the_root_whatever_its_platform_calls_that(
+    store: SqliteStore, run: Run
+) -> None:
+    class OfThreads(FakePlatform):
+        async def post(self, to: Destination, message: Message, *, key: str, thread: str = "") -> Receipt:
+            receipt = await super().post(to, message, key=key, thread=thread)
+            return receipt.evolve(thread=thread or f"below {receipt.message_id}")
+
+    platform = OfThreads()
+    await post(store, run, platform)
+    assert {each.thread for each in platform.posts[1:]} == {"below 0"}
+
+
 async def test_a_wait_that_the_platform_asks_for_keeps_the_whole_workspace_waiting(
     store: SqliteStore, run: Run
 ) -> None:
@@ -260,6 +284,7 @@ async def test_a_refused_root_stops_the_run(store: SqliteStore, run: Run) -> Non
     with pytest.raises(DeliveryError):
         await post(store, run, platform)
     assert platform.keys == []
+    assert (await store.delivery(run.key, 0)).refused, "an operator sees it"
 
 
 async def test_a_refused_root_is_tried_again_when_somebody_asks(store: SqliteStore, run: Run) -> None:
@@ -326,8 +351,9 @@ async def test_what_was_on_its_way_when_the_process_died_is_waited_for(
     assert clock.slept == [SETTLE]
 
 
+@pytest.mark.parametrize("is_done", [False, True], ids=["at work", "done"])
 async def test_an_attempt_that_lost_its_run_stops_before_its_next_post(
-    store: SqliteStore, run: Run
+    store: SqliteStore, run: Run, *, is_done: bool
 ) -> None:
     clock = FakeClock()
 
@@ -336,13 +362,15 @@ async def test_an_attempt_that_lost_its_run_stops_before_its_next_post(
             receipt = await super().post(to, message, key=key, thread=thread)
             clock.time += dt.timedelta(seconds=LEASE)
             await store.claim_run(run.key, "another", now=clock.time, lease_seconds=LEASE)
+            if is_done:
+                await store.release_run(run.key, "another")
             return receipt
 
     platform = Freezing()
     with pytest.raises(RunBusyError):
         await post(store, run, platform, clock)
     assert platform.keys == ["root"]
-    assert [each.owner for each in await store.leases()] == ["another"]
+    assert [each.owner for each in await store.leases()] == ([] if is_done else ["another"])
 
 
 async def test_a_process_that_froze_between_noting_and_sending_does_not_send(

@@ -9,7 +9,8 @@ import pytest
 
 from bot.digests.due import due_at
 from bot.digests.failure_notifier import TOLD_FROM, FailureNotifier
-from bot.digests.notices import given_up_notice
+from bot.digests.lease import sole_attempt
+from bot.digests.notices import given_up_notice, refused_notice
 from bot.digests.policy import SchedulePolicy
 from bot.digests.run import Digests
 from bot.domain.errors import (
@@ -33,6 +34,7 @@ __all__ = ["lab"]
 HOUR = dt.timedelta(hours=1)
 TO_MEND = NeedsPersonError(channel="tides", problem="slack.missing_scope")
 REFUSED_NOW = RefusedForNowError(channel="tides", problem="slack.refused", code="fatal")
+POLICY = SchedulePolicy()
 ARCHIVED = DeliveryError(channel="tides", problem="slack.archived")
 
 
@@ -144,7 +146,32 @@ async def test_a_channel_that_was_told_before_a_crash_is_not_told_again(lab: Lab
     assert len(lab.chat.read("tides")) == 1
 
 
-POLICY = SchedulePolicy()
+async def test_a_channel_is_told_nothing_while_another_attempt_may_be_posting_in_it(lab: Lab) -> None:
+    run = await lab.store.open_run(await lab.follow(), MONDAY)
+    teller = FailureNotifier(digests=lab.digests, operator=lab.scheduler.operator, policy=POLICY)
+    async with sole_attempt(lab.store, lab.clock, run.key, "another"):
+        await teller.tell_channel(run, given_up_notice(run, ARCHIVED))
+    assert lab.chat.posts == []
+
+
+async def test_what_a_follower_is_told_is_known_by_its_run_and_what_it_says_and_again_by_the_same(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, keys = await lab.follow(), list[str]()
+    days = [MONDAY, MONDAY + dt.timedelta(days=1)]
+    teller = FailureNotifier(digests=lab.digests, operator=lab.scheduler.operator, policy=POLICY)
+
+    async def write_to(*_: object, key: str) -> None:
+        keys.append(key)
+
+    monkeypatch.setattr(lab.chat, "write_to", write_to)
+    for run in [Run(subscription=mine, day=day) for day in days] * 2:
+        await teller.tell_follower(run, given_up_notice(run, ARCHIVED))
+        await teller.tell_follower(run, refused_notice(run, ARCHIVED, lab.clock.time))
+    assert keys[:4] == keys[4:]
+    assert len(set(keys)) == 4
+
+
 JUST = dt.timedelta(microseconds=1)
 
 

@@ -43,6 +43,8 @@ class OfWords(PostsInPieces[str]):
         super().__init__()
         self.board = board
         self.looks = 0
+        self.looked: list[tuple[str, dt.datetime | None]] = []
+        """In which threads, and how far back."""
 
     async def receipt(self, to: Destination, message_id: str, thread: str) -> Receipt:
         return Receipt(message_id=message_id, thread=thread or message_id)
@@ -68,6 +70,7 @@ class OfWords(PostsInPieces[str]):
         self, to: Destination, key: str, thread: str, since: dt.datetime | None = None
     ) -> Pieces:
         self.looks += 1
+        self.looked.append((thread, since))
         found = Pieces()
         for number, note in self.board.notes.items():
             found.note(key, number, note.data)
@@ -117,6 +120,21 @@ async def test_what_a_reply_grows_by_stands_in_its_thread_and_else_below_it(thre
     await platform.post(HERE, said("one"), key="k", thread=thread)
     await platform.edit(HERE, Receipt(message_id="1", thread=thread), said("one two"))
     assert [note.thread for note in board.notes.values()] == [thread, thread or "1"]
+
+
+async def test_the_pieces_of_a_reply_are_looked_for_in_its_thread_and_as_far_back_as_is_said() -> None:
+    platform, since = OfWords(Board()), dt.datetime(2026, 1, 12, tzinfo=dt.UTC)
+    await platform.post(HERE, said("one two"), key="k", thread="t")
+    found = await platform.find(HERE, key="k", thread="t", since=since)
+    assert platform.looked == [("t", None), ("t", since)]
+    assert found == Receipt(message_id="1", thread="t")
+
+
+async def test_a_message_of_many_pieces_is_changed_in_their_order_after_a_restart() -> None:
+    board, words = Board(), "one two three four five six seven eight nine ten eleven twelve"
+    receipt = await OfWords(board).post(HERE, said(words), key="k")
+    await OfWords(board).edit(HERE, receipt, said(words.upper()))
+    assert board.texts() == words.upper().split()
 
 
 async def test_of_many_messages_the_pieces_of_those_said_or_changed_last_are_remembered(
