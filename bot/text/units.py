@@ -137,7 +137,42 @@ SCALES = {
 """The power of ten of each word that multiplies the number before it."""
 DURATIONS = frozenset({"ns", "µs", "ms", "s", "min", "h", "d", "week", "month", "year"})
 """Units of time, from nanoseconds to years."""
+_SECONDS = {"min": 60.0, "h": 3600.0, "d": 86_400.0, "week": 604_800.0}
+_POWERS = {
+    "f": -15,
+    "p": -12,
+    "n": -9,
+    "µ": -6,
+    "m": -3,
+    "c": -2,
+    "": 0,
+    "k": 3,
+    "M": 6,
+    "G": 9,
+    "T": 12,
+    "P": 15,
+}
+_BASES = frozenset(_SAME.get(base, base) for base in _SYMBOLS.split()) | {"B"}
 _WORKER = r"(?:(?:[GTC]PU|core|node|chip|device|person|man|labou?r|wall[- ]clock|A100|V100|H100)[- ])?"
+
+
+@cache
+def factor_between(unit: str, other: str) -> float:
+    """By how much a value in the first unit is to be multiplied to be in the second.
+
+    0 where they are one unit, measure different things, or one of them is none with a fixed size.
+    """
+    (size, base), (there, of) = _in_base(unit), _in_base(other)
+    return size / there if base and base == of and unit != other else 0.0
+
+
+def _in_base(unit: str) -> tuple[float, str]:
+    """How many of its base a unit is, and the base: a millimetre 0.001 m; no base where it has none."""
+    if unit in _SECONDS:
+        return _SECONDS[unit], "s"
+    prefix = next((each for each in _POWERS if each and unit.startswith(each) and unit[1:] in _BASES), "")
+    base = unit.removeprefix(prefix)
+    return (10.0 ** _POWERS[prefix], base) if base in _BASES else (1.0, "")
 
 
 def one_of(words: Iterable[str]) -> str:

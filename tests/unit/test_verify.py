@@ -19,6 +19,7 @@ from bot.domain.analysis import Analysis, AnalysisPart, AnalysisSection, Claim, 
 from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
 from bot.domain.paper import Paper
 from bot.text.figures import figures_in
+from tests.verification_table import index_of
 
 
 def paragraph(text: str, page: int, page_end: int | None = None) -> Block:
@@ -329,6 +330,20 @@ def test_hostile_text_never_raises(text: str, quote: str) -> None:
     index = index_paper(full_text)
     check_claim(index, claim(quote, text))
     check_claim(index, claim(text, quote))
+
+
+_FIGURES = (
+    "1/2 5/8 2/3 0 -7 1.3B 3×10⁻⁴ 3e-4 10 × 3 1,200 12% $5 8 pp 4 ms 0.5 h twice 三分之二 3.5万 十 ±2 1–3"
+)
+_WORDS = (
+    "and or of to from by than in the pots better not without only fewer respectively 比 高 没有 ( ) , ; vs"
+)
+
+
+@given(*[st.lists(st.sampled_from([*_FIGURES.split(), *_WORDS.split()]), min_size=5, max_size=14)] * 2)
+def test_figures_of_any_kinds_beside_each_other_never_raise(one: list[str], other: list[str]) -> None:
+    said = " ".join(one)
+    check_claim(index_of(f"Our pots hold {said}."), claim(" ".join(other), f"Our pots hold {said}."))
 
 
 @given(st.lists(st.text(alphabet="abc 12.5%-\n", min_size=1), min_size=1, max_size=6))

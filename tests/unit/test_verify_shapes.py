@@ -73,6 +73,38 @@ SHAPES = {
         ("12 guests use A.", "Eight guests use B."),
         ("12 guests use B.", "Eight guests use A."),
     ),
+    "A lowers the mean leak from 12.4 ml to 8.1 ml.": (
+        ("With A the mean leak falls to 8.1 ml.", "Without A the mean leak is 12.4 ml."),
+        ("A lowers the mean leak from 8.1 ml to 12.4 ml.", "A raises the mean leak to 12.4 ml."),
+    ),
+    "A costs $1.20 per hour, while B costs $0.35 per hour.": (
+        ("An hour of A costs $1.20.", "B costs $0.35 per hour."),
+        ("A costs $0.35 per hour.", "B costs $1.20 per hour.", "A costs $1.20 per minute."),
+    ),
+    "A pours on par with B.": (
+        ("A pours as well as B.",),
+        ("A outperforms B.", "A pours worse than B."),
+    ),
+    "A improves warmth at the expense of taste.": (
+        ("A improves warmth.",),
+        ("A improves taste.", "A improves taste at the expense of warmth."),
+    ),
+    "A is robust to frost but sensitive to steam.": (
+        ("A is sensitive to steam.",),
+        ("A is sensitive to frost.", "A is robust to steam but sensitive to frost."),
+    ),
+    "Contrary to all expectations, A did not improve the taste.": (
+        ("Unexpectedly, A did not improve the taste.", "A did not improve the taste."),
+        ("A improved the taste.",),
+    ),
+    "Neither A nor B was broken by the frost.": (
+        ("B was not broken by the frost.", "A was not broken by the frost."),
+        ("B was broken by the frost.", "A was broken by the frost."),
+    ),
+    "Instead of A, the cooks use B to boil water.": (
+        ("Water is boiled with B.",),
+        ("The cooks use A instead of B to boil water.",),
+    ),
 }
 
 

@@ -27,6 +27,7 @@ from bot.analysis.verify.lists import (
 from bot.analysis.verify.nouns import counts_some
 from bot.analysis.verify.rounded import is_rounded
 from bot.analysis.verify.sentence import Sentence, Stated, TokenKind
+from bot.analysis.verify.shares import share_of
 from bot.analysis.verify.territories import names_of, territory
 from bot.text.figures import Figure
 from bot.text.units import DURATIONS
@@ -49,6 +50,8 @@ _JOINTS = frozenset(
         "中的",
     }
 )
+_POINTS = frozenset({"pp", "pt"})
+"""Of `1.3 percentage points`, the next may be told as `0.9 points`."""
 FAR = 10_000
 """So many times as large no figure is mistaken for another."""
 
@@ -349,14 +352,16 @@ def _is_alike(said: Sentence, one: int, another: int) -> bool:
     if other is None or figure is None:
         return False
     if figure.unit != other.unit:
-        return {figure.unit, other.unit} <= DURATIONS
+        units = {figure.unit, other.unit}
+        is_shared = "" in units and another in run_of_figures(said, one)  # `9, 14 and 31 hours`
+        return is_shared or units <= DURATIONS or units <= _POINTS
     if ("/" in figure.value) != ("/" in other.value):
         return False
     if figure.unit or "×" in figure.value + other.value:
         return "×" not in figure.value + other.value
     if not (_is_plain(figure) or _is_plain(other)):
-        sizes = sorted(abs(float(each.value)) for each in (figure, other))
-        return sizes[1] < FAR * sizes[0]  # 1.3B and 175B, not 1.2M and 3e-4
+        shares = sorted(float(abs(share_of(each) or 0)) for each in (figure, other))
+        return shares[1] < FAR * shares[0]  # 1.3B and 175B, not 1.2M and 3e-4
     sizes = sorted((len(figure.value), len(other.value)))
     is_counted = "" != _next_word(said, one) == _next_word(said, another)
     is_counted |= counts_some(said, one) and counts_some(said, another)

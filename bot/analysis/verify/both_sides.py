@@ -14,7 +14,10 @@ from bot.analysis.verify.lexicon import SIDES
 from bot.analysis.verify.opposed import CHANGING, figures_before, figures_by, is_than_near, shown_by_figures
 from bot.analysis.verify.sentence import Sentence
 
-_HOW = {"change", "quality", "fortune", "likeness", "correct", "polarity", "keeping", "regulation"}
+_HOW = {
+    *("change", "quality", "fortune", "likeness", "correct", "polarity", "keeping", "regulation"),
+    "resistance",
+}
 _AXES = (TURNED | _HOW) - {"age"}
 """Axes whose words say how something is or goes; older people are a thing."""
 _ORDINAL = frozenset({"ordinal", "sequence"})

@@ -29,6 +29,7 @@ def is_other_bound(one: Stated, other: Stated) -> bool:
     is_few = _before(other).endswith(("only", "just", "merely", "as few as", "as little as", "仅", "只"))
     is_soft = ours == "upper" and (is_few or _before(one).endswith(("below", "under", "up to", "within")))
     is_over = ours == "lower" and bool(_PASSED.search(_before(other)))
+    is_over |= ours == "lower" and _before(other).endswith("first")  # after the first 100
     return bool(ours) and ours != theirs and not (theirs == "" and (is_soft or is_over))
 
 

@@ -31,16 +31,15 @@ _OF_ADJECTIVES = TURNED - {"amount", "size", "level", "quality", "order"}
 """The axes of which `less` makes the other side: less difficult is easier."""
 _COUNTED = THINGS | {"share", "measure", "loop", "fortune", "outcome"}
 """The axes whose words tell things of which there may be more, not how something is."""
-_NAMING = dict.fromkeys(THINGS | {"manner", "motion", "density", "moisture", "heat", "when"}, 0)
+_SORTS = "manner motion density moisture heat when resistance"
+_NAMING = dict.fromkeys(THINGS.union(_SORTS.split()), 0)
 """The axes whose words name one of two sorts of a thing: manual tests, dense layers."""
 _TIMES = frozenset(map(stem, ["latency", "runtime", "delay"]))
 """Of these, less is faster."""
 _WITH_TO = frozenset({"preferred", "superior", "inferior"})
 AFTER = frozenset(["than", "over", "against", "versus", "vs", "compared", "behind"])
 
-
 _BEING = frozenset({"is", "are", "was", "were", "be", "been"})
-
 _ALIKE = {"likeness": 0}
 _NOT = ("n't", "n’t")
 _HARDLY_AS = frozenset({"nearly", "almost", "about", "half", "twice", "times", "such"})
@@ -273,7 +272,8 @@ def _ends_list(text: Sentence, comma: int, *, is_short: bool) -> bool:
 
 def _clause(text: Sentence, at: int) -> Iterator[str]:
     """The words of meaning before a comparison in its clause, but for how much: `0.9 points higher`."""
-    by = next((back for back in range(at - 1, max(-1, at - 4), -1) if text.tokens[back].figure), at)
+    near = range(at - 1, max(-1, at - 4), -1)
+    by = next((back for back in near if text.tokens[back].figure and not _names_size(text, back)), at)
     if any(token.kind is TokenKind.NAME or token.lowered in _BEING for token in text.tokens[by:at]):
         by = at  # `175B GPT-3 is better` tells of what, not how much
     for each in range(at - 1, -1, -1):
@@ -287,6 +287,11 @@ def _clause(text: Sentence, at: int) -> Iterator[str]:
             return  # a dash right before it does not part it from its subject
         if (token.is_content and not _has_sides(token) and each < by) or (token.figure and each < by):
             yield token.stem
+
+
+def _names_size(text: Sentence, at: int) -> bool:
+    """Whether a figure tells which thing it is, and not how much: the 34-layer net."""
+    return text.text.startswith("-", text.end_of(at))
 
 
 def _has_same_subject(text: Sentence, at: int) -> bool:

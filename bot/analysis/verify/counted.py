@@ -23,7 +23,8 @@ def find_uncounted(statement: Sentence, proof: Proof) -> Iterator[str]:
     if statement.is_chinese or said.is_chinese:
         return
     for one in statement.stated:
-        nouns = () if one.figure.unit in DURATIONS else nouns_after(one)
+        is_measure = one.figure.unit not in ("", "%", "×")
+        nouns = () if is_measure else nouns_after(one)
         theirs = [nouns_after(other) for other in said.stated if other.figure.value == one.figure.value]
         is_other = bool(nouns) and (
             _counts_unknown(one, nouns, theirs, proof)

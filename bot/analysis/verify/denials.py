@@ -53,7 +53,7 @@ def _find_across(statement: Sentence, said: Sentence) -> Iterator[str]:
         yield ours[0]
     if not theirs or SOFT_ZH.search(statement.text) or _is_of_later_clause(statement, said):
         return
-    is_half = _is_main(said) and len(ours) < len(theirs)  # `not without` needs both
+    is_half = _is_main(said) and len(ours) < len(set(theirs))  # `not without` needs both
     if ours and not is_half and not (statement.is_chinese and _TAKEN_ZH.issuperset(ours)):
         return
     bare = {PREFIX.sub("", word) for word in said.content & DENYING} - said.content
@@ -110,10 +110,16 @@ def _count(text: Sentence) -> list[str]:
 def _is_of_later_clause(statement: Sentence, said: Sentence) -> bool:
     """Whether all its figures stand behind the clause that the evidence opens with and denies in alone."""
     values = {one.figure.value for one in statement.stated}
-    end = next((at for at, token in enumerate(said.tokens) if token.weight == 2), len(said.tokens))
+    ends = (at for at, token in enumerate(said.tokens) if token.weight == 2 or _opens_next(said, at))
+    end = next(ends, len(said.tokens))
     places = [one.at for one in said.stated if one.figure.value in values]
     is_denied = any(may_negate(token.lowered) for token in said.tokens[end:])
     return bool(places) and min(places) > end and not is_denied and not said.is_chinese
+
+
+def _opens_next(text: Sentence, at: int) -> bool:
+    """Whether a comma and an `and` part two clauses there."""
+    return text.tokens[at].raw == "," and [each.lowered for each in text.tokens[at + 1 : at + 2]] == ["and"]
 
 
 def _denies_beside(statement: Sentence, said: Sentence) -> bool:

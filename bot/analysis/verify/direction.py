@@ -22,7 +22,7 @@ from bot.analysis.verify.comparands import (
 )
 from bot.analysis.verify.equality import is_equal_there
 from bot.analysis.verify.evidence import Proof
-from bot.analysis.verify.lexicon import BEATING, CERTAIN, GOOD, RELATING, SIDES, THINGS
+from bot.analysis.verify.lexicon import BEATING, CERTAIN, GOOD, NEGATIONS, RELATING, SIDES, THINGS
 from bot.analysis.verify.opposed import (
     CHANGING,
     WIDE,
@@ -57,7 +57,13 @@ def reversals(statement: Sentence, proof: Proof) -> Iterator[str]:
     """Words of the statement that stand on the other side in the evidence."""
     yield from find_other_place(statement, proof.said)
     shown = shown_by_figures(statement, proof.said)
-    ours = [one for one in turns(statement) if one.at not in shown and not _is_counted(one, proof.said)]
+    ours = [
+        one
+        for one in turns(statement)
+        if one.at not in shown
+        and not _is_counted(one, proof.said)
+        and not (_is_denied_zh(statement, one) and not proof.said.lowered.isdisjoint(NEGATIONS))
+    ]
     signs = {one.at: _signs(one, statement, proof.said) for one in ours}
     yield from (one.word for one in ours if signs[one.at] == {False})
     ours = [one for one in ours if not signs[one.at]]
@@ -89,6 +95,12 @@ def reversals(statement: Sentence, proof: Proof) -> Iterator[str]:
     ):
         yield from (token.raw for token in statement.tokens if token.stem in CERTAIN)
     yield from _losers_first(statement, ours, said, theirs)
+
+
+def _is_denied_zh(statement: Sentence, one: Comparison) -> bool:
+    """Whether a Chinese statement denies the word: `没有提高`; whether it may, `denials` looks at."""
+    before = statement.text[: statement.starts[one.at]] if statement.is_chinese else ""
+    return before.endswith(("没有", "未", "未能", "没", "无法", "不会", "不能", "难以", "并不"))
 
 
 def _is_opposite_by(one: Comparison, statement: Sentence, said: Sentence, theirs: list[Comparison]) -> bool:

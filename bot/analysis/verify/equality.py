@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.analysis.verify.comparands import TURNED, Comparison
-from bot.analysis.verify.lexicon import SIDES, key_of
+from bot.analysis.verify.lexicon import BEATING, SIDES, key_of
 from bot.analysis.verify.polarity import negations
 from bot.analysis.verify.sentence import Sentence
 from bot.text.terms import stem
@@ -15,7 +15,9 @@ def is_equal_there(
     statement: Sentence, one: Comparison, said: Sentence, theirs: Sequence[Comparison]
 ) -> bool:
     """Whether `worse than` stands for `on par with`, or for no difference, all that the evidence tells."""
-    is_compared = any(token.lowered == "than" for token in statement.tokens[one.at : one.at + 4])
+    is_compared = statement.tokens[one.at].stem in BEATING or any(
+        token.lowered == "than" for token in statement.tokens[one.at : one.at + 4]
+    )
     denied = {word for each in negations(said) for word in each.reach}
     likes = [each for each in theirs if each.axes.get("likeness") == (stem(each.word) in denied)]
     axes = frozenset(axis for each in theirs for axis in each.axes)

@@ -71,6 +71,16 @@ _OFTEN = {
     }.items()
     for word in words.split()
 }
+_EVERY_ZH = re.compile(r"每一?个?(秒|分钟|小时|天|日|周|星期|月|年)")
+_PERIOD_OF = {
+    "秒": "s", "分钟": "min", "小时": "h", "天": "d", "日": "d", "周": "week", "星期": "week",
+    "月": "month", "年": "year",
+}  # fmt: skip
+_EVERY = re.compile(r"(?:\b(?:per|an?|each|every) |/)(second|minute|hour|day|week|month|year|s|h)\b")
+_ROLES_IN_TIME = {
+    "before": "from", "beforehand": "from", "initially": "from", "originally": "from",
+    "afterwards": "to", "afterward": "to", "eventually": "to", "finally": "to",
+}  # fmt: skip
 CLAUSE = 2
 """The weight of a break that ends a clause."""
 LIST_GAP = 2
@@ -290,7 +300,7 @@ def _was_bare(figure: Figure, other: Stated, proof: Proof) -> bool:
 
 def _is_other_role(one: Stated, other: Stated) -> bool:
     """Whether `to 10` became `by 10`, or `from` became `to`."""
-    ours, theirs = role(one), role(other)
+    ours, theirs = _told_role(one), role(other)
     return bool(ours and theirs) and ours != theirs
 
 
@@ -311,13 +321,28 @@ def role(one: Stated) -> str:
     return "" if token is None or is_range else _ROLES.get(token.lowered, "")
 
 
+def _told_role(one: Stated) -> str:
+    """Its role, which a word of time behind it may tell as well: `it was 3 before`, `5 afterwards`."""
+    following = next(iter(one.text.tokens[one.at + 1 : one.at + 2]), None)
+    return role(one) or _ROLES_IN_TIME.get(following.lowered if following else "", "")
+
+
 def _is_other_rate(one: Stated, other: Stated) -> bool:
-    """Whether `per second` became `per minute`."""
+    """Whether `per second` became `per minute`, or 每天."""
+    if one.text.is_chinese and not other.text.is_chinese:
+        here, there_of = set(map(_PERIOD_OF.get, _EVERY_ZH.findall(one.text.text))), _periods_of(other.text)
+        return bool(here and there_of) and here.isdisjoint(there_of)
     ours, theirs = _rate(one), _rate(other)
     if ours and theirs:
         return ours != theirs
     each, there = _each(one), _each(other)
     return bool(each and there) and each.isdisjoint(there)
+
+
+def _periods_of(text: Sentence) -> set[str]:
+    """The times that an English sentence counts anything per: `per year`, `a day`, `weekly`."""
+    found = (UNITS.get(word, "") for word in _EVERY.findall(text.text))
+    return {*found, *(UNITS[_OFTEN[each]] for each in text.stems & _OFTEN.keys())} - {""}
 
 
 def _each(one: Stated) -> set[str]:

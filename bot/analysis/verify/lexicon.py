@@ -20,12 +20,13 @@ change: increase increases increased increasing rise rises rising rose grow grow
     raised gain gains elevated 提高 提升 增加 上升 增长 增大 升至 升到 升高 上涨 climb climbs
     climbed jump jumps surge surges boost boosts boosted boosting expand expands elevate elevates
     elevated double doubles doubled triple triples tripled quadruple
-    翻倍 翻番 exacerbate exacerbates exacerbated aggravate aggravates aggravated intensify intensifies
+    涨幅 增幅 升幅 翻倍 翻番 exacerbate exacerbates exacerbated
+    aggravate aggravates aggravated intensify intensifies
     intensified 加剧 加重 | lessen lessens lessened mitigate mitigates mitigated alleviate alleviates
     alleviated 减轻 缓解 curb curbs plummet plummets suppress suppresses suppressed diminish diminishes
     dwindle 下滑 下跌 lower decrease decreases decreased decreasing drop drops dropped fall falls
     fell reduce reduces reduced reduction decline shrink lose loses lost loss_of cut cuts halve halves
-    halved 减半 降低 下降 减少 降至 降到 减小 减至 缩小 跌 reductions shrinkage suppression
+    halved 降幅 跌幅 减幅 减半 降低 下降 减少 降至 降到 减小 减至 缩小 跌 reductions shrinkage suppression
 quality: better improve improves improved improvement outperform outperformed outperforms surpass
     surpasses beat defeat beats exceed exceeds exceeding ahead superior win wins benefit benefits
     benefit beneficial help helps beyond preferred favoured favored lead leads leading led 更好
@@ -40,7 +41,7 @@ speed: faster fast fastest quicker quickest quickly rapidly rapid speedup accele
     acceleration quick accelerated 更快 加速 加快 快于 | slower slowly slow slows slowed slowdown
     decelerate 更慢 减慢 变慢 慢于 slowest
 length: longer long taller tall lengthen lengthens lengthened 更长 长于 | shorter short shorten
-    shortens shortened 更短 短于 更矮 矮于
+    shortens shortened sooner 更短 短于 更矮 矮于
 depth: deeper deep 更深 | shallower shallow 更浅
 ease: easier easy simpler simple 更容易 更简单 容易 | harder hard difficult difficulty 更难 困难
 breadth: wide widely wider widen widens widened broad broadly broader 更宽 广泛 |
@@ -105,10 +106,15 @@ skill: well | poorly poor badly bad
 variant: base_model base_models 基础模型 | big_model big_models large_model large_models 大模型
 loop: step steps iteration iterations | epoch epochs
 brightness: brighter bright brightest | fainter faint dimmer dim
-resistance: resistant | susceptible sensitive
+resistance: resistant robust resilient insensitive 鲁棒 稳健 | susceptible sensitive vulnerable fragile 敏感
+    脆弱
 claim: affirm affirms affirmed confirm admit acknowledge | deny denies denied refute
+surprise: expected expectedly as_expected predictably 意料之中 | unexpected unexpectedly surprising
+    surprisingly 意外 出乎意料
 charge: charged | neutral uncharged
 assent: agree agreed agreement | disagree disagreed disagreement
+often: hourly 每小时 | daily 每天 每日 | weekly 每周 | monthly 每月 | yearly annually 每年
+testing: pre-test pretest 前测 | post-test posttest 后测
 admission: accept accepted acceptance | reject rejected rejection
 membership: include included | exclude excluded
 life: survive survived survival alive | die died dead

@@ -136,7 +136,7 @@ def _without_verb(chunk: Sequence[SentenceToken]) -> Sequence[SentenceToken]:
 
 def _run_of_changes(text: Sentence, at: int) -> list[tuple[int, ...]]:
     """The figures of `from 1 to 2 and from 3 to 4`, two and two."""
-    pairs = [pair for pair in pairwise(text.figures) if _is_change(text, *pair)]
+    pairs = [pair for pair in pairwise(text.figures) if is_change(text, *pair)]
     place = next((number for number, pair in enumerate(pairs) if at in pair), -1)
     first = last = place
     while first > 0 and _are_listed(text, pairs[first - 1], pairs[first]):
@@ -146,7 +146,8 @@ def _run_of_changes(text: Sentence, at: int) -> list[tuple[int, ...]]:
     return list(pairs[first : last + 1]) if first < last else []
 
 
-def _is_change(text: Sentence, start: int, end: int) -> bool:
+def is_change(text: Sentence, start: int, end: int) -> bool:
+    """Whether something goes from one figure to the next: `from 3 to 5`."""
     between = [token.lowered for token in text.tokens[start + 1 : end]]
     return between in (["to"], ["到"], ["至"]) and text.tokens[start - 1].lowered in ("from", "从", "由")
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.analysis.verify.evidence import Proof
+from bot.analysis.verify.figures import role
 from bot.analysis.verify.lexicon import (
     DENYING,
     NEGATIONS,
@@ -21,7 +22,7 @@ from bot.analysis.verify.lexicon import (
     SOFTLY,
     TAKEN_AWAY,
 )
-from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
+from bot.analysis.verify.sentence import Sentence, SentenceToken, Stated, TokenKind
 from bot.text.terms import is_generic, stem
 
 REACH = 5
@@ -58,6 +59,7 @@ _JOINING = frozenset({"between", "both", "either", "neither", "no", "none"})
 CLAUSE = 6
 """Words from an `and` to the verb of a clause of its own."""
 _DENIALS = NEGATIONS | TAKEN_AWAY
+_CHOOSING = frozenset({"instead", "rather"})
 _HARDLY = frozenset({"hardly", "rarely", "seldom"})
 """What denies by little: `hardly any`, `minimal`."""
 _FULLY = frozenset(map(stem, ("fully", "completely", "entirely", "wholly", "totally", "always", "all")))
@@ -117,7 +119,10 @@ def _find_denied(
 ) -> Iterator[str]:
     """What the statement denies and the evidence does not: its verb is there, and not denied."""
     for one in ours:
-        if one.is_bare and one.word.lower() == "without" and _is_had(one, theirs, said):
+        is_start = any(role(each) == "from" and _is_stated(each, statement) for each in said.stated)
+        if one.is_bare and one.word.lower() == "without" and not is_start and _is_had(one, theirs, said):
+            yield one.word
+        if any(_is_other_choice(one, other, statement, said) for other in theirs):
             yield one.word
         if one.is_bare or not one.reach:
             continue
@@ -129,6 +134,23 @@ def _find_denied(
         is_same = one.reach[0] in shared and len(shared) > len(one.reach) / 2
         if is_same and not _is_soft(one, said):
             yield one.word
+
+
+def _is_stated(one: Stated, statement: Sentence) -> bool:
+    return any(each.figure.value == one.figure.value for each in statement.stated)
+
+
+def _is_other_choice(one: Negation, other: Negation, statement: Sentence, said: Sentence) -> bool:
+    """Whether `A instead of B` stands for `B instead of A`."""
+    if not {one.word.lower(), other.word.lower()} <= _CHOOSING:
+        return False
+    ours, theirs = set(one.reach[:2]), set(other.reach[:2])
+    ours, theirs = ours - theirs, theirs - ours
+    return (
+        bool(ours and theirs)
+        and ours <= said.content.difference(other.reach)
+        and theirs <= statement.content.difference(one.reach)
+    )
 
 
 def _is_had(one: Negation, theirs: list[Negation], said: Sentence) -> bool:

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 from itertools import combinations
 
-from bot.analysis.verify.lists import is_range
+from bot.analysis.verify.lists import is_change, is_range
 from bot.analysis.verify.sentence import Sentence, Stated
 from bot.analysis.verify.shares import share_of
 from bot.text.figures import Figure
-from bot.text.units import DURATIONS
+from bot.text.units import DURATIONS, factor_between
 
 CLOSE = 0.05
 """How far off a rounded figure may be, as a part of it."""
@@ -46,7 +46,9 @@ def is_worked_out(one: Stated, said: Sentence) -> bool:
     if mine is None or not mine:
         return False
     is_near = any(_is_told_of(one, mine, size) for size in _alike(one, said))
-    return is_near or any(_is_close(one, mine, size) for size in _between_two(one, said))
+    return is_near or any(
+        _is_close(one, mine, size) for size in (*_in_unit_of(one, said), *_between_two(one, said))
+    )
 
 
 def _size(figure: Figure) -> float | None:
@@ -65,6 +67,15 @@ def _alike(one: Stated, said: Sentence) -> Iterator[float]:
             yield size / 100
         elif other.figure.unit == one.figure.unit and not is_part:
             yield size
+    yield from _in_unit_of(one, said)
+
+
+def _in_unit_of(one: Stated, said: Sentence) -> Iterator[float]:
+    """The sizes of figures of another unit of the same quantity, in its own: 9.6 mm are 0.96 cm."""
+    for other in said.stated:
+        factor, size = factor_between(other.figure.unit, one.figure.unit), _size(other.figure)
+        if factor and size is not None:
+            yield size * factor
 
 
 def _is_told_of(one: Stated, mine: float, size: float) -> bool:
@@ -110,7 +121,8 @@ def _between_two(one: Stated, said: Sentence) -> Iterator[float]:
     for first, second in combinations(said.stated, 2):
         unit = first.figure.unit
         sizes = sorted(size for each in (first, second) if (size := _size(each.figure)))
-        if len(sizes) < 2 or unit != second.figure.unit or is_range(said, first.at, second.at):
+        is_one_range = is_range(said, first.at, second.at) and not is_change(said, first.at, second.at)
+        if len(sizes) < 2 or unit != second.figure.unit or is_one_range:
             continue
         are_told = told.issuperset((first.figure.value, second.figure.value))
         if one.figure.unit == "×" and unit != "×" and are_told:

@@ -13,9 +13,10 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from bot.analysis.verify.lexicon import HAN_SIDES, MEANING, RELATING, SIDES, meaning_of
+from bot.analysis.verify.wording import in_plain_words
 from bot.text.chinese import HAN
 from bot.text.chinese_terms import cut_words, dictionary_meaning
-from bot.text.figures import Figure, places_in, prepare
+from bot.text.figures import Figure, places_in
 from bot.text.spelling import IRREGULAR
 from bot.text.terms import is_stopword
 
@@ -23,8 +24,8 @@ LONGEST = 4_000
 """Characters of a sentence that are looked at."""
 _NAME = (
     r"(?:[a-z]-means|[A-Za-z]+@(?:\[[\d.,: ]*\]|\.?\d+(?:\.\d+)?)"
-    r"|[A-Za-zͰ-Ͽ][A-Za-zͰ-Ͽ]*[-@._]?\d[\w.@]*(?:[-@+]\w+)*(?<!\.)"
-    r"|[A-Za-z]+-[A-Za-z]+-?\d\w*(?:[-+]\w+)*|\d[A-Za-z]{3,}\w*|[1-4]-?D(?![A-Za-z]))"
+    r"|[A-Za-zͰ-Ͽ][A-Za-zͰ-Ͽ]*[-@._]?\d[A-Za-z\d_.@]*(?:[-@+][A-Za-z\d_]+)*(?<!\.)"
+    r"|[A-Za-z]+-[A-Za-z]+-?\d[A-Za-z\d_]*(?:[-+][A-Za-z\d_]+)*|\d[A-Za-z]{3,}[A-Za-z\d_]*|[1-4]-?D(?![A-Za-z]))"
 )
 _NAMED = re.compile(rf"(?<![A-Za-z\d]){_NAME}")
 _HAN_WORDS = tuple(sorted({*MEANING, *HAN_SIDES}, key=len, reverse=True))
@@ -55,42 +56,6 @@ _HAN_BREAKS = {"而": 2, "但": 2, "和": 1, "与": 1, "并": 1, "及": 1, "或"
 
 _MARKED = re.compile(r"([a-z]{4,})\d{1,2}")
 """A word with the mark of a footnote."""
-_SCOPES = {"within-": "intra ", "between-": "inter "}
-_COMPOUND = re.compile(r"\b(?:within|between)-(?=[a-z])")
-"""In `within-group`, what is no preposition."""
-_EXAMPLE = re.compile(r"\b(?:e\.g|i\.e)\.,?\s?|,? ?\bfor (?:example|instance)\b,?")
-_NUMBERED_TIME = re.compile(r"\b(day|week|month|year) (\d{1,3})\b(?![.,]\d)")
-_BY_THEN = re.compile(r"\bby(?= (?:day|week|month|year) \d)")
-"""`week 68`, which is told as 68 weeks as well."""
-_ONE = re.compile(
-    r"\b(than|over|under|exceeds?|least|most|about|nearly|almost) (?:an?|one) "
-    r"(?=(?:second|minute|hour|day|week|month|year)\b)"
-    r"|\b()one (?=(?:in|out of) (?:every )?(?:\d|two|three|four|five|six|seven|eight|nine|ten|twenty)\b)"
-    r"|\b(and) one (?=(?:by|from|in|for|with|on|at|to|is|was|has|had|each)\b)"
-    r"|(不到|不足|超过|少于|多于|长于|短于|至少|至多|最多)一(?=个?(?:分钟|小时|天|周|星期|月|年))",
-    re.IGNORECASE,
-)
-"""Where `a day`, `one in ten`, `two by A and one by B` and 一天 count."""
-_PERIODS = ("second", "minute", "hour", "day", "week", "month", "year")
-_COUNTING = (
-    "ne in ",
-    "ne out of ",
-    "and one ",
-    "一",
-    *(f"{one} {period}" for one in ("a", "an", "one") for period in _PERIODS),
-)
-"""What such words have in them."""
-_NUMBER_OF = re.compile(
-    r"\b(?:a |the )?(?:(larger|greater|higher|bigger)|smaller|lower) (?:number|amount) of\b",
-    re.IGNORECASE,
-)
-"""`a larger number of`, which is more of it."""
-_DIMENSIONS = re.compile(r"\b([1-4])[- ]dimensional\b|([1-4])\s?维(?!度)")
-_MORE_THAN_ZH = re.compile(
-    r"((?:比(?![例率重值分赛如])|较)[^,，。;；更]{1,40}?|(?<=[\u3400-\u9fff])(?<![提升降减增最再至])(?=[高低多少快慢矮]\s?(?:约|了)?\s?\d))(?<!更)"
-    r"(?<![提升降减增最再至])([高低多少好差快慢大小长短强弱深矮])(?![\u3400-\u9fff]*于|的)"
-)
-
 
 CLAUSE = 2
 """The weight of a break that ends a clause."""
@@ -228,18 +193,7 @@ def compact(text: str) -> str:
 @lru_cache(maxsize=1_024)
 def read(text: str, *, tabular: bool = False) -> Sentence:
     """The text, read; what was read last is remembered, as quotes share their sentences."""
-    text = _NUMBERED_TIME.sub(r"\2 \1s", _BY_THEN.sub("at", text[:LONGEST]))
-    if any(part in text for part in _COUNTING):
-        text = _ONE.sub(lambda found: f"{next(filter(None, found.groups()), '')} 1 ".lstrip(), text)
-    if "er number of" in text or "er amount of" in text:
-        text = _NUMBER_OF.sub(lambda found: "more" if found[1] else "fewer", text)
-    text = prepare(text, spelled=True, tabular=tabular).replace("w/o ", "without ")
-    if any(part in text for part in (".g.", ".e.", "for example", "for instance")):
-        text = _EXAMPLE.sub("", text)
-    text = _COMPOUND.sub(lambda found: _SCOPES[found[0]], text) if "n-" in text else text
-    if "dimensional" in text or "维" in text:
-        text = _DIMENSIONS.sub(lambda found: f"{found[1] or found[2]}D ", text)
-    text = text if text.isascii() else _MORE_THAN_ZH.sub(r"\1更\2", text)
+    text = in_plain_words(text[:LONGEST], tabular=tabular)
     tokens: list[SentenceToken] = []
     starts: list[int] = []
     end = 0

@@ -21,11 +21,12 @@ from bot.text.figures import Figure
 from bot.text.terms import stem
 from bot.text.units import DURATIONS
 
-_WEIGHED = frozenset({"amount", "size", "level", "length", "speed", "quality", "age"})
+_WEIGHED = frozenset({"amount", "size", "level", "length", "speed", "quality", "age", "price"})
 """Axes that figures may decide."""
 _MEASURED = ("amount", "size", "level", "length")
 _HIGH = GOOD | frozenset(map(stem, ("AP", "mAP", "F1", "BLEU", "AUROC", "AUC", "IoU", "mIoU", "rate")))
 """Of these measures, more is better."""
+_MONEY = frozenset({"$", "€", "£", "¥"})
 _NEGATED_ZH = ("不", "没", "未", "无")
 
 
@@ -89,7 +90,8 @@ def _of_frequency(text: Sentence, one: Comparison) -> Comparison:
 def _compares(text: Sentence, one: Comparison) -> bool:
     """Whether it says than what."""
     following = {token.lowered for token in text.tokens[one.at :]}
-    return text.is_chinese or "than" in following or stem(one.word) in BEATING
+    is_beside = not following.isdisjoint(("than", "behind", "ahead"))
+    return text.is_chinese or is_beside or stem(one.word) in BEATING
 
 
 def _is_told(one: Comparison, said: Sentence) -> bool:
@@ -135,6 +137,8 @@ def _side(one: Comparison, unit: str, said: Sentence) -> int | None:
     side = one.axes[axis]
     if axis == "speed":
         return 1 - side if unit in DURATIONS else side if unit == "fps" or "/" in unit else None
+    if axis == "price":
+        return 1 - side if unit in _MONEY else None
     if axis == "quality":
         return side if not said.stems.isdisjoint(_HIGH) else None
     return side
