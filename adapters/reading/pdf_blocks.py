@@ -137,11 +137,11 @@ class Paragraphs:
             self._pieces[-1].lines.append(line)
         elif line.marginal:
             self._append_note(line)
-        elif not self.references and id(line) in self.pages[line.page].tables:
+        elif id(line) in self.pages[line.page].tables:
             self._append_row(line, self.pages[line.page].tables[id(line)])
         elif self._is_entry(line, following):
             self._append_entry(line)
-        elif not self.references and self.pages[line.page].is_caption(line):
+        elif self.pages[line.page].is_caption(line):
             self._float = self._begin(BlockKind.CAPTION, line)
         elif self._float and _is_more(self._float, line):
             self._float.lines.append(line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -13,6 +14,8 @@ from bot.papers.outline import kind_named
 
 LONGEST: Final = 4
 """Lines a heading may take."""
+_ROOM, _ROOM_IN_OUTLINE = 1.7, 2.6
+"""Of the type size, from a line to the next: what the outline says goes on where lines stand apart, too."""
 _NUMBER: Final = re.compile(
     r"(?:appendix\s+)?(?:\d{1,2}(?:\.\d{1,2})*|[IVXL]{1,6}|[A-Z](?:\.\d{1,2})*)[.):]?\s+", re.IGNORECASE
 )
@@ -99,7 +102,8 @@ def _find_printed(
     first, last = min(
         spans, key=lambda span: (lines[span[0]].page != mark.page, abs(lines[span[0]].y - height))
     )
-    text = " ".join(line.text for line in lines[first : last + 1])
+    printed = lines[first : last + 1]
+    text = "".join(line.text + ("" if line.hyphenated else " ") for line in printed).strip()
     number, title, rest = _split(text, mark.title)
     level = number.count(".") + 1 if number and number[0].isdigit() else mark.level
     lettered = bool(re.match(r"[A-Z](?:\.|$)", number)) and mark.level == 1
@@ -119,7 +123,7 @@ def _span(index: int, wanted: str, lines: Sequence[Line], words: Sequence[tuple[
             and wanted.startswith(got)
             and last + 1 < min(len(lines), index + LONGEST)
         ):
-            if not right_below(lines[last], lines[last + 1]):
+            if not right_below(lines[last], lines[last + 1], room=_ROOM_IN_OUTLINE):
                 break
             last += 1
             got += words[last][0]
@@ -167,15 +171,19 @@ def _heading_at(
 def _letters(text: str) -> str:
     if text.isascii():
         return text.casefold().encode().translate(None, _NO_LETTERS).decode()
-    return "".join(filter(str.isalnum, text.casefold().replace("×", "x")))
+    plain = unicodedata.normalize("NFKC", text.replace("×", "x"))
+    return "".join(filter(str.isalnum, plain.casefold()))
 
 
-def right_below(line: Line, following: Line) -> bool:
-    """Whether a heading of two lines may go on with the following one."""
+def right_below(line: Line, following: Line, *, room: float = _ROOM) -> bool:
+    """Whether a heading of two lines may go on with the following one.
+
+    There may be so much `room`, of the type size, from one to the other.
+    """
     step = line.y - following.y
     return (
         line.page == following.page
-        and 0 < step < 1.7 * line.size
+        and 0 < step < room * line.size
         and following.x0 < line.x1
         and following.x1 > line.x0
     )

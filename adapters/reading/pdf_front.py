@@ -18,6 +18,12 @@ _LONGEST: Final = 5
 _ABOVE: Final = 4
 """Lines that may stand above a title: a draft's date, a journal's name."""
 _LEAST_LETTERS: Final = 8
+_LEAST_OF_NAME: Final = 5
+"""Letters of a title of one word."""
+_MUCH: Final = 1.2
+"""Of the size of any other type on its page."""
+_LITTLE_TEXT: Final = 1_500
+"""Characters on a title page."""
 _MOST_LETTERS: Final = 250
 _AGREES: Final = 0.8
 """Of the words of the file's own title that its first page must hold."""
@@ -54,11 +60,29 @@ def _largest(page: Sequence[Line], body: Body) -> str:
         and len(_WORD.findall(line.text)) >= 2
         and not _NO_TITLE.search(line.text)
     ]
+    size = max((line.size for line in possible), default=0)
+    alone = max(page, key=lambda line: line.size, default=None)
+    if (
+        alone
+        and alone.size > _MUCH * max(size, body.size)
+        and _is_cover(page, body)
+        and _is_name(alone.text)
+    ):
+        return alone.text
     if not possible:
         return ""
-    size = max(line.size for line in possible)
     start = next(place for place, line in enumerate(page) if line.size >= size - 0.5 and line in possible)
     return _from(page[start : start + _LONGEST])
+
+
+def _is_cover(page: Sequence[Line], body: Body) -> bool:
+    """Whether the page has hardly any text: journals print their names above that of an article."""
+    return sum(len(line.text) for line in page if line.size < body.size + _LARGER) < _LITTLE_TEXT
+
+
+def _is_name(text: str) -> bool:
+    """Whether it could be a title of one word: "LAMPLIGHT", "Lantern 5.1"."""
+    return sum(map(str.isalpha, text)) >= _LEAST_OF_NAME and not _NO_TITLE.search(text)
 
 
 def _uppermost(page: Sequence[Line], body: Body) -> str:

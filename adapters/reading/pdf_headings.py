@@ -149,13 +149,15 @@ def _grow(
     one: OutlineHeading, lines: Sequence[Line], leads: Sequence[Lead], others: set[int]
 ) -> OutlineHeading:
     """The heading with the lines it continues on: right below it, set alike, and none of the `others`."""
-    last, title = one.last, one.title
+    last, title, look = one.last, one.title, leads[one.first].look
     while (
         not one.rest and last + 1 < len(lines) and last - one.first + 1 < LONGEST and last + 1 not in others
     ):
         line, following, lead = lines[last], lines[last + 1], leads[last + 1]
         below = right_below(line, following) or (not title and line.page == following.page)
-        if lead.rest or lead.look != leads[one.first].look or not below:
+        if not title and lead.look.manner.startswith("large"):  # a chapter's, larger than its number
+            look = lead.look
+        if lead.rest or lead.look != look or not below:
             break
         title = f"{title}{'' if line.hyphenated else ' '}{following.text}".strip()
         last += 1
@@ -173,14 +175,16 @@ def _by_name(
     """Headings without a number, known by their name or by being set as chapters are."""
     main = _chapter_look(leads, sure)
     looks = {main} if main else _looks_of_names(lines, leads, body)
-    inner = _looks_below(lines, leads, body, looks) if not sure else {}
+    inner = _looks_within(lines, leads, body, sure) if sure else _looks_below(lines, leads, body, looks)
+    first = sure[0].first if sure else -1
     apart = looks | set(inner)
     found = []
     for index, (line, lead) in enumerate(zip(lines, leads, strict=True)):
         if index in listed:
             continue
         heading = _find_named(index, line, lead, body)
-        placed = heading is None and not sure and _stands_apart(index, lines, leads, body, apart)
+        placed = heading is None and (not sure or (lead.look in inner and index > first))
+        placed = placed and _stands_apart(index, lines, leads, body, apart)
         if heading is None and lead.look in looks:
             known = sure or placed or lead.look.manner.startswith("large") or _is_known(line)
             heading = _alike(index, line, lead, sure) if known else None
@@ -235,6 +239,22 @@ def _looks_below(
         found, key=lambda look: (-look.size, look.manner != "large bold", look.manner == "italic")
     )
     return {look: min(highest + place, 4) for place, look in enumerate(order)}
+
+
+def _looks_within(
+    lines: Sequence[Line], leads: Sequence[Lead], body: Body, sure: Sequence[OutlineHeading]
+) -> dict[Look, int]:
+    """How headings without a number are set between those with one, and their levels.
+
+    Only larger bold type is sure to be of headings: in bold, papers have names and labels too.
+    """
+    levels = {leads[one.first].look: one.level for one in sure if one.last >= one.first}
+    found = _looks_below(lines, leads, body, set(levels)) if levels else {}
+    return {
+        look: min(4, 1 + max(level for other, level in levels.items() if other.size >= look.size))
+        for look in found
+        if look.manner == "large bold"
+    }
 
 
 def _stands_apart(

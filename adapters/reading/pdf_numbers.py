@@ -185,18 +185,20 @@ def _candidate(index: int, scheme: str, match: re.Match[str], lead: Lead) -> Hea
         number = str(_read_chinese(number))
     parts = _ordinals(number, scheme)
     above = not title and BARE_CHAPTER.fullmatch(lead.text)
-    if not parts or not (_is_title(title) or (named and not title) or above):
+    name = len(parts) > 1 and "bold" in lead.look.manner  # in small letters, as of a function
+    if not parts or not (_is_title(title, small=name) or (named and not title) or above):
         return None
     if scheme == "letter" and not number[0].isupper():
         return None
     return HeadingCandidate(index, scheme, number, parts, title, lead.look, named)
 
 
-def _is_title(title: str) -> bool:
+def _is_title(title: str, *, small: bool) -> bool:
+    """Whether it could be a heading's words, in `small` letters or with a capital."""
     letters = [letter for letter in title if letter.isalpha()]
     return (
         len(letters) >= 2
-        and not "a" <= letters[0] <= "z"
+        and (small or not "a" <= letters[0] <= "z")
         and not _NOT_TITLES.match(title)
         and len(letters) >= 0.5 * len(title.replace(" ", ""))
     )

@@ -33,6 +33,7 @@ _FRONT: Final = frozenset(
 _OPENING: Final = frozenset({None, SectionKind.ABSTRACT})
 """What headings of a paper name, that has its beginning, and so a title page."""
 _ENDS: Final = frozenset({SectionKind.REFERENCES, SectionKind.ACKNOWLEDGEMENT})
+_FLOATS: Final = frozenset({BlockKind.CAPTION, BlockKind.TABLE})
 _BARREN: Final = frozenset({SectionKind.REFERENCES})
 """Kinds that have no subsections: what is hung below them begins something new."""
 _ORGANISATIONS: Final = re.compile(
@@ -101,8 +102,22 @@ def cut_sections(lines: Sequence[Line], body: Body, bookmarks: Sequence[Bookmark
         opened = Paragraphs(body, pages, words, references=kind is SectionKind.REFERENCES)
         opened.listing = kind is SectionKind.FRONT
         blocks = opened.blocks(own)
+        if kind is SectionKind.REFERENCES:
+            blocks = _without_floats(blocks, sections)
         sections += _sections(heading, kind, blocks, lines)
     return drop_doubtful(sections)
+
+
+def _without_floats(blocks: list[Block], before: list[Section]) -> list[Block]:
+    """The references alone: figures and tables printed among them go to the end of the text before."""
+    floats = tuple(block for block in blocks if block.kind in _FLOATS)
+    place = max((at for at, one in enumerate(before) if one.kind is SectionKind.BODY), default=-1)
+    if not floats or place < 0:
+        return blocks
+    last = before[place]
+    pages = [page for page in (last.page_end, *(block.page_end for block in floats)) if page is not None]
+    before[place] = last.evolve(blocks=(*last.blocks, *floats), page_end=max(pages, default=None))
+    return [block for block in blocks if block.kind not in _FLOATS]
 
 
 def _kinds(headings: Sequence[OutlineHeading]) -> _Kinds:
@@ -176,7 +191,8 @@ def _opening(blocks: list[Block], *, titled: bool, rest: SectionKind) -> Iterato
             yield _section(blocks, rest)
         return
     first, follows = long[0], len(long) > 1
-    if len(blocks[first].text) > _MOST_ABSTRACT or blocks[first].kind is not BlockKind.PARAGRAPH:
+    opens = blocks[first].kind is BlockKind.PARAGRAPH and not blocks[first].text[0].islower()
+    if len(blocks[first].text) > _MOST_ABSTRACT or not opens:
         yield _section(blocks, SectionKind.BODY)
         return
     if first:
