@@ -15,6 +15,7 @@ from tests.store_contract_installations import InstallationsContract
 from tests.store_contract_lanes import LanesContract
 from tests.store_contract_limits import LimitsContract
 from tests.store_contract_operations import OperationsContract
+from tests.store_contract_places import PlacesContract
 from tests.store_contract_reading_room import ReadingRoomContract
 from tests.store_contract_search import ConversationContract, LibraryContract
 from tests.store_contract_vectors import VectorContract
@@ -51,5 +52,6 @@ class TestPostgresStore(
     InstallationsContract,
     LanesContract,
     LimitsContract,
+    PlacesContract,
 ):
     """All of it."""

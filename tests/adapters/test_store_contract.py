@@ -21,6 +21,7 @@ from tests.store_contract_installations import InstallationsContract
 from tests.store_contract_lanes import LanesContract
 from tests.store_contract_limits import LimitsContract
 from tests.store_contract_operations import OperationsContract
+from tests.store_contract_places import PlacesContract
 from tests.store_contract_reading_room import ReadingRoomContract
 from tests.store_contract_search import ConversationContract, LibraryContract
 from tests.store_contract_vectors import VectorContract
@@ -49,6 +50,7 @@ ACCEPTED_WALKS = {
     ("runs", "SELECT subscription, day, status, tries, retry_at, detail"): "when an operator asks",
     ("runs", "SELECT subscription, day, status, tries, retry_at, key"): "by day, up to a limit",
     ("runs", "SELECT DISTINCT day FROM runs WHERE digest"): "by day, up to a limit",
+    ("found", "SELECT found.paper_id"): "those papers of one feed that were shown in the channel",
     ("shown", "SELECT paper_id FROM shown JOIN papers"): "those shown last, up to a limit",
     ("shown", "SELECT paper_id FROM shown WHERE platform"): "the channel's own, each paper once",
     (
@@ -94,6 +96,7 @@ class TestSqliteStore(
     InstallationsContract,
     LanesContract,
     LimitsContract,
+    PlacesContract,
 ):
     """All of it."""
 
