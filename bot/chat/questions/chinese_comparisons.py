@@ -55,6 +55,9 @@ _HAS_MOST = re.compile(f"(?P<what>.*?)的?(?P<much>{_MUCH})?(?:会|是|要|做�
 _BEATS = {"Why is": "Why does", "Is": "Does"}
 """How it is asked whether one is better: papers say more often that it beats or outperforms the other."""
 _THAN = "(?<![对相占之])比(?![较例率值重特如赛分])"
+_BESIDE = "(?:和|与|跟|同|相对于|比起|相较于?|较之|对比|相比于?)"
+_HELD = "(?:相比较?|比起来|比较起来|比较|(?<!之)比|[,，])(?:之下|的话|而言)?[,，]?"
+_BY_HOW_MUCH = "(?:多少|几)(?:倍|个?百分点|个?点|分)?"
 _SOMEWHAT = "(?:上|了)?(?:一?些|一?点|很多|不少|得多|[这那]么多|许多)?"
 _WITHOUT = "(?:去掉|不用|没有|去除|移除|拿掉|不加|少了|缺少)"
 _WHY = "(?:为什么|为何|为啥|怎么|凭什么)(?:会|还|反而|反倒|却|也)*"
@@ -82,6 +85,14 @@ def of_comparisons() -> Iterator[Frame]:
         "(?:和|与|跟|同|比起|相比于?)(?P<before>.+?)(?:相比|比起来|比较|比)?[,，]?(?:到底|究竟)?(?:谁|哪个|哪一个)(?:的)?"
         "(?:更|比较)?(?P<after>快|慢|准|贵|便宜|省)(?:一?些|一?点)?$",
         _ask_speed,
+    )
+    yield frame_at(
+        f"^{_BESIDE}(?P<before>(?:(?![和与跟]).)+?){_HELD}(?:要|会|能)?(?P<after>{'|'.join(_MORE)})(?:了|出)?(?:有)?{_BY_HOW_MUCH}$",
+        _ask_how_much_more_beside,
+    )
+    yield frame_at(
+        f"^{_BESIDE}(?P<after>[^,，]+?)(?:{_HELD})?(?:提升|提高|改善|改进|进步|增加|上涨|涨|领先|超出|超过|赢)(?:了|出)?{_BY_HOW_MUCH}$",
+        _ask_how_far_beyond,
     )
     yield frame_at(
         "(?:和|与|跟|同|相对于|比起|相较于?|对比|相比于?)(?P<before>(?:(?![和与跟]).)+?)"
@@ -163,6 +174,11 @@ def _ask_whether_more(before: str, after: str) -> str:
 def _ask_how_much_more(before: str, after: str) -> str:
     """By how much it is: 大模型比小模型准多少."""
     return _ask_more("By how much is", before, after)
+
+
+def _ask_how_much_more_beside(before: str, after: str) -> str:
+    """By how much it is, where the other one stands first: 跟小模型比快多少."""
+    return ask("By how much is it", _MORE[after], "than", english(before))
 
 
 def _ask_more(opening: str, before: str, after: str) -> str:

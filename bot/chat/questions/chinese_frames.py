@@ -47,6 +47,8 @@ _VALUES = {"质量": "mass"}
 """What has a value, where the word means something else besides."""
 _MAKES = frozenset({"型号", "配置", "牌子", "品牌", "版本", "值", "数值", "取值"})
 """What says of a thing which one it is."""
+_WRITINGS = {"论文": "papers", "文章": "articles"}
+"""What is counted, where the word else means the paper that is asked."""
 _ABSTRACT = frozenset(
     words(
         """
@@ -109,6 +111,8 @@ def _value(before: str, after: str) -> str:
     if named.startswith("number of "):
         return _how_many(named.removeprefix("number of "), more)
     made = ask(f"What is the {named}", f"of {more}" if more else "")
+    if head.strip().endswith("数") and named.endswith("s"):
+        return _how_many(named, more)
     is_number = wanted_by(made).type is AnswerType.NUMBER or not named
     return made if is_number else ask(f"How much {named} is there", more)
 
@@ -137,6 +141,7 @@ def _ask_count(before: str, after: str) -> str:
     if before.strip() and after.strip().isascii() and after.strip() in UNITS:
         return ask("What is the", english(ENDS_VALUE.sub("", before)), "in", after)
     noun, rest = leading_noun(after)
+    noun = _WRITINGS.get(noun.strip(), noun)
     left, where = split_place(re.sub("(?:被|共|总共|一共)*分[成为]?了?$", "", before))
     if after.strip() in _POINTS and where and not english(ENDS_VALUE.sub("", left)):
         return ask("What is the score of", where)
@@ -269,7 +274,7 @@ def _of_amounts() -> Iterator[Frame]:
         "(?:有|都有)?哪(?:些|几|一)?(?:篇(?:论文|文章)?|论文|文章)(?:是|有)?", asker("Which papers")
     )
     yield frame_at(
-        "(?P<before>.+[和与跟].+?)(?:之间)?(?:相差|差|差距)(?:了|有)?(?:多少|多大|几何)$",
+        "(?P<before>.+[和与跟].+?)(?:之间)?(?:相差|差|差距)(?:了|有)?(?:多少|多大|几何)(?P<after>[\u3400-\u9fff]{0,6})$",
         asker("What is the difference between"),
     )
     yield frame_at(
@@ -288,6 +293,11 @@ def _of_amounts() -> Iterator[Frame]:
     yield frame_at("的?影响(?:很|比较|到底|究竟)?大$", asker("What is the effect of"))
     yield frame_at(
         "(?:如果|假如|当)?(?P<before>.+?)(?:的话|时|后)?会(?:怎么?样|如何)$", asker("What happens with")
+    )
+    yield frame_at(
+        "^(?:如果|要是)?[换放用][到成个在](?P<after>[^,，]+?)(?:[上里中])?(?:的话)?(?:还|也|都|能|会|可以)*"
+        "(?:行|成立|有效|有用|管用|好用|好使|灵|适用|表现好|work)(?:[吗的了]|得通)*$",
+        asker("Does it generalize to"),
     )
     yield frame_at("第几(?:个)?", _ask_ordinal)
     yield frame_at("(?:要|需要)?(?:花费?|付)?了?多少钱", asker("How much did", ends="cost"))
@@ -389,7 +399,7 @@ def _of_which() -> Iterator[Frame]:
     )
     yield frame_at("(?:是)?(?:怎么|怎样|如何|咋)(?:样)?(?:被)?", asker("How is"))
     yield frame_at(
-        "有没有|是否|能否|可否|有无|可不可以|需不需要|应不应该|(?P<asked>[\u3400-\u9fff])[不没](?P=asked)",
+        "有没有|是否|能否|可否|有无|可不可以|需不需要|应不应该|(?P<asked>[\u3400-\u9fff])[不没](?=(?P=asked))",
         asker("Is there"),
     )
 

@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import pairwise
+from itertools import pairwise, product
 
 from bot.chat.questions.chinese_wording import OWN, english_of, is_choice, plural
 from bot.text.chinese import HAN
@@ -23,6 +23,8 @@ PREFERRED = 3
 """How many times as often as the usual meaning of a word another one must be said to be taken."""
 BESIDE = 0.5
 """How much more of a question has to stand beside another word, in weights of its rarest, to take that."""
+SHORTEST = 3
+"""Letters of a word that is looked for as a part of a longer one."""
 _BETTER = ("beat", "outperform", "surpass", "better than")
 """How papers say that one thing is better than another."""
 _RUN = re.compile(f"(?:{HAN.pattern})+")
@@ -55,6 +57,8 @@ def in_words_of(
             made = _put(made, usual, better)
         if is_choice(word):
             choices.append((better or usual, *(each for each in (usual, *others) if each != better)))
+    for one, other in pairwise(cut):
+        made = _join(made, english_of(one), english_of(other), said)
     if re.search(rf"\b{_BETTER[0]}\b", made):
         choices.append(_BETTER)
     alike: list[tuple[str, ...]] = []
@@ -70,6 +74,17 @@ def _put(made: str, word: str, other: str) -> str:
         return made
     found = rf"\b{re.escape(word)}(s?)\b"
     return re.sub(found, lambda one: plural(other) if one[1] else other, made, count=1)
+
+
+def _join(made: str, first: Sequence[str], second: Sequence[str], said: Mapping[str, int]) -> str:
+    """The question with two words in one that the paper says: of a code name's word the codeword."""
+    if not first or not second:
+        return made
+    parts = ([part for each in meanings for part in each.split()] for meanings in (first, second))
+    whole = ("".join(pair) for pair in product(*parts) if min(map(len, pair)) >= SHORTEST)
+    best = max(whole, key=lambda word: _often(word, said), default="")
+    apart = rf"\b{re.escape(first[0])}\s+{re.escape(second[0])}(s?)\b"
+    return re.sub(apart, lambda one: best + one[1], made) if best and _often(best, said) else made
 
 
 def _beside(

@@ -22,6 +22,7 @@ from bot.text.chinese import HAN
 from bot.text.chinese_terms import simplify
 from bot.text.numerals import in_digits
 from bot.text.typed import narrow_letters
+from bot.text.units import SCALES
 
 
 class EnglishQuestion(NamedTuple):
@@ -96,7 +97,16 @@ _SPOKEN = (
     (re.compile("[这那](?:[几一])?[条种张套块组批段项款][ ]?(?=[\u3400-\u9fff])"), ""),
     (re.compile("长(?:得|成)?(?=什么样)"), "是"),
     (re.compile("哪一?年到哪一?年"), "什么时候"),
-    (re.compile("(?<=[\u3400-\u9fff])差在(?=哪|什么)"), "的区别在"),
+    (re.compile("(?<=[\u3400-\u9fffA-Za-z0-9])\\s?差在(?=哪|什么)"), "的区别在"),
+    (
+        re.compile(
+            "(?<=[多几])(少|大|高|长|低|宽|深|快)?(?:个|才|会|算|算是|比较|最|更)*"
+            "(?:好|合适|合理|适合|为宜|适宜|为好|恰当|妥当|划算)(?=[了的呢吗呀啊\\s。．.？?]*$)"
+        ),
+        "\\1",
+    ),
+    (re.compile("(?<=多少)[百千万亿]+|(?<=几)[百千万亿]+(?=[\u3400-\u9fff])"), ""),
+    (re.compile("(?:第\\s?)?(?<![\\d.])(\\d+(?:\\.\\d+)*)\\s?[节章](?!点)"), " section \\1 "),
     (re.compile("^(.*(?:反而|反倒|却|越|变|会|不|没).*?)(?:是)?怎么(?:一)?回事"), "为什么\\1"),
     (re.compile("(?:的说法)?(?:是)?怎么(?:一)?回事"), "是什么"),
     (re.compile("(?:能不能|能否|可不可以|可以)(.+?)吗?,(?:又|该)?怎么\\S{1,4}$"), "怎么\\1"),
@@ -142,8 +152,13 @@ _SPOKEN = (
 """Words as people say them, and as they are written: 代码公开没 asks what 代码公开吗 does."""
 _LARGE = re.compile(
     "[一二两三四五六七八九][百千万][零一二三四五六七八九十百千万]*(?=[个层步张篇轮次条页词类名])"
+    "|[一二两三四五六七八九十][零一二三四五六七八九十百千]*[万亿]"
 )
-"""A number in words, before what it counts: 一千层."""
+"""A number in words, before what it counts or of tens of thousands: 一千层, 十三万."""
+_SCALED = re.compile(
+    "(?P<number>\\d+(?:\\.\\d+)?)\\s?(?P<scale>百万|千万|万亿|[百千万亿])(?![年分米克瓦帕赫伏焦兆])"
+)
+"""A number in digits with the power of ten behind it: 3 百万, 1.5亿."""
 _LAST = re.compile("[吗呢呀啊吧嘛哦的了]*[\\s。．.！!？?~～…]*$")
 _BETWEEN = re.compile("[?？]+\\s*(?=[^?？]*[\u3400-\u9fff])")
 """Where one question ends and another begins."""
@@ -203,10 +218,20 @@ def _frame_question(text: str) -> tuple[str, str]:
 def _as_written(text: str) -> str:
     """What was typed, Simplified, with the words of the written language."""
     written = simplify(narrow_letters(text)).replace("，", ",")
-    written = _LARGE.sub(lambda found: in_digits(f"{found[0]}个")[:-1], written)
+    written = _LARGE.sub(lambda found: _group(in_digits(f"{found[0]}个")[:-1]), written)
+    written = _SCALED.sub(_in_thousands, written)
     for spoken, word in _SPOKEN:
         written = spoken.sub(word, written)
     return written
+
+
+def _in_thousands(found: re.Match[str]) -> str:
+    return _group(str(round(float(found["number"]) * 10 ** SCALES[found["scale"]]))) + " "
+
+
+def _group(number: str) -> str:
+    """A number as papers write it: 1200, 130,000."""
+    return f"{int(number):,}" if number.isdecimal() and len(number) > 4 else number
 
 
 @cache
