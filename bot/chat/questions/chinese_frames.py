@@ -33,7 +33,7 @@ _FEW = "(?:多少|(?<![哪这那前后])几(?![乎何]))"
 _PARTS = "几成|几分之几|百分之(?:多少|几)|(?:多大|多少)?的?(?:比例|比重)"
 """How much of a whole."""
 _OWNED_NAME = re.compile("(?P<of>.*[\u3400-\u9fff])\\s?(?P<name>[A-Za-z][\\w@.-]*)")
-"""A name that something in Chinese before it has: the BLEU of 德语翻译BLEU."""
+"""A name that something in Chinese before it has: the BLEU of 德语翻译BLEU; a letter only stands for it."""
 _USED = "(?:都|主要|具体)?(?:是)?(?:用到?|使用|采用|选用|选择|选)(?:了|的)?(?:都|是)?"
 _SO_MANY = re.compile(
     f"(?P<of>.*?)(?P<how>[两三四五六七八九十])(?:{_CLASSIFIER})?(?P<what>[^的]+?)(?:分别|各自|各|都|具体)+(?:是|叫|指)"
@@ -100,7 +100,7 @@ def _value(before: str, after: str) -> str:
     rest, where = split_place(ENDS_VALUE.sub("", before))
     of, _, head = rest.strip().rpartition("的")
     if found := _OWNED_NAME.fullmatch(head):
-        of, head = f"{of}的{found['of']}", found["name"]
+        of, head = (of, found["of"]) if len(found["name"]) == 1 else (f"{of}的{found['of']}", found["name"])
     if of and head.strip() in {"数量", "数目", "个数", "总数"}:
         of, head = "", f"{of}{head.strip()}"
     counted = re.fullmatch("(?P<what>.+?)(?:的)?(?<![参分系指函维])(?:数量|数目|个数|数)", head.strip())

@@ -12,7 +12,7 @@ from bot.text.chinese_terms import cut_words, dictionary_meaning, other_meanings
 from bot.text.wordlists import words
 
 _IN = re.compile(
-    "(?:在|于)(?P<where>[^的，,？在]{1,30}?)(?:(?:任务|数据集|基准|方面|问题)?[上中里内]|方面)(?:面|的)?"
+    "(?:在|于)(?P<where>[^的，,？在]{1,30}?)(?:(?:任务|数据集|基准|方面|问题)?[上中里内](?!容|部|存|文|间|心|下文|采样|升|述|限|程|等|位数)|方面)(?:面|的)?"
     "|(?P<latin>[A-Za-z][A-Za-z0-9_ .-]*?)\\s?(?:数据集|任务)?[上中里](?:面|的|(?=\\s|[\u3400-\u9fff]))"
 )
 _NEVER_NOUN = frozenset(words("的 是 有 在 被 会 用于 用来 , 了 吗"))
