@@ -87,14 +87,6 @@ def of_comparisons() -> Iterator[Frame]:
         _ask_speed,
     )
     yield frame_at(
-        f"^{_BESIDE}(?P<before>(?:(?![和与跟]).)+?){_HELD}(?:要|会|能)?(?P<after>{'|'.join(_MORE)})(?:了|出)?(?:有)?{_BY_HOW_MUCH}$",
-        _ask_how_much_more_beside,
-    )
-    yield frame_at(
-        f"^{_BESIDE}(?P<after>[^,，]+?)(?:{_HELD})?(?:提升|提高|改善|改进|进步|增加|上涨|涨|领先|超出|超过|赢)(?:了|出)?{_BY_HOW_MUCH}$",
-        _ask_how_far_beyond,
-    )
-    yield frame_at(
         "(?:和|与|跟|同|相对于|比起|相较于?|对比|相比于?)(?P<before>(?:(?![和与跟]).)+?)"
         "(?:相比(?:较|起来)?|相较|比较起来|比起来|做对比|对比|比较|(?<!之)比(?![例率值重特如赛分])|[,，])(?:之下|的话|而言)?[,，]?(?:的)?"
         "(?P<after>[^,，]*?)(?:都|又|还|到底|究竟|主要)?"
@@ -158,6 +150,14 @@ def _of_degrees() -> Iterator[Frame]:
         f"^(?![与和同相])(?P<before>.*?){_THAN}(?P<after>.+?(?:{'|'.join(_MORE)}))(?:了|出)?(?:有)?"
         "(?:多少|几)(?:倍|个?百分点|个点)?$",
         _ask_how_much_more,
+    )
+    yield frame_at(
+        f"^{_BESIDE}(?P<before>(?:(?![和与跟]).)+?){_HELD}(?:要|会|能)?(?P<after>{'|'.join(_MORE)})(?:了|出)?(?:有)?{_BY_HOW_MUCH}$",
+        _ask_how_much_more_beside,
+    )
+    yield frame_at(
+        f"^{_BESIDE}(?P<after>[^,，]+?)(?:{_HELD})?(?:提升|提高|改善|改进|进步|增加|上涨|涨|领先|超出|超过|赢)(?:了|出)?{_BY_HOW_MUCH}$",
+        _ask_how_far_beyond,
     )
 
 
