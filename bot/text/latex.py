@@ -37,7 +37,8 @@ _MAX_DEPTH = 50
 LONGEST_REMEMBERED = 4_000
 """Characters of a text that is remembered as it reads: the longest paragraphs have fewer."""
 
-_SIGNS = re.compile(r"[\\{}$^_~`]|--|''")
+_SIGNS = re.compile(r"[-\\{}$^_~`'](?:(?<![-'])|(?<=-)-|(?<=')')")
+"""One of these signs, or two dashes or quotes; one set to begin with is sought at once."""
 _WORD = r"[^\\{}$^_~&\-`'\s]+"
 _TOKEN = re.compile(
     r"https?://[^\s{}\\$]+|\\[A-Za-z]+\*?|\\.|[{}$^_~&]|-+|`+|'+"
@@ -82,8 +83,10 @@ def convert_latex(text: str) -> str:
 
 def clean_text(text: str) -> str:
     """The text without characters that nobody sees, white space folded."""
+    # Neither these nor any white space but the space count as printable, and few texts have them.
+    if text.isprintable() and "  " not in text:
+        return text.strip()
     folded = fold_space(text)
-    # None of the invisible characters counts as printable, and few texts have any.
     return folded if folded.isprintable() else fold_space(_INVISIBLE.sub("", text))
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.text.latex import latex_to_text
+from bot.text.latex import LONGEST_REMEMBERED, convert_latex, latex_to_text
 
 
 @pytest.mark.parametrize(
@@ -123,3 +123,10 @@ def test_hostile_repetition_is_read_in_one_pass(hostile: str) -> None:
 
 def test_a_thousand_nested_commands_keep_their_words() -> None:
     assert latex_to_text(r"\textbf{" * 10_000 + "words 42" + "}" * 10_000) == "words 42"
+
+
+def test_a_text_with_latex_is_read_once_and_one_that_is_too_long_each_time() -> None:
+    convert_latex.cache_clear()
+    for text in (r"$\alpha$ wins", r"$\alpha$ wins", r"$\beta$" + " wins" * LONGEST_REMEMBERED):
+        assert "wins" in latex_to_text(text)
+    assert convert_latex.cache_info()[:2] == (1, 1)

@@ -12,7 +12,8 @@ from bot.analysis.verify.claims import (
     contradictions,
     judge,
 )
-from bot.analysis.verify.quote_index import Index, figure_supported, index_paper, normalise
+from bot.analysis.verify.joined_words import normalise
+from bot.analysis.verify.quote_index import Index, figure_supported, index_paper
 from bot.analysis.verify.quotes import find_quote
 
 __all__ = [

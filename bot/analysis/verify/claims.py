@@ -8,7 +8,8 @@ from functools import cached_property
 
 from bot.analysis.verify import shares
 from bot.analysis.verify.evidence import Proof, proof_of
-from bot.analysis.verify.quote_index import Index, figure_supported, plain_text, words_of
+from bot.analysis.verify.joined_words import plain_text, words_of
+from bot.analysis.verify.quote_index import Index, figure_supported
 from bot.analysis.verify.quotes import QuoteMatch, citation, find, sentences_at, without_marks
 from bot.analysis.verify.reported import without_reporting
 from bot.analysis.verify.sentence import Sentence, compact, is_chinese, read

@@ -1,169 +1,37 @@
 """A paper made ready for looking up quotes: its words, figures and signs as one string without spaces.
 
-What typesetting changes does not count: spaces, line ends and their hyphens, ligatures, quotes, dashes,
-case, accents, commas and stops, citation and footnote marks, LaTeX. A changed word or figure always counts,
-and so does a changed operator of a formula: those are kept beside the string, by their places in it.
+What typesetting changes does not count (`joined_words`), and neither do marks of citations and footnotes.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.analysis.verify.joined_words import JoinedWords, plain_text, words_of, words_of_each
 from bot.analysis.verify.leading_name import leading_name
 from bot.analysis.verify.sentence import compact
 from bot.domain.full_text import Block, BlockKind, FullText, Section, SectionKind
 from bot.domain.paper import Paper
 from bot.papers.blocks import block_source
 from bot.text.figures import Figure, FigureSet, figures_in, prepare
-from bot.text.latex import latex_to_text
 from bot.text.sentences import split_sentences
 
 if TYPE_CHECKING:
     from bot.analysis.verify.claims import Verdict
     from bot.domain.analysis import Claim
 
-_SIGNS = str.maketrans(
-    {
-        **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
-        **dict.fromkeys("∼～≈≃", "~"),
-        "⁄": "/",
-        "⩽": "≤",
-        "⩾": "≥",
-        "≠": "¬",
-    }
-    | dict.fromkeys(map(chr, range(0x300, 0x338)), "")
-)
-_LINE_END_HYPHEN = re.compile(r"(?<=\w)[-\u2010\u00ad\x02]\s*\n\s*(?=[^\W\d_])|\x02\s*")
-_THOUSANDS = re.compile(r",(?=\d{3}(?!\d))(?<=\d,)")
 CITATION = re.compile(r"\[\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*\]|\((?:[^()\d]{2,80}(?:19|20)\d\d)+[^()\d]?\)")
 _FOOTNOTE = re.compile(r"\d(?:(?<=[a-z]{3}\d)|(?<=[a-z]{3}[.,;:)”\"]\d))\d?(?=\s|$)(?!\s*%)")
 """The mark of a footnote glued to the word before it, as text taken from a PDF has it."""
-_OPERATOR = {**dict.fromkeys("+⊕", "+"), **dict.fromkeys("·*∗⋅", "*"), **dict.fromkeys("/÷", "/")} | dict(
-    zip("=∝^√➖", "=∝^√-", strict=True)
-)
-_MINUS = re.compile(r"(?<=[\s)\]}=|])-(?=[\s(\[{\\|])|(?<=[)\]}])-(?!\.?\d)")
-_RAISED = re.compile(r"(?<=\d)(?=[⁰¹²³⁴-⁹])")
-"""Before an exponent without a sign: 10⁴ is 10^4 and not 104."""
-_SIGNED = re.compile(r"(?<=\d)\^(?=-\d)")
-_GAP = re.compile(r" (?=[\d.])(?<=\d )")
-"""The space between two numbers, the only one that is kept; sought by its space, as digits are more."""
-_TOKEN = re.compile(
-    r"(?<![\w.])\.\d+|\d+(?:\.\d+)*"
-    r"|[\u2e80-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]"
-    r"|[^\W\d_\u2e80-\u9fff\uac00-\ud7af]+"
-    r"|(?<![^\W\d_])-(?=\.?\d)|[~/+$€£](?=\.?\d)|[<>≤≥±×%¬]"
-    r"|[+=·*∗⋅/÷∝^√⊕➖]"
-)
-_ASCII_TOKEN = re.compile(
-    r"[a-z]+|\d+(?:\.\d+)*|(?<![\w.])\.\d+|(?<![a-z])-(?=\.?\d)|[~/+$](?=\.?\d)|[<>%]|[+=*/^]", re.ASCII
-)
-"""The same for a text that has nothing else; most have not."""
-
 _BY_LINE = frozenset({BlockKind.TABLE, BlockKind.LIST, BlockKind.ALGORITHM})
 _APART = frozenset({BlockKind.CAPTION, BlockKind.TABLE, BlockKind.ALGORITHM, BlockKind.FOOTNOTE})
 _LAST_SEARCHED = (SectionKind.ACKNOWLEDGEMENT, SectionKind.APPENDIX)
-
-
-def normalise(text: str) -> str:
-    """The words, figures and signs of the text, a space between each, without what typesetting changes."""
-    return " ".join(token for token in _tokens(plain_text(text)) if token not in _OPERATOR)
-
-
-def plain_text(text: str) -> str:
-    """Without LaTeX and without hyphens at line ends."""
-    is_broken = "\n" in text or "\x02" in text
-    return latex_to_text(_LINE_END_HYPHEN.sub("", text) if is_broken else text)
-
-
-_TELLING = re.compile(r"[\d<>%+=*/^]")
-"""What a text has without which its tokens are nothing but words: all other signs belong to figures."""
-_NO_LETTERS = dict.fromkeys(code for code in range(128) if not chr(code).isalpha())
-"""For `translate`: takes all from a text of ASCII that is no letter."""
-
-
-def _letters(plain: str) -> str | None:
-    """The words of a text without figures and signs, as one; None where it has any, or may have."""
-    if not plain.isascii() or _TELLING.search(plain) or ("-" in plain and _MINUS.search(plain)):
-        return None
-    return plain.lower().translate(_NO_LETTERS)
-
-
-def _tokens(plain: str) -> list[str]:
-    is_ascii = plain.isascii()
-    text = plain if is_ascii else _fold(plain)
-    text = _SIGNED.sub("", text.casefold())
-    if "-" in text and _MINUS.search(text):
-        text, is_ascii = _MINUS.sub("➖", text), False
-    text = _THOUSANDS.sub("", text) if "," in text else text
-    return (_ASCII_TOKEN if is_ascii else _TOKEN).findall(text)
-
-
-def _fold(plain: str) -> str:
-    """The text with one sign for all that mean the same."""
-    raised = _RAISED.sub("^", plain.replace("≠", "¬"))
-    return unicodedata.normalize("NFKD", raised).translate(_SIGNS)
-
-
-@dataclass(frozen=True)
-class JoinedWords:
-    """Tokens without spaces between them (two numbers keep one)."""
-
-    text: str
-    plain: str = field(repr=False)
-    """What they are the tokens of."""
-    operators: dict[int, str]
-    """The operators of formulas, by the place in `text` that they stand before."""
-
-    @cached_property
-    def edges(self) -> frozenset[int]:
-        """Where a quote may begin or end. Few places are ever asked for theirs."""
-        tokens = [token for token in _tokens(self.plain) if token not in _OPERATOR]
-        if " " not in self.text:
-            return frozenset(accumulate(map(len, tokens), initial=0))
-        edges = {0}
-        length, after_number = 0, False
-        for token in tokens:
-            is_number = _is_number(token)
-            if is_number and after_number:
-                length += 1
-                edges.add(length)
-            length += len(token)
-            edges.add(length)
-            after_number = is_number
-        return frozenset(edges)
-
-
-def words_of(plain: str) -> JoinedWords:
-    """The words of a plain text as one string."""
-    if (letters := _letters(plain)) is not None:
-        return JoinedWords(letters, plain, {})
-    tokens = _tokens(plain)
-    operators: dict[int, str] = {}
-    if not _OPERATOR.keys().isdisjoint(tokens):
-        words: list[str] = []
-        before = 0
-        for token in tokens:
-            if token in _OPERATOR:
-                operators.setdefault(before, "")
-                operators[before] += _OPERATOR[token]
-            else:
-                before += len(token) + (_is_number(token) and bool(words) and _is_number(words[-1]))
-                words.append(token)
-        tokens = words
-    text = _GAP.sub("\n", " ".join(tokens)).replace(" ", "").replace("\n", " ")
-    return JoinedWords(text, plain, operators)
-
-
-def _is_number(token: str) -> bool:
-    return token[-1].isdigit()
 
 
 @dataclass(frozen=True)
@@ -205,37 +73,17 @@ class TextRange:
     end: int
 
 
-@dataclass
+@dataclass(frozen=True)
 class JoinedText:
     """The blocks one after the other as one string without spaces."""
 
-    text: str = ""
-    starts: list[int] = field(default_factory=list)
+    text: str
+    starts: Sequence[int]
     """Where each place begins in `text`."""
-    operators: dict[int, str] = field(default_factory=dict)
+    operators: dict[int, str]
     """The operators of formulas, by the place in `text` that they stand before."""
-    words: list[tuple[int, JoinedWords]] = field(default_factory=list)
+    words: Sequence[tuple[int, JoinedWords]]
     """The words of each place that has any, and where they begin."""
-    pieces: list[str] = field(default_factory=list)
-    length: int = 0
-
-    def add(self, words: JoinedWords, *, opens_run: bool) -> None:
-        """Append a place."""
-        before = self.pieces[-1][-1:] if self.pieces else ""
-        gap = "\n" if opens_run else " " if before.isdigit() and words.text[:1].isdigit() else ""
-        self.starts.append(self.length)
-        start = self.length + len(gap)
-        if words.text:
-            self.words.append((start, words))
-        for at, sign in words.operators.items():
-            self.operators[start + at] = sign
-        self.pieces.append(gap + words.text)
-        self.length = start + len(words.text)
-
-    def close(self) -> None:
-        """Make `text` of what was added."""
-        self.text = "".join(self.pieces)
-        self.pieces = []
 
     def place_at(self, position: int) -> int:
         """The number of the place that `position` belongs to."""
@@ -304,8 +152,8 @@ class Index:
 
     cited: JoinedText
     """Everything, citation marks included."""
-    words: tuple[tuple[JoinedWords, bool], ...] = field(repr=False)
-    """The words of each place, and whether it opens a run."""
+    words: tuple[JoinedWords, ...] = field(repr=False)
+    """The words of each place."""
     places: tuple[IndexedBlock, ...]
     opening: str = ""
     """The letters and digits of title and abstract."""
@@ -319,12 +167,10 @@ class Index:
     @cached_property
     def uncited(self) -> JoinedText:
         """For quotes that leave citation and footnote marks out; few need it."""
-        text = JoinedText()
-        for place, (words, opens_run) in zip(self.places, self.words, strict=True):
-            bare = strip_marks(place.plain)
-            text.add(words if bare == place.plain else words_of(bare), opens_run=opens_run)
-        text.close()
-        return text
+        stripped = {at: strip_marks(place.plain) for at, place in enumerate(self.places)}
+        stripped = {at: bare for at, bare in stripped.items() if bare != self.places[at].plain}
+        words = dict(zip(stripped, words_of_each(tuple(stripped.values())), strict=True))
+        return _join(self.places, [words.get(at, known) for at, known in enumerate(self.words)])
 
     def section(self, number: int) -> SectionText:
         """The text of a section, made once."""
@@ -346,20 +192,32 @@ class Index:
 
 def index_paper(full_text: FullText, paper: Paper | None = None) -> Index:
     """The index of everything but the references, with the paper's title and abstract after it."""
-    cited = JoinedText()
-    words_of_places: list[tuple[JoinedWords, bool]] = []
-    places: list[IndexedBlock] = []
     above = _headings_above(_sections(full_text))
-    for run, (number, heading, blocks) in enumerate(_runs(full_text, paper)):
-        for position, block in enumerate(blocks):
-            plain = plain_text(block_source(block))
-            words = words_of(plain)
-            places.append(IndexedBlock(number, heading, block, plain, run, above.get(number, "")))
-            cited.add(words, opens_run=position == 0)
-            words_of_places.append((words, position == 0))
-    cited.close()
+    places = tuple(
+        IndexedBlock(number, heading, block, plain_text(block_source(block)), run, above.get(number, ""))
+        for run, (number, heading, blocks) in enumerate(_runs(full_text, paper))
+        for block in blocks
+    )
+    words = tuple(words_of_each([place.plain for place in places]))
     opening = f"{paper.title} {paper.abstract}" if paper else _opening(full_text)
-    return Index(cited, tuple(words_of_places), tuple(places), compact(opening))
+    return Index(_join(places, words), words, places, compact(opening))
+
+
+def _join(places: Sequence[IndexedBlock], words: Sequence[JoinedWords]) -> JoinedText:
+    pieces: list[str] = []
+    starts: list[int] = []
+    operators: dict[int, str] = {}
+    begins: list[tuple[int, JoinedWords]] = []
+    end, run, is_after_number = 0, -1, False
+    for place, each in zip(places, words, strict=True):
+        starts.append(end)
+        gap = "\n" if place.run != run else " " if is_after_number and each.text[:1].isdigit() else ""
+        run, piece = place.run, gap + each.text
+        begins += [(end + len(gap), each)] if each.text else []
+        operators |= {end + len(gap) + at: sign for at, sign in each.operators.items()}
+        pieces.append(piece)
+        end, is_after_number = end + len(piece), piece[-1:].isdigit()
+    return JoinedText("".join(pieces), starts, operators, begins)
 
 
 def strip_marks(plain: str) -> str:

@@ -16,16 +16,14 @@ from itertools import accumulate
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from bot.analysis.verify.joined_words import JoinedWords, plain_text, words_of
 from bot.analysis.verify.quote_index import (
     CITATION,
     Index,
     JoinedText,
-    JoinedWords,
     SentenceSpan,
     TextRange,
     parts_of,
-    plain_text,
-    words_of,
 )
 from bot.analysis.verify.sentence import compact
 from bot.domain.analysis import Citation
