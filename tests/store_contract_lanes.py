@@ -75,3 +75,16 @@ class LanesContract:
             (run,) = await store.unfinished_runs_in(lane_of(to))
             assert run.subscription.id == name
         assert await store.runs_to_complete_in(lane_of(LAB), NOON) == []
+
+    async def test_who_has_two_lanes_renews_and_gives_back_each_by_itself(self, store: Store) -> None:
+        await store.call_lanes([ONE, TWO], now=NOON)
+        assert {await store.claim_lane("me", now=NOON, seconds=40) for _ in range(2)} == {ONE, TWO}
+        assert await store.renew_lane(ONE, "me", now=NOON + 30 * SECOND, seconds=40)
+        later = NOON + 41 * SECOND
+        assert await store.claim_lane("you", now=later, seconds=40) == TWO
+        assert await store.claim_lane("you", now=later, seconds=40) is None
+        await store.free_lane(ONE, "me", now=later, again_in=0.0)
+        assert await store.claim_lane("you", now=later, seconds=40) == ONE
+        await store.free_lane(ONE, "you", now=later, again_in=0.0)
+        assert await store.claim_lane("me", now=later, seconds=40) == ONE
+        assert await store.claim_lane("me", now=later, seconds=40) is None

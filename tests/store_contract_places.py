@@ -4,12 +4,11 @@ Its neighbours differ from it in one thing each: a channel of the same name in a
 another platform, or another one of its workspace. The same ids are given out in all of them.
 """
 
-import datetime as dt
-
 import numpy as np
 import pytest
 
 from adapters.stores.store import Store
+from bot.domain.digest import Changes, Revision
 from bot.domain.message import ROOT
 from bot.domain.request import Person, Place, Request
 from bot.domain.run import RunStatus
@@ -19,8 +18,8 @@ from bot.ports.lanes import lane_of
 from bot.ports.platform import Receipt
 from bot.util.packed_vectors import pack
 from tests.fakes import NOON
-from tests.samples_digest import paper
-from tests.store_contract import LAB, MONDAY, drafted, shown, subscription
+from tests.samples_digest import digest, paper
+from tests.store_contract import DAY, LAB, MONDAY, drafted, parts, shown, subscription
 
 NEIGHBOURS = (LAB.evolve(platform="slack"), LAB.evolve(workspace="T2"), LAB.evolve(channel="C2"))
 beside = pytest.mark.parametrize("other", NEIGHBOURS, ids=["platform", "workspace", "channel"])
@@ -145,10 +144,27 @@ class PlacesContract:
     async def test_what_was_shown_is_of_its_channel(self, store: Store, other: Destination) -> None:
         await shown(store, paper(1))
         assert not await store.shown_lately(other, 9)
-        before = MONDAY + dt.timedelta(days=9)
+        before = MONDAY + 9 * DAY
         for to, found in ((LAB, [paper(1).id]), (other, [])):
             told = await store.find_shown(subscription(to=to), [paper(1).id], before=before)
             assert [each.paper_id for each in told] == found
+
+    @beside
+    async def test_which_version_was_told_is_of_its_channel(self, store: Store, other: Destination) -> None:
+        await shown(store, paper(1))
+        key = await drafted(store, paper(1).id, to=other, name="theirs")
+        await store.finish_delivery(key, 1, Receipt(message_id="m0"))
+        told = Revision(paper=paper(1, version=2), before=1, thread="m0", changes=Changes())
+        later = await store.open_run(subscription("theirs", other), MONDAY + DAY)
+        made = digest().evolve(run_key=later.key, revisions=(told,))
+        (root,) = parts()
+        news = root.evolve(key="update:1", thread="m0", paper_id=paper(1).id)
+        await store.save_draft(later.key, made, [root, news], [])
+        before = MONDAY + 9 * DAY
+        (ours,) = await store.find_shown(subscription(to=LAB), [paper(1).id], before=before)
+        assert (ours.thread, ours.run_key, ours.told) == ("m0", "", 0)
+        (theirs,) = await store.find_shown(subscription("theirs", other), [paper(1).id], before=before)
+        assert (theirs.run_key, theirs.told) == (key, 2)
 
     async def test_a_channel_of_the_same_name_elsewhere_opens_nothing_and_is_not_named(
         self, store: Store

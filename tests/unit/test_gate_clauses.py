@@ -195,6 +195,16 @@ def test_an_address_of_a_quote_may_be_given_where_it_is_of_the_web_and_readers_s
     assert (claim.text in [each.text for each in result.findings]) is (is_given and is_there)
 
 
+def test_an_address_of_a_quote_that_is_made_up_is_not_given_beside_one_that_is_not() -> None:
+    true, address = honest(IDS[0]), "https://example.org/eye"
+    made_up = Quotation(text=f"All records of the camera are kept at {address} for everybody.")
+    told = f"{THREE_WEEKS}, see {address}"
+    claim = Claim(text=told, quote=THREE_WEEKS, further=(made_up,))
+    assert told in checked(true.evolve(findings=(*true.findings, claim))).dropped
+    result = checked(true.evolve(findings=(*true.findings, claim.evolve(text=THREE_WEEKS))))
+    assert result.findings[-1].verified
+
+
 def test_a_statement_may_name_the_paper_itself_and_those_it_cites_and_no_others() -> None:
     paper, true = sample(IDS[0])[0], honest(IDS[0])
     full_text = read_with("The idea of two memories is that of arXiv:9912.04321 and no other paper.")

@@ -252,6 +252,8 @@ def test_a_last_claim_without_a_stop_among_many_with_one_was_cut_off() -> None:
     open_before = cut.sections[0].evolve(claims=last.claims)
     without = cut.evolve(sections=(open_before, *cut.sections[1:]))
     assert analysis_problems(without) == (), "who writes no stops elsewhere leaves one out here too"
+    few = cut.evolve(sections=cut.sections[-3:], evidence=Evidence.ABSTRACT)
+    assert analysis_problems(few) == (), "of a few statements nobody can tell"
 
 
 @pytest.mark.parametrize(
