@@ -74,8 +74,8 @@ def _with_accent(match: re.Match[str]) -> str:
         match.string[max(0, match.start() - 1) : match.start()],
         match.string[match.end() : match.end() + 1],
     )
-    if match[1] == "˜" and around[0] == "/":
-        return f"~{letter}"
+    if match[1] == "˜" and (around[0] == "/" or (around[0] == " " and match[0][1:2] == " ")):
+        return f"~{match[0][1:]}"  # in an address, and between words of code
     variable = match[1] in _OF_VARIABLES and not any(map(str.isalpha, around))
     return _accent(match[1], letter, variable=variable)
 

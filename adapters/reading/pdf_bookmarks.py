@@ -84,14 +84,18 @@ def by_outline(
     return found if printed >= _LEAST_BOOKMARKS and printed >= 0.6 * len(bookmarks) else []
 
 
-def _spelt(text: str) -> tuple[str, str]:
-    """The letters of a line, and those behind a number in front."""
+def _spelt(text: str) -> tuple[str, ...]:
+    """The letters of a line, and those behind a number in front, without what outlines leave out.
+
+    They have no Greek letters and signs of formulas.
+    """
     whole, bare = _letters(text), _bare(text)
-    return whole, whole if len(bare) == len(text) else _letters(bare)
+    own = whole if len(bare) == len(text) else _letters(bare)
+    return (whole, own) if own.isascii() else (whole, own, "".join(filter(str.isascii, own)))
 
 
 def _find_printed(
-    mark: Bookmark, near: Iterable[int], lines: Sequence[Line], words: Sequence[tuple[str, str]]
+    mark: Bookmark, near: Iterable[int], lines: Sequence[Line], words: Sequence[tuple[str, ...]]
 ) -> OutlineHeading | None:
     wanted = _letters(mark.title)
     matches = [(one, _span(index, wanted, lines, words)) for index in near for one in [index]]
@@ -110,7 +114,7 @@ def _find_printed(
     return OutlineHeading(first, last, number, title, level, rest, lettered)
 
 
-def _span(index: int, wanted: str, lines: Sequence[Line], words: Sequence[tuple[str, str]]) -> int | None:
+def _span(index: int, wanted: str, lines: Sequence[Line], words: Sequence[tuple[str, ...]]) -> int | None:
     """The last line of a heading that begins at `index`, if it does.
 
     Of each line `words` has the letters, and those behind a number in front.
@@ -142,10 +146,12 @@ def _split(text: str, title: str) -> tuple[str, str, str]:
     """Number, title as printed, and what follows it in its line."""
     bare = _bare(text)
     number = text[: len(text) - len(bare)].strip().rstrip(".:)").removeprefix("Appendix ")
-    if number and _letters(title) == _letters(text) and not title[:1].isdigit() and not _letters(bare):
+    words = _letters(title) == _letters(text) and not title[:1].isdigit()
+    if number and words and (bare[:1].islower() or not _letters(bare)):  # "S estimates"
         number, bare = "", text
     whole, own = _letters(title), _letters(bare)
     wanted = len(whole) if own.startswith(whole) else len(_letters(_bare(title)))
+    wanted = len(own) if "".join(filter(str.isascii, own)) == whole else wanted
     count = 0
     for place, letter in enumerate(bare):
         count += letter.isalnum()

@@ -9,7 +9,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Final
 
 from adapters.reading.pdf_accents import COMBINING, readable
@@ -234,7 +234,10 @@ def _continues(group: Sequence[GlyphRun], run: GlyphRun) -> bool:
     if parted and (last.y - base) * (y - base) >= 0:  # as where a new line begins
         return False
     if parted:  # an index below an exponent, or the lower part of a fraction
-        below = abs(run.box[0] + run.box[2] - last.box[0] - last.box[2]) / 2 < _WORD_SPACE * size
+        off = takewhile(lambda one: abs(_base_of(one) - base) >= _LEVEL * size, reversed(group))
+        above = [*off] or [last]
+        left, right = min(one.box[0] for one in above), max(one.box[2] for one in above)
+        below = abs(run.box[0] + run.box[2] - left - right) / 2 < _WORD_SPACE * size
         level = (one.box[2] for one in group if abs(_base_of(one) - base) < _LEVEL * size)
         gap = 0 if below else run.box[0] - max(level)
     centred = run.style.math or last.style.math or (parted and run.style.size < size)

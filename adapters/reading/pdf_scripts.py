@@ -25,6 +25,8 @@ _AXIS: Final = 0.28
 _TIGHT: Final = 0.3
 """Of the line's type size: a wider gap is a space."""
 
+_ROOM, _APART, _LEVEL = 0.15, 0.7, 0.12
+"""Of the line's type size: before a fraction, between the base lines of its parts, and of their middles."""
 _GLUED: Final = 0.12
 """Of the line's type size: between an index and a bracket no wider gap is none."""
 
@@ -137,10 +139,13 @@ def _with_scripts(
     raised = [run for run in group if _side(run, size, base) > 0]
     lowered = [run for run in group if run not in raised]
     tight = before is not None and group[0].box[0] - before.box[2] < _TIGHT * size
-    if (_ENDS_OPEN.search(text) or not tight) and _overlap(raised, lowered):
+    root = text.rstrip()[-1:] == "√"
+    stacked = root or _ENDS_OPEN.search(text) or not tight or _is_fraction(raised, lowered, before, size)
+    if stacked and _overlap(raised, lowered):
         text = text.rstrip() if _OPENED.search(text) else text
         space = "" if tight or text[-1:].isspace() or not text or text[-1] in "([{" else " "
         fraction = f"{_part(_inner(raised))}/{_part(_inner(lowered))}"
+        fraction = f"({fraction})" if root else fraction
         return f"{text}{space}{fraction}{_space(group, following, size)}"
     gap = following.box[0] - group[-1].box[2] if following is not None else size
     follows = gap < 0.1 * size
@@ -158,6 +163,24 @@ def _with_scripts(
     mark = following.text[:1] if following is not None else ""
     closes = mark in CLOSING or (mark == "(" and gap < _GLUED * size)
     return stem + (" " if group[-1].text.endswith(" ") and not closes else "")
+
+
+def _is_fraction(
+    raised: Sequence[GlyphRun], lowered: Sequence[GlyphRun], before: GlyphRun | None, size: float
+) -> bool:
+    """Whether one is centred above the other, further apart than an exponent and an index stand.
+
+    TeX leaves room before a fraction, and none before these.
+    """
+    if not raised or not lowered or before is None:
+        return False
+    edges = [
+        (min(run.box[0] for run in part), max(run.box[2] for run in part)) for part in (raised, lowered)
+    ]
+    (left, right), (x0, x1) = edges
+    room = min(left, x0) - before.box[2]
+    apart = min(run.y for run in raised) - max(run.y for run in lowered)
+    return room > _ROOM * size and apart > _APART * size and abs(left + right - x0 - x1) < 2 * _LEVEL * size
 
 
 def _part(text: str) -> str:

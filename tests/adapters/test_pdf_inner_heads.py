@@ -68,6 +68,15 @@ def test_an_entry_of_the_outline_is_found_where_its_lines_stand_apart_or_have_in
     ]  # fmt: skip
 
 
+def test_letters_that_outlines_leave_out_and_a_title_that_begins_with_one() -> None:
+    lines = printed("1 Lamps", "2 μLAMP rationale", "S estimates", "3 Moths", "4 End")
+    titles = ("Lamps", "LAMP rationale", "S estimates", "Moths", "End")
+    found = by_outline(lines, [Bookmark(name, 1, 1, 710.0) for name in titles], set())
+    assert [(one.number, one.title) for one in found] == [
+        ("1", "Lamps"), ("2", "μLAMP rationale"), ("", "S estimates"), ("3", "Moths"), ("4", "End"),
+    ]  # fmt: skip
+
+
 def test_figures_printed_among_the_references_are_of_the_text_before() -> None:
     paper = title(Paper(columns=1))
     paper.heading("1 Introduction").paragraph(prose(8)).heading("2 Lamps").paragraph(prose(8, 20))

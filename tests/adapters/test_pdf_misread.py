@@ -101,6 +101,7 @@ def test_a_caption_in_the_left_column_is_no_part_of_the_last_line_of_the_right_o
         ("let ˆq and ¯x be", "let q̂ and x̄ be"),
         ("http://e.org/˜smith/a", "http://e.org/~smith/a"),
         ("a ˆlantern", "a lantern"),
+        ("glm(y ˜ moths)", "glm(y ~ moths)"),
     ],
 )
 def test_a_hat_on_a_variable_stays_and_the_tilde_of_an_address(text: str, read: str) -> None:
@@ -270,3 +271,39 @@ def test_a_ligature_that_files_by_office_programs_tell_of_as_a_letter_is_two() -
         line_of([glyphs("the definiƟon of a plaƞorm", 10, 70, 150)], 1).text
         == "the definition of a platform"
     )
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "read"),
+    [
+        ((("dI", 86.1, 93.5, 503.9),), ("dt", 86.6, 93.0, 496.4), "IR + LdI/dt and"),
+        (
+            (("μN", 86.1, 97.0, 503.9), ("A", 97.5, 102.5, 503.9)),
+            ("l", 93, 95.2, 496.4),
+            "IR + LμNA/l and",
+        ),
+        ((("i", 84.4, 86.3, 503.6),), ("j", 84.4, 86.6, 497.5), "IR + Lⱼⁱ and"),
+    ],
+)
+def test_a_fraction_behind_a_variable_is_no_exponent_above_an_index(
+    above: tuple[tuple[str, float, float, float], ...], below: tuple[str, float, float, float], read: str
+) -> None:
+    math = glyphs("", 7, 0, 0).style._replace(math=True)
+    parts = [
+        replace(glyphs(text, 7, left, right, y), style=math, ends_line=True)
+        for text, left, right, y in (*above, below)
+    ]
+    end = max(part.box[2] for part in parts)
+    runs = [glyphs("IR + L", 10, 50, 84.1), *parts, glyphs("and", 10, end + 5, end + 25)]
+    assert [line.text for line in lines_of(runs, 1)] == [read]
+
+
+def test_a_fraction_below_a_root_is_in_brackets() -> None:
+    math = glyphs("", 7, 0, 0).style._replace(math=True)
+    runs = [
+        replace(glyphs("the factor √", 10, 70, 120), style=math._replace(size=10), ends_line=True),
+        replace(glyphs("C", 7, 121.5, 127, 503.9), style=math, ends_line=True),
+        replace(glyphs("L", 7, 122, 126.5, 496.4), style=math, ends_line=True),
+        glyphs(", and", 10, 129, 150),
+    ]
+    assert [line.text for line in lines_of(runs, 1)] == ["the factor √(C/L), and"]
