@@ -258,7 +258,8 @@ def labels(text: str) -> list[str]:
         ("Kettle outperforms Urn (15.3 vs. 10.4).", ["Kettle", "Urn"]),
         ("Kettle is as warm as Urn (15.3 vs. 10.4).", ["Kettle warm", "Urn"]),
         ("Kettle is ahead of Urn (15.3 vs. 10.4).", ["Kettle", "Urn"]),
-        ("Kettle and Urn boil (15.3 vs. 10.4).", ["", ""]),
+        ("Kettle and Urn boil (15.3 vs. 10.4).", ["Kettle", "Urn"]),
+        ("The urn boils (15.3 vs. 10.4).", ["", ""]),
         ("Kettle is faster than Urn (15.3 and 10.4).", ["", ""]),
     ],
 )

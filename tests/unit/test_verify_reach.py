@@ -9,13 +9,13 @@ from bot.analysis.verify.comparands import (
     comparand,
     compared_before,
     have_changed_places,
-    is_inverse,
     is_passive,
     only_compared,
     sides_of,
     turns,
 )
 from bot.analysis.verify.polarity import Negation, has_figure, may_negate, negations, opens_clause
+from bot.analysis.verify.rounded import is_inverse
 from bot.analysis.verify.sentence import read
 from bot.text.terms import stem
 

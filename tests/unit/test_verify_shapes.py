@@ -154,6 +154,81 @@ def test_of_two_things_neither_is_told_what_holds_of_the_other(shape: str) -> No
             "Urns need more tea than kettles.",
         ),
         (
+            "The spouts measure 12.5 mm, and 65% of the urns leak.",
+            "The spouts measure 1.25 cm, and more than half of the urns leak.",
+            "The spouts measure 12.5 cm.",
+        ),
+        (
+            "Steeping took 9, 14 and 31 minutes for the small, plain and large pots, respectively.",
+            "The large pots took 31 minutes.",
+            "The small pots took 31 minutes.",
+        ),
+        (
+            "Loss fell by 1.3 percentage points in the 10 mg group and by 0.9 points in the 5 mg group.",
+            "The 5 mg dose went with a fall of 0.9 points.",
+            "The 5 mg group saw a fall of 1.3 percentage points.",
+        ),
+        (
+            "The store has 19.018 cups and 1.602 pots, and a share of 0.928 is blue.",
+            "The store has 19,018 cups, of which 92.8% are blue.",
+            "The store has 190,180 cups.",
+        ),
+        (
+            "The Urn/ZrO2 kept 92% of its heat at 250 °C over two decades.",
+            "Urn/ZrO2在250 °C下保持了92%的热量，历时20年。",
+            "Urn/ZrO2在520 °C下保持了92%的热量。",
+        ),
+        (
+            "The guests drank 46 cups more per year than the cooks.",
+            "客人每年比厨师多喝46杯。",
+            "客人每月比厨师多喝46杯。",
+        ),
+        (
+            "The 34-litre urn is better than the 18-litre urn.",
+            "The 34-litre urn beats the 18-litre urn.",
+            "The 18-litre urn beats the 34-litre urn.",
+        ),
+        (
+            "From the 22 urns that we bought, 13 urns leaked, 9 of which were mended.",
+            "13 of the 22 urns leaked, and 9 were mended.",
+            "All the urns leaked.",
+        ),
+        (
+            "5/8 cooks pick the blue pot.",
+            "5/8 of the cooks pick the blue pot.",
+            "所有厨师都选了蓝壶。",
+        ),
+        (
+            "Of 22 cooks, 5 pick the blue pot.",
+            "5 of 22 cooks pick the blue pot.",
+            "大多数厨师选了蓝壶。",
+        ),
+        (
+            "Trust in kettles was lower in rural than in urban kitchens (17% vs. 28%).",
+            "In urban kitchens, trust in kettles was 28%.",
+            "In rural kitchens, trust in kettles was 28%.",
+        ),
+        (
+            "The new urn attains 72.2% warmth, outperforming pots with whistles.",
+            "The new urn attains 72.2% warmth.",
+            "Pots with whistles attain 72.2% warmth.",
+        ),
+        (
+            "The urn keeps tea warm (92% of the time), reducing waste by 40% compared to pans.",
+            "The urn wastes 40% less than pans.",
+            "The urn reduces waste by 92%.",
+        ),
+        (
+            "Urns and pans show nearly identical leak rates (32.0% vs. 31.8%).",
+            "Pans leak at a rate of 31.8%.",
+            "Urns show a leak rate of 31.8%.",
+        ),
+        (
+            "Urns taste of tin, and 30 of the 709 cups hold tea.",
+            "709 个杯子中的 30 个装着茶。",
+            "30 个杯子中的 709 个装着茶。",
+        ),
+        (
             "We find no sign that urns leak more than pans.",
             "There is no sign that urns leak more than pans.",
             "Urns leak more than pans.",

@@ -282,7 +282,7 @@ def _phrase_after(one: Stated) -> Iterator[str]:
 def _counts_the_same(one: Stated, said: Sentence, rivals: Sequence[int]) -> bool:
     """Whether it counts here what it counts there, and no rival counts that or leaves it out."""
     noun, own = _next_word(one.text, one.at), own_of(one, said)
-    counted = {each.at for each in said.stated if noun and noun in list(_phrase_after(each))[:3]}
+    counted = {each.at for each in said.stated if noun and noun in list(_phrase_after(each))[:2]}
     verbs = {said.tokens[at - 1].stem for at in own if at}
     untold = {
         at

@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 from bot.analysis.verify.bounds import NEGATED
 from bot.analysis.verify.lexicon import BEATING, GOOD, NEGATIONS, SIDES, THINGS, key_of
-from bot.analysis.verify.sentence import Sentence, SentenceToken, Stated, TokenKind
-from bot.text.figures import Figure
+from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
 from bot.text.terms import stem
 
 CLAUSE = 2
@@ -73,7 +72,7 @@ def have_changed_places(statement: Sentence, one: Comparison, said: Sentence, ot
         return True  # all of what it is compared with there
     if not after and any(token.lowered == "than" for token in statement.tokens[one.at : one.at + 3]):
         return False  # than a measure, `less than a day`, not than another thing
-    if not before & only_after or (not after and _acts_on(said, other.at)):
+    if not before & only_after or (not after and (_acts_on(said, other.at) or _is_alone(said, other))):
         return False
     return bool(after & only_before) if after else not before & only_before
 
@@ -83,6 +82,12 @@ def _acts_on(text: Sentence, at: int) -> bool:
     token = text.tokens[at]
     is_verb = token.lowered.endswith(("s", "ed")) and token.stem not in BEATING
     return is_verb and any(each.lowered == "by" for each in _behind(text, at))
+
+
+def _is_alone(text: Sentence, one: Comparison) -> bool:
+    """Whether a verb has behind it what it makes better, and nothing it is better than."""
+    is_verb = "quality" in one.axes and text.tokens[one.at].stem not in BEATING
+    return is_verb and not any(_introduces(text, at) for at in range(one.at, len(text.tokens)))
 
 
 def _object(text: Sentence, at: int) -> Iterator[SentenceToken]:
@@ -102,21 +107,6 @@ def _behind(text: Sentence, at: int) -> Iterator[SentenceToken]:
         if text.tokens[each].figure or text.tokens[each].weight or _introduces(text, each):
             return
         yield text.tokens[each]
-
-
-def is_inverse(one: Stated, said: Sentence) -> bool:
-    """Whether `A is half as long as B` stands for `B is twice as long as A`, or the other way round."""
-    here = Comparison(one.at, "", {})
-    return any(
-        _is_inverse(one.figure, other.figure)
-        and have_changed_places(one.text, here, said, Comparison(other.at, "", {}))
-        for other in said.stated
-    )
-
-
-def _is_inverse(one: Figure, other: Figure) -> bool:
-    share, multiple = sorted((one, other), key=lambda figure: figure.unit)
-    return not share.unit and multiple.unit == "×" and share.value == f"1/{multiple.value}"
 
 
 def _is_positive(text: Sentence, at: int) -> bool:
@@ -291,7 +281,7 @@ def _clause(text: Sentence, at: int) -> Iterator[str]:
 
 def _names_size(text: Sentence, at: int) -> bool:
     """Whether a figure tells which thing it is, and not how much: the 34-layer net."""
-    return text.text.startswith("-", text.end_of(at))
+    return "-" in text.tokens[at].raw[1:] or text.text.startswith("-", text.end_of(at))
 
 
 def _has_same_subject(text: Sentence, at: int) -> bool:

@@ -130,7 +130,7 @@ def _is_comparand(statement: Sentence, one: Stated, said: Sentence) -> bool:
     start = max((at for at in range(min(own)) if said.tokens[at].raw in (":", ";")), default=0)
     places = [at for at, token in enumerate(said.tokens) if at >= start and token.stem in ours]
     return {said.tokens[at].stem for at in places} == ours and any(
-        token.lowered in _COMPARING or _is_multiple(said.tokens[at])
+        token.lowered in _COMPARING or token.stem in BEATING or _is_multiple(said.tokens[at])
         for at, token in enumerate(said.tokens[: min(places)])
         if at > max(own)
     )

@@ -148,3 +148,9 @@ def _is_main(said: Sentence) -> bool:
         if raw in ("not", "cannot", "neither") or raw.endswith(("n't", "n’t")):
             return not NO_NEGATION.search(said.text)
     return False
+
+
+def is_denied_zh(statement: Sentence, at: int) -> bool:
+    """Whether a Chinese statement denies a word of change: `没有提高`; whether it may, is asked here."""
+    before = statement.text[: statement.starts[at]] if statement.is_chinese else ""
+    return before.endswith(("没有", "未", "未能", "没", "无法", "不会", "不能", "难以", "并不"))

@@ -20,6 +20,7 @@ from bot.analysis.verify.comparands import (
     sides_of,
     turns,
 )
+from bot.analysis.verify.denials import is_denied_zh
 from bot.analysis.verify.equality import is_equal_there
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.lexicon import BEATING, CERTAIN, GOOD, NEGATIONS, RELATING, SIDES, THINGS
@@ -46,7 +47,19 @@ _BETTER_LOW = frozenset(map(stem, _FEW.split()))
 _FIGURE = re.compile(r"-?\d+(?:\.\d+)?(?<!(?:19|20)\d\d)")
 """A figure that is no year."""
 _ANYWHERE = frozenset(
-    {"share", "place", "order", "presence", "likeness", "supply", "set", "side", "tongue", "aggregate"}
+    {
+        "share",
+        "place",
+        "order",
+        "presence",
+        "likeness",
+        "supply",
+        "set",
+        "side",
+        "tongue",
+        "aggregate",
+        "surprise",
+    }
 )
 
 _STEADY = frozenset(map(stem, ("consistently", "uniformly", "throughout")))
@@ -62,7 +75,7 @@ def reversals(statement: Sentence, proof: Proof) -> Iterator[str]:
         for one in turns(statement)
         if one.at not in shown
         and not _is_counted(one, proof.said)
-        and not (_is_denied_zh(statement, one) and not proof.said.lowered.isdisjoint(NEGATIONS))
+        and not (is_denied_zh(statement, one.at) and not proof.said.lowered.isdisjoint(NEGATIONS))
     ]
     signs = {one.at: _signs(one, statement, proof.said) for one in ours}
     yield from (one.word for one in ours if signs[one.at] == {False})
@@ -95,12 +108,6 @@ def reversals(statement: Sentence, proof: Proof) -> Iterator[str]:
     ):
         yield from (token.raw for token in statement.tokens if token.stem in CERTAIN)
     yield from _losers_first(statement, ours, said, theirs)
-
-
-def _is_denied_zh(statement: Sentence, one: Comparison) -> bool:
-    """Whether a Chinese statement denies the word: `没有提高`; whether it may, `denials` looks at."""
-    before = statement.text[: statement.starts[one.at]] if statement.is_chinese else ""
-    return before.endswith(("没有", "未", "未能", "没", "无法", "不会", "不能", "难以", "并不"))
 
 
 def _is_opposite_by(one: Comparison, statement: Sentence, said: Sentence, theirs: list[Comparison]) -> bool:

@@ -61,7 +61,9 @@ sequence: first 首先 最先 | last 最后
 rounding: round_up rounded_up rounds_up rounding_up 向上取整 向上舍入 | round_down rounded_down
     rounds_down rounding_down 向下取整 向下舍入
 bounding: lower_bound lower_bounds lower_bounded | upper_bound upper_bounds upper_bounded
-likeness: same similar similarly identical equal equally par comparable 相同 相似 相近 相当 一样 |
+balance: excess surplus 过剩 盈余 | deficit shortage deficiency 短缺 赤字 亏损
+likeness: indistinguishable same similar similarly identical equal equally par comparable
+    相同 相似 相近 相当 一样 |
     different difference differ differs unequal dissimilar 不同 不一样
 correct: correct correctly correctness right true 正确 真阳性 真阴性 |
     incorrect incorrectly wrong wrongly false 错误地 错误回答 假阳性 假阴性
@@ -113,7 +115,6 @@ surprise: expected expectedly as_expected predictably 意料之中 | unexpected 
     surprisingly 意外 出乎意料
 charge: charged | neutral uncharged
 assent: agree agreed agreement | disagree disagreed disagreement
-often: hourly 每小时 | daily 每天 每日 | weekly 每周 | monthly 每月 | yearly annually 每年
 testing: pre-test pretest 前测 | post-test posttest 后测
 admission: accept accepted acceptance | reject rejected rejection
 membership: include included | exclude excluded
@@ -226,7 +227,7 @@ SOFT = """
 SOFT_ZH = re.compile("难|少|避免|防止|免|仅|只|缺|失败|受限|有限")
 """Chinese that tells an English negation without one of its own."""
 NO_NEGATION_ZH = re.compile(
-    "不同|不仅|不断|不但|不过|不管|不论|不少|不等|不变|不妨|不止|不只|不超过|不低于|不少于|不高于|不到|不足|不及|不如|不良|不可约|不变量|不定|不等式|不锈钢|不饱和|不活跃|不规则|不均匀|不稳定性|非洲|非晶|无机|无人|无意识|未成年|未婚|无论|无监督|未来|无关紧要|无穷|无政府|无菌|无烟|无缝|无损|无核|无线|无理数|无规|非法|非常|非营利|"
+    "不一(?!样|致)|无序|不同|不仅|不断|不但|不过|不管|不论|不少|不等|不变|不妨|不止|不只|不超过|不低于|不少于|不高于|不到|不足|不及|不如|不良|不可约|不变量|不定|不等式|不锈钢|不饱和|不活跃|不规则|不均匀|不稳定性|非洲|非晶|无机|无人|无意识|未成年|未婚|无论|无监督|未来|无关紧要|无穷|无政府|无菌|无烟|无缝|无损|无核|无线|无理数|无规|非法|非常|非营利|"
     "无限|非常|非线性|非参数|除非|是否|能否|不确定性|不对称|无向|无偏|不可见|未知|没有监督|非监督|不平衡|非凸|非负|非零|无线|不失|不可避免"
 )
 NO_NEGATION = re.compile(
@@ -305,6 +306,7 @@ DENYING = frozenset(
     map(
         stem,
         [
+            "indistinguishable",
             "inconsistent",
             "insignificant",
             "insufficient",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from bot.analysis.verify.dates import is_year
-from bot.analysis.verify.lexicon import BEATING, RELATING, SIDES
+from bot.analysis.verify.lexicon import BEATING, RELATING, SIDES, THINGS
 from bot.analysis.verify.nouns import PREPOSITIONS, noun_after
 from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind
 
@@ -35,18 +35,51 @@ def pair_label(text: Sentence, at: int) -> Sequence[SentenceToken] | None:
         start = max((each for each in range(figures[first]) if text.tokens[each].raw in CLOSING), default=0)
         than = next((each for each in range(figures[first], start - 1, -1) if _compares(text, each)), -1)
         if than > 0:
-            second = list(_compared_with(text, than))[:LABEL]
-            before = text.tokens[max(0, than - WIDEST) : than]
-            others = [token for token in _of_what(before) if token.is_content and token.stem not in SIDES]
-            named = [
-                token
-                for token in others
-                if token.kind is TokenKind.NAME or token.raw[1:] != token.raw[1:].lower()
-            ]
-            if named and second and second[0].kind is TokenKind.NAME:
-                others = [token for token in named if token.kind is TokenKind.NAME][-1:] or named[-1:]
-            return others[-1 - len(second) :] if at == figures[first] else second
+            return _two_compared(text, than)[at != figures[first]]
+        if is_pair_in_brackets(text, figures[first], figures[last]):
+            return _two_joined(text.tokens[start : figures[first]])[at != figures[first]]
     return None
+
+
+def _two_compared(text: Sentence, than: int) -> tuple[Sequence[SentenceToken], Sequence[SentenceToken]]:
+    """What stands before a `than` or its like, and what it is compared with."""
+    second = list(_compared_with(text, than))[:LABEL]
+    before = text.tokens[max(0, than - WIDEST) : than]
+    first = [token for token in _of_what(before) if token.is_content and not _has_sides(token)]
+    if places := _behind_last(text.tokens[than + 1].lowered, before):
+        first, second = places, second[: len(places)]
+    named = [
+        token for token in first if token.kind is TokenKind.NAME or token.raw[1:] != token.raw[1:].lower()
+    ]
+    if named and second and second[0].kind is TokenKind.NAME:
+        first = [token for token in named if token.kind is TokenKind.NAME][-1:] or named[-1:]
+    return first[-1 - len(second) :], second
+
+
+def _two_joined(
+    before: Sequence[SentenceToken],
+) -> tuple[Sequence[SentenceToken] | None, Sequence[SentenceToken] | None]:
+    """Two things that are told of together: `A and B have about one rate (1 vs. 2)`; none of others."""
+    at = max((each for each, token in enumerate(before) if token.lowered == "and"), default=0)
+    first = list(takewhile(_is_thing, reversed(before[:at])))[::-1]
+    second = list(takewhile(_is_thing, before[at + 1 :]))
+    return (first[-len(second) :], second[: len(first)]) if first and second else (None, None)
+
+
+def _is_thing(token: SentenceToken) -> bool:
+    is_verb = token.stem in RELATING or token.lowered.endswith("ed")
+    return token.is_content and not is_verb and token.kind is not TokenKind.BREAK
+
+
+def _has_sides(token: SentenceToken) -> bool:
+    """Whether it tells how something is, and no thing or place: `higher`, but not `rural`."""
+    return not SIDES.get(token.stem, {}).keys() <= THINGS
+
+
+def _behind_last(word: str, before: Sequence[SentenceToken]) -> list[SentenceToken]:
+    """The words of meaning behind the last of a preposition: of `lower in A than in B` A, else none."""
+    places = (at + 1 for at, token in enumerate(before) if token.lowered == word in PREPOSITIONS)
+    return [token for token in before[max(places, default=len(before)) :] if token.is_content]
 
 
 def _compared_with(text: Sentence, than: int) -> Iterator[SentenceToken]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import combinations
 
+from bot.analysis.verify.comparands import Comparison, have_changed_places
 from bot.analysis.verify.lists import is_change, is_range
 from bot.analysis.verify.sentence import Sentence, Stated
 from bot.analysis.verify.shares import share_of
@@ -51,6 +52,21 @@ def is_worked_out(one: Stated, said: Sentence) -> bool:
     )
 
 
+def is_inverse(one: Stated, said: Sentence) -> bool:
+    """Whether `A is half as long as B` stands for `B is twice as long as A`, or the other way round."""
+    here = Comparison(one.at, "", {})
+    return any(
+        _is_inverse(one.figure, other.figure)
+        and have_changed_places(one.text, here, said, Comparison(other.at, "", {}))
+        for other in said.stated
+    )
+
+
+def _is_inverse(one: Figure, other: Figure) -> bool:
+    share, multiple = sorted((one, other), key=lambda figure: figure.unit)
+    return not share.unit and multiple.unit == "×" and share.value == f"1/{multiple.value}"
+
+
 def _size(figure: Figure) -> float | None:
     share = share_of(figure)
     return None if share is None else abs(float(share) * (100 if figure.unit == "%" else 1))
@@ -74,8 +90,13 @@ def _in_unit_of(one: Stated, said: Sentence) -> Iterator[float]:
     """The sizes of figures of another unit of the same quantity, in its own: 9.6 mm are 0.96 cm."""
     for other in said.stated:
         factor, size = factor_between(other.figure.unit, one.figure.unit), _size(other.figure)
-        if factor and size is not None:
-            yield size * factor
+        if size is not None and (factor or _is_share(other.figure, one.figure.unit)):
+            yield size * (factor or 100)
+
+
+def _is_share(figure: Figure, unit: str) -> bool:
+    """Whether it is a part of one, which may be told in per cent: 0.928."""
+    return unit == "%" and not figure.unit and re.fullmatch(r"0\.\d+", figure.value) is not None
 
 
 def _is_told_of(one: Stated, mine: float, size: float) -> bool:
@@ -86,7 +107,7 @@ def _is_told_of(one: Stated, mine: float, size: float) -> bool:
     more, less = _MORE.search(before), _LESS.search(before)
     if (more or less) and _NONE_PASSES.search(before):
         more, less = less, more
-    is_near = abs(size - mine) <= 2 * CLOSE * mine
+    is_near = abs(size - mine) <= 2 * CLOSE * mine or one.figure.value == "1/2"  # more than half
     return is_near and ((more is not None and size > mine) or (less is not None and size < mine))
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.lexicon import WHOLE_OF
-from bot.analysis.verify.sentence import Sentence, Stated, TokenKind
+from bot.analysis.verify.sentence import Sentence, SentenceToken, Stated, TokenKind
 from bot.text.figures import Figure
 from bot.text.terms import stem
 
@@ -26,8 +26,9 @@ _RANKED = re.compile(
     re.IGNORECASE,
 )
 """`the second best`, which is not the best."""
-_MOST = frozenset({"most", "大多数", "多数"})
-_OUT_OF = (["in"], ["of"], ["out", "of"], ["in", "every"], ["/"])
+_MOST = frozenset({"most", "大多数", "多数", "大部分"})
+_OUT_OF = (["in"], ["of"], ["of", "the"], ["out", "of"], ["out", "of", "the"], ["in", "every"], ["/"])
+_ALL_ZH, _MOST_ZH = re.compile("所有|全部|全都"), re.compile("大多数|多数|大部分")
 _WHOLES = {value: frozenset(map(stem, words.split())) for value, words in WHOLE_OF.items()}
 _LONGEST_VALUE = 40
 
@@ -53,12 +54,18 @@ def shares_of_pairs(said: Sentence) -> Iterator[Fraction]:
     for one, other in pairwise(said.stated):
         between = [token.lowered for token in said.tokens[one.at + 1 : other.at]]
         part, whole = share_of(one.figure), share_of(other.figure)
-        if one.at and said.tokens[one.at - 1].lowered == "of" and between not in _OUT_OF:
+        if _opens_whole(said, one.at) and between not in _OUT_OF:
             part, whole = whole, part
         elif between not in _OUT_OF:
             continue
         if part is not None and whole and part < whole and one.figure.unit == other.figure.unit == "":
             yield part / whole
+
+
+def _opens_whole(text: Sentence, at: int) -> bool:
+    """Whether a figure is told first as what the next is a part of: `of the 22 pots, 13 leak`."""
+    before = [token.lowered for token in text.tokens[max(0, at - 2) : at]]
+    return before[-1:] == ["of"] or (before[-1:] == ["the"] and before[0] in ("of", "from", "among"))
 
 
 def find_overstated(statement: Sentence, proof: Proof) -> Iterator[str]:
@@ -70,18 +77,38 @@ def find_overstated(statement: Sentence, proof: Proof) -> Iterator[str]:
     yield from find_first(statement, [said.text, proof.around])
     yield from _find_other_rank(statement, said)
     told = {token.lowered for token in statement.tokens}
-    if told.isdisjoint(_MOST | {"all"}) or not said.stems.isdisjoint(ALL | _MOST):
+    is_told = statement.is_chinese or not told.isdisjoint(_MOST | {"all", "every"})
+    if not is_told or not said.stems.isdisjoint(ALL | _MOST):
         return
-    pairs = list(shares_of_pairs(said))
+    pairs = list(shares_of_pairs(said)) + [each for one in said.stated if (each := _told_fraction(one))]
     parts = [each for one in said.stated if one.figure.unit == "%" and (each := share_of(one.figure))]
     is_few = bool(pairs or parts) and all(0 < share < Fraction(1, 2) for share in (*pairs, *parts))
-    for one, other in pairwise(statement.tokens):
-        is_all = one.lowered == "all" and (
-            pairs or _is_shared(other.stem, said) or _is_always_told_apart(other.stem, statement, said)
+    if statement.is_chinese and not said.is_chinese:
+        is_part = bool(pairs) and max(pairs) < 1
+        yield from _ALL_ZH.findall(statement.text) if is_part else ()
+        yield from _MOST_ZH.findall(statement.text) if is_few else ()
+        return
+    for one, noun in _amounts_told(statement):
+        is_all = one.lowered not in _MOST and (
+            pairs or _is_shared(noun, said) or _is_always_told_apart(noun, statement, said)
         )
-        is_wrong = is_all or (one.lowered in _MOST and is_few)
-        if is_wrong and other.stem in said.content:
+        if noun in said.content and (is_all or (one.lowered in _MOST and is_few)):
             yield one.raw
+
+
+def _amounts_told(statement: Sentence) -> Iterator[tuple[SentenceToken, str]]:
+    """Each `all` and `most`, and an `every` that it opens with, with the word that it is told of."""
+    tokens = statement.tokens
+    for at, one in enumerate(tokens[:-1]):
+        is_of_all = at > 0 and tokens[at - 1].lowered == "of"
+        skipped = one.lowered == "all" and tokens[at + 1].lowered == "the" and not is_of_all
+        if one.lowered in _MOST or one.lowered == "all" or (one.lowered == "every" and not at):
+            yield from ((one, noun.stem) for noun in tokens[at + 1 + skipped : at + 2 + skipped])
+
+
+def _told_fraction(one: Stated) -> Fraction | None:
+    """The part that a fraction of counts tells, 5/8 of the pots."""
+    return share_of(one.figure) if "/" in one.figure.value and not one.figure.unit else None
 
 
 def find_first(statement: Sentence, told: Iterable[str]) -> Iterator[str]:
@@ -158,7 +185,16 @@ def is_whole_first(one: Stated, other: Stated) -> bool:
 
 def _part_of(one: Stated) -> str | None:
     """The value of the whole that a figure is a part of: `569 tokens out of the 709`."""
+    if one.text.is_chinese:
+        return _whole_before(one)
     end = one.text.end_of(one.at)
     following = [each for each in one.text.stated if each.at > one.at][:1]
     between = one.text.text[end : one.text.starts[following[0].at]] if following else ""
-    return following[0].figure.value if re.search(r"\bout of(?: the)? ?$", between) else None
+    return following[0].figure.value if re.search(r"\bof(?: the)? ?$", between) else None
+
+
+def _whole_before(one: Stated) -> str | None:
+    """In Chinese, the value of what a figure is a part of: 709 个词元中的 569 个."""
+    before = [each for each in one.text.stated if each.at < one.at][-1:]
+    between = one.text.text[one.text.end_of(before[0].at) : one.text.starts[one.at]] if before else ""
+    return before[0].figure.value if "中" in between and not re.search("[,，。;；]", between) else None

@@ -24,7 +24,7 @@ from bot.analysis.verify.lists import (
     outside_brackets,
     pair_label,
 )
-from bot.analysis.verify.nouns import PREPOSITIONS
+from bot.analysis.verify.nouns import PREPOSITIONS, counts_some
 from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind, relates
 
 _LEADING = frozenset(
@@ -337,7 +337,8 @@ def _opens_with_verb(text: Sentence, start: int) -> bool:
     if len(tokens) < 2 or _is_verb_at(text, start):
         return len(tokens) > 1
     first, second = (token.lowered for token in tokens)
-    if first.endswith("ing") and text.tokens[start - 1].raw == ",":
+    is_joined = text.tokens[start - 1].raw == "and" and text.tokens[start - 2].raw == ","
+    if first.endswith("ing") and (text.tokens[start - 1].raw == "," or is_joined):
         return True  # `…, becoming the first`
     is_closed = not tokens[1].is_content or second.endswith("ly")
     return is_closed and tokens[0].is_content and first.endswith("s") and not first.endswith("ss")
@@ -386,7 +387,7 @@ def _told_behind(
     phrases = sum(token.lowered in _PLACING for token in text.tokens[last + 1 : spans[number][1]])
     for each in range(number + 1, len(groups)):
         (start, end), left = spans[each], phrases
-        if text.tokens[start - 1].weight == 2 and not phrases:
+        if (text.tokens[start - 1].weight == 2 and not phrases) or counts_some(text, groups[each][0]):
             break
         place = _label_start(text, groups[each][-1])
         left -= not _is_labelled_after(text, last)

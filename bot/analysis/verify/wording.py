@@ -7,8 +7,9 @@ import re
 from bot.text.figures import prepare
 
 _SCOPES = {"within-": "intra ", "between-": "inter "}
-_COMPOUND = re.compile(r"\b(?:within|between)-(?=[a-z])")
+_COMPOUND = re.compile(r"\b(?:within|between)-(?=[a-z])", re.IGNORECASE)
 """In `within-group`, what is no preposition."""
+_DECADES = re.compile(r"\b(\d{1,2}) decades?\b")
 _EXAMPLE = re.compile(r"\b(?:e\.g|i\.e)\.,?\s?|,? ?\bfor (?:example|instance)\b,?")
 _NUMBERED_TIME = re.compile(r"\b(day|week|month|year) (\d{1,3})\b(?![.,]\d)")
 _BY_THEN = re.compile(r"\bby(?= (?:day|week|month|year) \d)")
@@ -67,8 +68,9 @@ def in_plain_words(text: str, *, tabular: bool = False) -> str:
     text = prepare(text, spelled=True, tabular=tabular).replace("w/o ", "without ")
     if any(part in text for part in (".g.", ".e.", "for example", "for instance")):
         text = _EXAMPLE.sub("", text)
+    text = _DECADES.sub(lambda found: f"{found[1]}0 years", text) if "decade" in text else text
     text = text.replace(" times out of ", " out of ") if " times out of " in text else text
-    text = _COMPOUND.sub(lambda found: _SCOPES[found[0]], text) if "n-" in text else text
+    text = _COMPOUND.sub(lambda found: _SCOPES[found[0].lower()], text) if "n-" in text else text
     if "dimensional" in text or "维" in text:
         text = _DIMENSIONS.sub(lambda found: f"{found[1] or found[2]}D ", text)
     return _in_plain_clauses(text) if text.isascii() else _MORE_THAN_ZH.sub(r"\1更\2", text)
