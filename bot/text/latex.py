@@ -42,7 +42,7 @@ _SIGNS = re.compile(r"[-\\{}$^_~`'](?:(?<![-'])|(?<=-)-|(?<=')')")
 _WORD = r"[^\\{}$^_~&\-`'\s]+"
 _TOKEN = re.compile(
     r"https?://[^\s{}\\$]+|\\[A-Za-z]+\*?|\\.|[{}$^_~&]|-+|`+|'+"
-    rf"|{_WORD}(?: (?!https?://){_WORD})*|\s+|.",
+    rf"|\s?(?!https?://){_WORD}(?:[- '](?!https?://){_WORD})* ?|\s+|.",
     re.DOTALL,
 )
 _RAW_GROUP = re.compile(r"\s*(?:\[[^\[\]]*\]\s*)?\{([^{}]*)\}")
@@ -169,7 +169,8 @@ class _Reader:
     def _plain(self, token: str) -> None:
         """Ordinary characters; a waiting command takes just the first of them."""
         if self.frames[-1].waiting:
-            if token.isspace():
+            token = token.lstrip()
+            if not token:
                 return
             self.at -= len(token) - 1
             token = token[0]
@@ -343,8 +344,10 @@ def _is_meant_as_braces(content: str) -> bool:
 
 def formula_edges(text: str) -> dict[int, bool]:
     """Where `$` signs open (True) and close (False) formulas; all others are dollars."""
-    runs = [found.span() for found in re.finditer(r"\\.|\$+", text, re.DOTALL) if found[0][0] == "$"]
     edges: dict[int, bool] = {}
+    if "$" not in text:
+        return edges
+    runs = [found.span() for found in re.finditer(r"\\.|\$+", text, re.DOTALL) if found[0][0] == "$"]
     index = 0
     while index < len(runs) - 1:
         opening, closing = runs[index], runs[index + 1]

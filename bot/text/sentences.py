@@ -14,9 +14,11 @@ from bot.text.chinese import BRACKETS_AFTER_SENTENCE, SENTENCE_ENDS
 from bot.text.latex import formula_edges
 
 _END = re.compile(
-    r"(?:\.(?:\s\.){2,}\.?|[.!?]+|…)[\"'”’»)\]$]*(?:\s*\[\d[\d,;\s–-]*\])?(?=\s|$)"
-    rf"|[{SENTENCE_ENDS}]+[{BRACKETS_AFTER_SENTENCE}\"')]*"
-    r"|\n\s*\n"
+    rf"[.!?…{SENTENCE_ENDS}\n](?:"  # a set to begin with is sought at once
+    r"(?<=[.!?…])(?:(?<=\.)(?:\s\.){2,}\.?|(?<!…)[.!?]*|(?<=…))"
+    r"[\"'”’»)\]$]*(?:\s*\[\d[\d,;\s–-]*\])?(?=\s|$)"
+    rf"|(?<=[{SENTENCE_ENDS}])[{SENTENCE_ENDS}]*[{BRACKETS_AFTER_SENTENCE}\"')]*"
+    r"|(?<=\n)\s*\n)"
 )
 _NEXT = re.compile(r"\s*[\"'“‘«(\[{]*(\w+)?", re.UNICODE)
 _WITHIN = re.compile(r"\s*[,;:=+)\]}<>≤≥≺∈∪∩×−]")
@@ -88,7 +90,7 @@ def _is_end(text: str, start: int, end: re.Match[str]) -> bool:
 
 def _goes_on(before: str, following: str) -> bool:
     """Whether the stop after `before` is that of an abbreviation or an initial within a sentence."""
-    found = _LAST_WORD.search(before)
+    found = _LAST_WORD.search(before, before.rfind(" ") + 1)
     if found is None:
         return False
     word, opens = found[0], following.lower() in _OPENERS

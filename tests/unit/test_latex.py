@@ -2,11 +2,13 @@
 
 import re
 import unicodedata
+from unittest.mock import patch
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.text import latex
 from bot.text.latex import LONGEST_REMEMBERED, convert_latex, latex_to_text
 
 
@@ -130,3 +132,18 @@ def test_a_text_with_latex_is_read_once_and_one_that_is_too_long_each_time() -> 
     for text in (r"$\alpha$ wins", r"$\alpha$ wins", r"$\beta$" + " wins" * LONGEST_REMEMBERED):
         assert "wins" in latex_to_text(text)
     assert convert_latex.cache_info()[:2] == (1, 1)
+
+
+def test_prose_beside_a_formula_is_read_in_one_piece() -> None:
+    convert_latex.cache_clear()
+    take = latex._Reader._take
+    with patch.object(latex._Reader, "_take", autospec=True, side_effect=take) as taken:
+        assert latex_to_text("The kite's well-known tail $x$ flies in 3 hours.") == (
+            "The kite's well-known tail x flies in 3 hours."
+        )
+    assert taken.call_count == len(("The kite's well-known tail ", "$", "x", "$", " flies in 3 hours."))
+
+
+@pytest.mark.parametrize("before", ["", " ", "kite-", "kite '"])
+def test_an_address_is_no_latex_whatever_stands_before_it(before: str) -> None:
+    assert latex_to_text(f"$x$ {before}https://e.org/a_{{b}}") == f"x {before.lstrip()}https://e.org/a_b"
