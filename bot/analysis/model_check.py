@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from bot.analysis.mending import too_long
 from bot.analysis.name_check import addresses_in, altered_titles, unknown_papers
@@ -202,12 +203,10 @@ def _list_unsupported(index: Index, made: Analysis, result: Analysis) -> list[st
     """The statements to name, each with its field, its number there and what failed."""
     doubtful = {claim.text for claim in result.claims if not claim.verified}
     lost = doubtful.union(result.dropped)
-    named = [
-        f"{field}: {_why(index, claim)}: {claim.text[:SHOWN]}"
-        for field, claim in _fields(made)
-        if claim.text in lost
+    named = ((field, claim) for field, claim in _fields(made) if claim.text in lost)
+    return [
+        f"{field}: {_why(index, claim)}: {claim.text[:SHOWN]}" for field, claim in islice(named, MOST_NAMED)
     ]
-    return list(dict.fromkeys(named))[:MOST_NAMED]
 
 
 def _why(index: Index, claim: Claim) -> str:

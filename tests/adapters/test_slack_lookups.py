@@ -89,6 +89,20 @@ async def test_who_manages_a_channel_is_as_it_is_set_and_members_are_on_all_page
     assert all((each["channel"], each["limit"]) == (channel, 200) for each in slack.asked)
 
 
+async def test_who_is_behind_more_members_than_are_asked_for_is_not_taken_for_a_stranger(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("adapters.platforms.slack.rights.MOST_PAGES", 2)
+    slack = Slack(members=["U1", "U2", "U3", "U4", "U5"])
+    assert await rights(slack).manages("C1", "U1")
+    assert len(slack.asked) == 1, "nobody asks on for who was found"
+    assert await rights(slack).manages("C1", "U4")
+    with pytest.raises(RightsUnknownError):
+        await rights(slack).manages("C1", "U5")
+    slack.members = slack.members[:4]
+    assert not await rights(slack).manages("C1", "U5")
+
+
 async def test_the_channels_of_a_person_are_on_all_pages_with_their_names() -> None:
     slack = Slack(channels=[{"id": f"C{number}", "name": f"c{number}"} for number in range(4)])
     slack.channels = [*slack.channels, {"id": "C9"}]
@@ -147,6 +161,9 @@ async def test_a_channel_is_private_until_slack_said_otherwise_and_that_is_belie
     slack.private = True
     assert await known.is_private(TIDES)
     assert len(slack.asked) == 4
+    slack.private = False
+    assert not await known.is_private(TIDES.evolve(channel="C2")), "what is known is known of one channel"
+    assert await known.is_private(TIDES)
     now[0] += BELIEVED + 1
     slack.private = AWAY
     assert await known.is_private(TIDES), "and private stays private"

@@ -288,6 +288,16 @@ async def test_a_closed_channel_is_told_to_nobody_twice_and_its_digest_waits(
     assert keys(lab, "tides") == [], "it waits until it is let in"
 
 
+async def test_a_channel_that_takes_nothing_though_its_platform_does_not_call_it_closed_is_told_of(
+    lab: Lab,
+) -> None:
+    await lab.follow()
+    closed = PlaceClosedError(channel="tides", problem="slack.not_in_channel", access=Access.REMOVED)
+    lab.chat.refuses = lambda to, _key: closed if to.channel == "tides" else None
+    await lab.live(3)
+    assert (len(lab.chat.personal), len(lab.chat.read("operator"))) == (1, 1)
+
+
 async def test_what_can_never_be_looked_for_is_made_up_for_all_the_same(lab: Lab) -> None:
     await lab.follow(created_at=MORNING - 5 * DAY)
     lab.chat.finds = [DeliveryError(channel="tides", problem="slack.missing_scope")]

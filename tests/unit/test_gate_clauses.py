@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import cast
 
 import pytest
 
-from bot.analysis.model_check import INVENTED, ORDER, OTHER, check_written
+from bot.analysis.model_check import (
+    INVENTED,
+    MOST_NAMED,
+    MOST_REMARKS,
+    ORDER,
+    OTHER,
+    check_written,
+)
 from bot.analysis.verify import index_paper
 from bot.domain.analysis import Analysis, AnalysisPart, Claim, Evidence, Quotation
 from bot.domain.errors import ModelOutputError
@@ -100,7 +108,7 @@ def test_a_model_most_of_whose_statements_are_sound_is_asked_again_where_it_talk
     )
     made = true.evolve(sections=sections)
     if refused:
-        assert Problem.MENTION in refusal(made)
+        assert refusal(made).count(Problem.MENTION) == 1, "and told once why"
     else:
         assert len(checked(made).dropped) == len(loud) > 1
 
@@ -216,10 +224,27 @@ def test_a_statement_may_name_the_paper_itself_and_those_it_cites_and_no_others(
     for name in (paper.id, "9912.04321"):
         named = naming(f"The slow memory is updated with a time constant of three weeks (arXiv:{name}).")
         check_written(index, paper, full_text, named, instruction="")
+    loud = naming("The slow memory is that of arXiv:9912.05555, @everyone.")
+    assert len(check_written(index, paper, full_text, loud, instruction="").dropped) == 1
     summary = true.summary.evolve(text=f"{true.summary.text[:-1]}, as does arXiv:9912.05555")
     with pytest.raises(ModelOutputError) as refused:
         check_written(index, paper, full_text, true.evolve(summary=summary), instruction="")
     assert "names another paper: 9912.05555" in str(refused.value.fields["problems"])
+
+
+def test_of_the_judgements_that_may_be_shown_the_first_few_are() -> None:
+    fine = tuple(f"It may fail where the light is {how}." for how in ("even", "dim", "red", "blue"))
+    shown = checked(honest(IDS[0]).evolve(remarks=("It reaches 95%.", "Read this, @everyone.", *fine)))
+    assert shown.remarks == fine[:MOST_REMARKS]
+
+
+def test_a_model_is_told_of_a_few_statements_that_are_not_borne_out_and_not_of_all() -> None:
+    true = honest(IDS[0])
+    many = [Claim(text=f"It took {number} attempts.", quote=FALSE) for number in range(7101, 7140)]
+    with pytest.raises(ModelOutputError) as refused:
+        checked(true.evolve(findings=tuple(many)))
+    told = cast("tuple[str, ...]", refused.value.fields["problems"])
+    assert len([each for each in told if each.startswith("findings[")]) == MOST_NAMED
 
 
 def test_a_title_that_is_nearly_the_papers_own_stops_the_whole() -> None:
@@ -252,6 +277,7 @@ def test_half_a_sentence_of_a_remark_is_shown_in_any_language_unless_nobody_may_
     [
         (" ".join(FORTY[:18] * 3) + ".", Problem.LOOP),
         ("The lamp burns on. " * 30, Problem.LOOP),
+        ("Lamps burn bright in each long corridor\n" * 3, Problem.LOOP),
         (". ".join(" ".join(FORTY[at : at + 8]).capitalize() for at in range(0, 40, 8)) * 2 + ".", None),
         (" ".join(FORTY) + " " + " ".join(f"lamp{number}" for number in range(40)) + ".", None),
         ("Lamps are lit.\n***", None),

@@ -159,6 +159,7 @@ def test_an_echo_of_the_prompt_is_stopped() -> None:
     )
     echo = "Write one sentence that says what the paper does and why it matters to everyone."
     assert problems(echo, "en", prompt=prompt) == (Problem.ECHO,)
+    assert problems(echo.upper(), "en", prompt=prompt) == (Problem.ECHO,)
     assert problems("One sentence says what the paper does.", "en", prompt=prompt) == ()
 
 
@@ -247,6 +248,8 @@ def test_a_last_claim_without_a_stop_among_many_with_one_was_cut_off() -> None:
     )
     cut = full_analysis(sections=(*full_analysis().sections[:-1], last))
     assert analysis_problems(cut) == (Problem.TRUNCATED,)
+    said = last.evolve(claims=(*last.claims, Claim(text="So it is.")))
+    assert analysis_problems(cut.evolve(sections=(*cut.sections[:-1], said))) == (Problem.TRUNCATED,)
     short = last.evolve(claims=(Claim(text="Seven lamps"),))
     assert analysis_problems(cut.evolve(sections=(*cut.sections[:-1], short))) == (), "that is no sentence"
     open_before = cut.sections[0].evolve(claims=last.claims)

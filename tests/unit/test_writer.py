@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from adapters.prompt_files import prompts
@@ -10,6 +13,7 @@ from bot.domain.errors import ModelOutputError, NoAnswerError
 from bot.llm.call import request_for
 from bot.llm.fit import estimated_tokens
 from bot.llm.output import BriefOutput
+from bot.llm.prompting import fence
 from bot.llm.writer import Writer
 from bot.ports.model import ModelReply
 from tests.fakes import Script, ScriptedModel
@@ -45,7 +49,7 @@ async def test_the_second_chance_shows_the_answer_and_every_problem() -> None:
 
     assert await write(model) == "Fine."
     again = model.asked[1]
-    assert GOOD[:20] in again.user
+    assert fence("answer", GOOD[:20]) in again.user
     assert "- no JSON object" in again.user
     assert "<paper>text</paper>" in again.user
     assert again.system == model.asked[0].system
@@ -145,8 +149,28 @@ async def test_every_problem_is_told_on_a_line_of_its_own_and_what_was_not_cut_o
 
 
 async def test_as_much_of_the_answer_as_there_is_room_for_is_shown_again() -> None:
-    model = scripted(lambda _: "lantern " * 9_000, context=3_000)
+    model = scripted(lambda _: "It begins so: " + "lantern " * 9_000, context=3_000)
     with pytest.raises(ModelOutputError):
         await write(model)
     again = model.asked[1]
+    assert "It begins so: lantern" in again.user
     assert 2_800 <= estimated_tokens(again.system + again.user) + again.max_tokens <= 3_020
+
+
+async def test_answers_are_checked_where_they_keep_nobody_waiting() -> None:
+    checked = list[str]()
+
+    class Noting:
+        async def run(self, work: Callable[..., Any], *args: Any) -> Any:
+            checked.append(work.__name__)
+            return work(*args)
+
+    def refuse(_: BriefOutput) -> str:
+        raise ModelOutputError(problems=("too grey",))
+
+    model = scripted(lambda _: GOOD)
+    pool: Any = Noting()
+    writer = Writer(model=model, repair=prompts()["repair"], pool=pool)
+    with pytest.raises(ModelOutputError):
+        await writer.write(request_for(model, prompts()["brief"], VALUES), BriefOutput, refuse)
+    assert checked == ["refuse", "refuse"]

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from adapters.platforms.slack.api import NAME, map_errors
 from adapters.platforms.slack.platform import SlackPlatform
 from adapters.platforms.slack.settings import SlackSettings
-from bot.domain.errors import NeedsPersonError, PaperboyError, RightsUnknownError
+from bot.domain.errors import (
+    NeedsPersonError,
+    PaperboyError,
+    PlatformUnavailableError,
+    RightsUnknownError,
+)
 from bot.domain.topic import Destination
 
 log = logging.getLogger(__name__)
@@ -58,7 +63,7 @@ class Rights:
             return True
         if self._settings.managers == "listed":
             return False
-        return channel.startswith("D") or user in await self._members(channel)
+        return channel.startswith("D") or await self._is_member(channel, user)
 
     async def is_private(self, to: Destination) -> bool:
         """Whether only some can read it; so it is taken where Slack never said."""
@@ -86,11 +91,12 @@ class Rights:
                 async for each in self._all("users_conversations", "channels", asked)
             }
 
-    async def _members(self, channel: str) -> Collection[str]:
-        asked = {"channel": channel}
+    async def _is_member(self, channel: str, user: str) -> bool:
         with _map_errors():
-            found = [str(each) async for each in self._all("conversations_members", "members", asked)]
-        return frozenset(found)
+            async for each in self._all("conversations_members", "members", {"channel": channel}):
+                if each == user:
+                    return True
+        return False
 
     async def _all(self, method: str, name: str, asked: dict[str, str]) -> AsyncIterator[Any]:
         cursor: str | None = ""
@@ -102,3 +108,4 @@ class Rights:
             cursor = (answer.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 return
+        raise PlatformUnavailableError(platform=NAME)  # there is more than we ask for: nobody knows
