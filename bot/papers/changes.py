@@ -54,7 +54,11 @@ _WORD = re.compile(r"[+-]?\d+(?:[.,]\d+)*|\w+|[%<>=±≤≥≈~×^/\\]")
 
 def is_withdrawn(paper: Paper) -> bool:
     """Whether its abstract or comment says so: arXiv has no other sign of it."""
-    return bool(_COMMENTED.search(paper.comment) or _ABSTRACTED.search(paper.abstract))
+    said = f"{paper.comment} {paper.abstract}".lower()
+    # Looking closer takes longer than all else that is done with a paper that is only listed.
+    return ("withdrawn" in said or "retracted" in said) and bool(
+        _COMMENTED.search(paper.comment) or _ABSTRACTED.search(paper.abstract)
+    )
 
 
 def compare(

@@ -49,7 +49,7 @@ def _about(index: PaperIndex, item: str, reading: Reading, meanings: Meanings | 
     own = telling_stems(item) or stems_of(item)
     names = [own, *_find_called(item, own, reading, meanings)]
     near, nearer = _near(index, item, reading, meanings)
-    once = {at for at in index.holding(own) if at in near}
+    once = {at for at in index.find(own).papers.tolist() if at in near}
     wished = set(surely(index, reading, by_words=meanings is None)) - nearer.clearly
     return (
         _dwelling(index, names)
@@ -62,8 +62,10 @@ def _dwelling(index: PaperIndex, names: Iterable[tuple[str, ...]]) -> set[int]:
     """The papers that have any of these in the title, or hold them more than once."""
     mentions = Counter[int]()
     for phrase in dict.fromkeys(names):
-        for at in index.holding(phrase):
-            mentions[at] += MENTIONS if index.is_titled(at, phrase) else index.count(at, phrase)
+        found = index.find(phrase)
+        titled = set(found.titled.tolist())
+        for at in found.papers.tolist():
+            mentions[at] += MENTIONS if at in titled else index.count(at, phrase)
     return {at for at, count in mentions.items() if count >= MENTIONS}
 
 

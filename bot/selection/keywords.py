@@ -20,7 +20,7 @@ from typing import NamedTuple
 from bot.domain.errors import TopicError
 from bot.selection.glossary import in_english
 from bot.text.chinese import HAN
-from bot.text.terms import TermText, fold, stems_of, tokenise
+from bot.text.terms import fold, stems_of, tokenise
 
 MAX_KEYWORDS = 100
 MAX_KEYWORD_LENGTH = 120
@@ -52,13 +52,9 @@ class Keyword(NamedTuple):
         """Whether it is typed in capitals, and short enough to be taken at its word."""
         return len(self.stems) == 1 and 2 <= len(self.text) <= 4 and self.text.isupper()
 
-    def found_in(self, text: TermText) -> str:
-        """The paper's own words that match, or nothing."""
-        for span in (span for stems in self.forms for span in text.find_all(stems)):
-            words = text.words(span)
-            if not self.is_acronym or sum(char.isupper() for char in words) >= 2:
-                return words
-        return ""
+    def is_meant_by(self, words: str) -> bool:
+        """Whether words of a paper with the same stems match it."""
+        return not self.is_acronym or sum(char.isupper() for char in words) >= 2
 
 
 def parse_keywords(text: str) -> tuple[str, ...]:
@@ -97,6 +93,7 @@ def _write(match: re.Match[str]) -> str:
     return f"{minus}{words}"
 
 
+@lru_cache(maxsize=4_096)
 def read_keyword(text: str) -> Keyword:
     """One keyword as a topic keeps it, such as `-"large language model"`; quotes may be there or not.
 

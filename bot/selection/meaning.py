@@ -34,7 +34,6 @@ from bot.domain.paper import Paper
 from bot.selection.paper_index import PaperIndex, Places
 from bot.selection.reading import Reading, telling_stems
 from bot.selection.reasons_by_meaning import sentences
-from bot.selection.spellings import spellings
 from bot.selection.thesaurus import (
     Subject,
     describe_all,
@@ -276,7 +275,7 @@ def numbers_of(
     if meanings is not None:
         near = _near_numbers(index, reading, by_piece, meanings)
     rarity = _rarity_of_terms(index, found)
-    pieces = (form for piece in reading.pieces for form in spellings(telling_stems(piece), index.acronyms))
+    pieces = (form for piece in reading.pieces for form in index.acronyms.spellings(telling_stems(piece)))
     words = sorted({stem for piece in pieces for stem in piece})
     most = BM25_MOST * sum(index.idf(word) for word in words) or 1.0
     terms = _terms_held(index, by_piece, rarity)
@@ -366,7 +365,7 @@ def _rarity_of_terms(index: PaperIndex, found: Iterable[Subject]) -> Mapping[tup
     """The terms of these subjects, with how rare each is among the papers."""
     count = len(index.papers)
     unit = RAREST / math.log1p(2 * count + 1)
-    held = {phrase: len(index.holding(phrase)) for subject in found for phrase in phrases(subject)}
+    held = {phrase: len(index.find(phrase).papers) for subject in found for phrase in phrases(subject)}
     return {phrase: unit * math.log1p((count - many + 0.5) / (many + 0.5)) for phrase, many in held.items()}
 
 
@@ -380,7 +379,7 @@ def _terms_held(
         for subject, sure in found.items():
             worth = min(max((sure - FAR) / (CLOSE - FAR), 0.0), 1.0)
             for phrase in phrases(subject):
-                held[index.holding(phrase)] += worth * rarity[phrase]
+                held[index.find(phrase).papers] += worth * rarity[phrase]
         most = np.maximum(most, held)
     return np.log1p(most).astype(np.float32)
 
@@ -389,9 +388,7 @@ def _count_in_titles(index: PaperIndex, rarity: Mapping[tuple[str, ...], float])
     """How many of the terms stand in each title, the rarer ones counting more."""
     titled = np.zeros(len(index.papers), dtype=np.float32)
     for phrase, rare in rarity.items():
-        for at in index.holding(phrase):
-            if index.is_titled(at, phrase):
-                titled[at] += rare / RAREST
+        titled[index.find(phrase).titled] += rare / RAREST
     return np.minimum(titled, MOST_TITLED)
 
 
@@ -407,14 +404,14 @@ def surely(index: PaperIndex, reading: Reading, *, by_words: bool) -> list[int]:
     So no further word takes from a reader what a shorter form found by its phrase. By words alone, a whole
     thing counts in the abstract too.
     """
-    found = {at for run in reading.typed for at in index.holding(stems_of(run))}
+    found = {at for run in reading.typed for at in index.find(stems_of(run)).papers.tolist()}
     for piece in reading.pieces:
-        for form in spellings(telling_stems(piece), index.acronyms):
+        for form in index.acronyms.spellings(telling_stems(piece)):
             for phrase in parts(form):
-                places = index.holding(phrase)
-                if len(places) <= max(FEW, COMMON * len(index.papers)):
+                held = index.find(phrase)
+                if len(held.papers) <= max(FEW, COMMON * len(index.papers)):
                     whole = by_words and phrase == form
-                    found.update(at for at in places if whole or index.is_titled(at, phrase))
+                    found.update((held.papers if whole else held.titled).tolist())
     return sorted(found)
 
 

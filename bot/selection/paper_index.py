@@ -1,38 +1,77 @@
 """The papers of one feed, indexed once and asked by every topic.
 
-Two questions are answered fast: how well a bag of words fits each paper (BM25), and which papers hold a
-phrase within one sentence.
+Two questions are answered fast: how well a bag of words fits each paper (BM25), and where a phrase stands
+within one sentence. The stems of all papers stand one after another as numbers, and of each stem it is
+known where it stands and which papers hold it, so that no topic looks at any paper's text.
 
 Everything is in the order of the papers given, so the same papers give the same numbers on every machine.
 """
 
 from __future__ import annotations
 
+import math
 from array import array
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.domain.paper import Paper
 from bot.selection.keywords import Author, read_author, same_author
-from bot.text.terms import TermText, acronyms, sentences_of, stems_of
+from bot.selection.spellings import Acronyms, Stems
+from bot.text.terms import (
+    TermText,
+    acronyms,
+    is_plainly_worded,
+    plain_words,
+    sentences_of,
+    stem,
+    stems_of,
+    words_at,
+)
 
 BETWEEN = -1
 """Stands between two sentences where stems are numbers."""
 TITLE_WEIGHT = 3
 """How often a word of the title counts in BM25."""
-
+SATURATION, LENGTH = 1.2, 0.5
+"""The k1 and b of BM25: how soon more of a word is worth no more, and what a long text takes away."""
 MOST_MADE = 4
 """What is remembered for the topics of a feed: of one model, and of the days on which its papers grow."""
+MOST_FOUND = 4_096
+"""Phrases whose places are remembered, as topics of one feed share most of theirs."""
 
 Floats = NDArray[np.float32]
 Places = NDArray[np.intp]
 T = TypeVar("T")
+
+
+class PhrasePlaces(NamedTuple):
+    """Where a phrase stands among the stems of all papers, in order."""
+
+    begins: array[int]
+    papers: Places
+    """Those that hold it, once each."""
+    titled: Places
+    """Those that hold it in their titles."""
+
+
+class _Numbers(dict[str, int]):
+    """The number of each word's stem, which is looked for once."""
+
+    def __init__(self) -> None:
+        self.stems: dict[str, int] = {}
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = self.of_stem(stem(word))
+        return number
+
+    def of_stem(self, stemmed: str) -> int:
+        return self.stems.setdefault(stemmed, len(self.stems))
 
 
 class PaperIndex:
@@ -44,25 +83,72 @@ class PaperIndex:
         self.by_id = np.zeros(len(self.papers), dtype=np.intp)
         """The place of each paper if they were sorted by their ids."""
         self.by_id[sorted(range(len(papers)), key=lambda at: papers[at].id)] = range(len(papers))
-        self.acronyms = _known_acronyms(self.papers)
-        self._joined: list[str] = []
-        self._titles: list[str] = []
-        self._families: dict[str, dict[Author, list[int]]] = defaultdict(dict)
-        self._vocabulary: dict[str, int] = {}
-        stream = array("i")
-        starts, bodies, bags = list[int](), list[int](), list[list[int]]()
-        for at, paper in enumerate(self.papers):
-            starts.append(len(stream))
-            bags.append(self._read(at, paper, stream))
-            bodies.append(stream.index(BETWEEN, starts[-1]))
-        self._stream = np.array(stream, dtype=np.int32)
-        self._places = np.argsort(self._stream, kind="stable").astype(np.int32)
-        self._first = np.searchsorted(self._stream[self._places], np.arange(len(self._vocabulary) + 1))
-        self._starts, self._bodies = np.array(starts, dtype=np.int32), np.array(bodies, dtype=np.int32)
-        self._bm25 = _bm25(bags, self._vocabulary)
+        self.acronyms = Acronyms(_known_acronyms(self.papers))
+        self._lines: list[str] = []
+        """The titles and sentences of all papers, one after another."""
+        firsts = [0]
+        for paper in self.papers:
+            self._lines += (paper.title, *sentences_of(paper.abstract))
+            firsts.append(len(self._lines))
+        self._read(firsts)
         self._made: dict[Hashable, Any] = {}
-        held = np.fromiter((number for bag in bags for number in set(bag)), dtype=np.intp)
-        self._frequency = np.bincount(held, minlength=len(self._vocabulary))
+        self.find = lru_cache(MOST_FOUND)(self._find)
+        """Where the stems of a phrase follow one another."""
+        self._families = defaultdict[str, dict[Author, list[int]]](dict)
+        self._note_authors()
+
+    def _read(self, firsts: list[int]) -> None:
+        """Take in the lines, of which each paper has those from its first one on."""
+        numbers, stream, ends = _Numbers(), array("i"), array("i", [0])
+        for line in self._lines:
+            if is_plainly_worded(line):
+                stream.extend(map(numbers.__getitem__, plain_words(line)))
+            else:
+                stream.extend(map(numbers.of_stem, stems_of(line)))
+            stream.append(BETWEEN)
+            ends.append(len(stream))
+        self._vocabulary, self._numbers = numbers.stems, stream
+        self._stream = np.frombuffer(stream, dtype=np.int32)
+        self._firsts, self._line_starts = firsts, ends
+        starts = np.array(ends, dtype=np.int32)
+        self._bodies = starts[np.array(firsts[:-1], dtype=np.intp) + 1]
+        """Where the abstract of each paper begins."""
+        lengths = np.diff(starts[firsts])
+        self._holder = np.repeat(np.arange(len(self.papers), dtype=np.int32), lengths)
+        """The paper that each stem stands in."""
+        self._sort()
+
+    def _sort(self) -> None:
+        """Bring together where each stem stands, and which papers hold it."""
+        keys = (self._stream.astype(np.int64) << 32) | np.arange(len(self._stream))
+        keys = np.sort(keys)[len(self._lines) :]  # what stands between the lines comes first
+        self._places = (keys & 0xFFFF_FFFF).astype(np.int32)
+        numbers = (keys >> 32).astype(np.int32)
+        first = np.searchsorted(numbers, np.arange(len(self._vocabulary) + 1))
+        self._first: list[int] = first.tolist()
+        """Where the places of each stem begin."""
+        holders = self._holder[self._places]
+        changes = np.flatnonzero(np.diff(numbers, prepend=-1) | np.diff(holders, prepend=-1))
+        self._held_in = holders[changes]
+        """The papers that hold each stem, once each."""
+        first_held = np.searchsorted(changes, first)
+        self._first_held: list[int] = first_held.tolist()
+        """Where those of each stem begin."""
+        self._frequency = np.diff(first_held)
+        self._worth = self._weigh(holders, changes)
+
+    def _weigh(self, holders: NDArray[np.int32], changes: Places) -> Floats:
+        """What each stem is worth in each paper that holds it, by BM25 as Lucene has it."""
+        often = np.where(self._places < self._bodies[holders], TITLE_WEIGHT, 1)
+        lengths = np.bincount(holders, weights=often, minlength=len(self.papers))
+        usual = lengths.mean() if len(lengths) else 1.0
+        counts = np.add.reduceat(often, changes) if len(changes) else often
+        normal = SATURATION * ((1 - LENGTH) + LENGTH * lengths / max(usual, 1e-9))
+        all_papers = len(self.papers)
+        rarity = [math.log(1 + (all_papers - held + 0.5) / (held + 0.5)) for held in range(all_papers + 1)]
+        rare = np.repeat(np.array(rarity, dtype=np.float32)[self._frequency], self._frequency)
+        worth: Floats = (rare * (counts / (normal[self._held_in] + counts))).astype(np.float32)
+        return worth
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What was made of these papers under this key lately, or is now: topics of one feed share it."""
@@ -73,24 +159,6 @@ class PaperIndex:
             self._made = {**dict(kept), key: found}
         return found
 
-    def _read(self, at: int, paper: Paper, stream: array[int]) -> list[int]:
-        """Take in one paper; returns its words for BM25."""
-        for name in paper.authors:
-            author = read_author(name)
-            for family in author.families:
-                self._families[family].setdefault(author, []).append(at)
-        lines = _lines(paper.title, paper.abstract)
-        numbers = [
-            [self._vocabulary.setdefault(stem, len(self._vocabulary)) for stem in line] for line in lines
-        ]
-        for line in numbers:
-            stream.extend(line)
-            stream.append(BETWEEN)
-        self._titles.append(f" {' '.join(lines[0])} ")
-        # A bar between sentences, so that no phrase is found across them.
-        self._joined.append(" | ".join(["", *(" ".join(line) for line in lines), ""]))
-        return [*numbers[0] * TITLE_WEIGHT, *(number for line in numbers[1:] for number in line)]
-
     def idf(self, term: str) -> float:
         """How rare a stem is among the papers: the usual logarithm, as Lucene's BM25 has it."""
         number = self._vocabulary.get(term)
@@ -99,57 +167,78 @@ class PaperIndex:
 
     def bm25(self, terms: Iterable[str]) -> Floats:
         """The BM25 score of each paper for these stems; a stem given twice counts twice."""
-        known = [self._vocabulary[term] for term in terms if term in self._vocabulary]
-        if self._bm25 is None or not known:
-            return np.zeros(len(self.papers), dtype=np.float32)
-        scores: Floats = self._bm25.get_scores_from_ids(known)
+        scores = np.zeros(len(self.papers), dtype=np.float32)
+        for number in (self._vocabulary[term] for term in terms if term in self._vocabulary):
+            held = slice(self._first_held[number], self._first_held[number + 1])
+            scores[self._held_in[held]] += self._worth[held]
         return scores
 
-    def holding(self, phrase: Sequence[str]) -> list[int]:
-        """Which papers hold these stems one after another."""
-        found: list[int] = self.places_of([phrase]).tolist()
-        return found
-
-    def places_of(self, phrases: Iterable[Sequence[str]]) -> Places:
-        """Which papers hold the stems of any of these phrases one after another."""
-        return _unite([self._find(phrase)[1] for phrase in phrases])
-
-    def titled_with(self, phrases: Iterable[Sequence[str]]) -> Places:
-        """Which papers have any of these phrases in their titles."""
-        found = map(self._find, phrases)
-        return _unite([papers[begins < self._bodies[papers]] for begins, papers in found])
-
-    def _find(self, phrase: Sequence[str]) -> tuple[Places, Places]:
-        """Where these stems follow one another, and in which papers."""
+    def _find(self, phrase: Stems) -> PhrasePlaces:
         numbers = [self._vocabulary.get(stem, BETWEEN) for stem in phrase]
-        if not numbers or BETWEEN in numbers:
-            return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp)
-        often = [int(self._first[number + 1] - self._first[number]) for number in numbers]
-        rarest = often.index(min(often))
-        first = self._first[numbers[rarest]]
-        begins = self._places[first : first + often[rarest]].astype(np.intp) - rarest
-        begins = begins[begins >= 0]
-        for offset, number in enumerate(numbers):
-            begins = begins[self._stream.take(begins + offset, mode="clip") == number]
-        return begins, np.searchsorted(self._starts, begins, side="right") - 1
+        begins = np.zeros(0, dtype=np.intp)
+        if numbers and BETWEEN not in numbers:
+            often = [self._first[number + 1] - self._first[number] for number in numbers]
+            rarest = often.index(min(often))
+            first = self._first[numbers[rarest]]
+            begins = self._places[first : first + often[rarest]].astype(np.intp) - rarest
+            begins = begins[begins >= 0]
+            for offset, number in enumerate(numbers):
+                if offset != rarest:
+                    begins = begins[self._stream.take(begins + offset, mode="clip") == number]
+        holders = self._holder[begins].astype(np.intp)
+        titled = _once(holders[begins < self._bodies[holders]])
+        return PhrasePlaces(array("i", begins.astype(np.int32).tobytes()), _once(holders), titled)
 
-    def count(self, at: int, phrase: Sequence[str]) -> int:
-        """How often the paper at this position holds these stems one after another."""
-        return self._joined[at].count(f" {' '.join(phrase)} ")
+    def count(self, at: int, phrase: Stems) -> int:
+        """How often the paper at this position holds these stems, never twice in a row."""
+        count, end = 0, BETWEEN
+        for begin in self.begins(at, phrase):
+            if begin > end:
+                count, end = count + 1, begin + len(phrase)
+        return count
 
-    def has(self, at: int, stems: Iterable[str]) -> bool:
-        """Whether the paper at this position has all of these stems, wherever they stand."""
-        return all(f" {stem} " in self._joined[at] for stem in stems)
+    def begins(self, at: int, phrase: Stems) -> list[int]:
+        """Where these stems begin to follow one another in the paper at this position."""
+        begins, (start, end) = self.find(phrase).begins, self._bounds(at)
+        first = bisect_left(begins, start)
+        return begins[first : bisect_left(begins, end, lo=first)].tolist()
 
-    def lines(self, at: int) -> Sequence[TermText]:
-        """The title and the sentences of the paper at this position."""
-        paper = self.papers[at]
-        stems = self._joined[at].split(" | ")[1:-1]
-        return list(map(TermText, (paper.title, *sentences_of(paper.abstract)), stems))
+    def _bounds(self, at: int) -> tuple[int, int]:
+        """Where the stems of the paper at this position begin and end."""
+        return self._line_starts[self._firsts[at]], self._line_starts[self._firsts[at + 1]]
 
-    def is_titled(self, at: int, phrase: Sequence[str]) -> bool:
-        """Whether the title of the paper at this position holds these stems one after another."""
-        return f" {' '.join(phrase)} " in self._titles[at]
+    def words_of(self, at: int, phrases: Iterable[Stems]) -> Iterator[tuple[str, bool]]:
+        """The words by which a paper has these phrases, line by line, and whether they are its title's."""
+        places = (
+            (bisect_right(self._line_starts, begin) - 1, number, begin, begin + len(phrase))
+            for number, phrase in enumerate(phrases)
+            for begin in self.begins(at, phrase)
+        )
+        for line, _, begin, end in sorted(places):
+            start = self._line_starts[line]
+            yield words_at(self._lines[line], begin - start, end - start), line == self._firsts[at]
+
+    def numbers_of(self, stems: Iterable[str]) -> frozenset[int]:
+        """The numbers of stems; that of what is in no paper is in none."""
+        return frozenset(self._vocabulary.get(stem, len(self._vocabulary)) for stem in stems)
+
+    def numbers_in(self, at: int) -> set[int]:
+        """The numbers of the stems of the paper at this position."""
+        start, end = self._bounds(at)
+        return set(self._numbers[start:end])
+
+    def lines(self, at: int) -> Iterator[tuple[set[int], TermText]]:
+        """The title and the sentences of the paper at this position, with the numbers of their stems."""
+        for number in range(self._firsts[at], self._firsts[at + 1]):
+            numbers = self._numbers[self._line_starts[number] : self._line_starts[number + 1]]
+            yield set(numbers), TermText(self._lines[number])
+
+    def _note_authors(self) -> None:
+        for at, paper in enumerate(self.papers):
+            for name in paper.authors:
+                author = read_author(name)
+                for family in author.families:
+                    self._families[family].setdefault(author, []).append(at)
 
     def written_by(self, wanted: Author) -> set[int]:
         """Which papers an author may have written."""
@@ -158,28 +247,21 @@ class PaperIndex:
         return {at for author, places in bylines if same_author(wanted, author) for at in places}
 
 
-def _unite(places: Sequence[Places]) -> Places:
+def _once(papers: Places) -> Places:
+    """Papers in order, each once."""
+    return papers[np.flatnonzero(np.diff(papers, prepend=BETWEEN))]
+
+
+def unite(places: Sequence[Places]) -> Places:
+    """All of these places in order, each once."""
+    if len(places) == 1:
+        return places[0]
     return np.unique(np.concatenate(places)) if places else np.zeros(0, dtype=np.intp)
 
 
-@lru_cache(maxsize=1_024)
-def _lines(title: str, abstract: str) -> tuple[tuple[str, ...], ...]:
-    """The stems of title and sentences. Remembered, as one paper stands in the feeds of many topics."""
-    return tuple(map(stems_of, (title, *sentences_of(abstract))))
-
-
-def _bm25(bags: list[list[int]], vocabulary: Mapping[str, int]) -> bm25s.BM25 | None:
-    """The BM25 index; none where there is no word at all."""
-    if not vocabulary:
-        return None
-    index = bm25s.BM25(k1=1.2, b=0.5)
-    index.index((bags, dict(vocabulary)), create_empty_token=False, show_progress=False)
-    return index
-
-
-def _known_acronyms(papers: Iterable[Paper]) -> dict[str, tuple[str, ...]]:
+def _known_acronyms(papers: Iterable[Paper]) -> dict[str, Stems]:
     """Short forms the papers themselves explain, each with its most usual long form."""
-    counted: dict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
+    counted: dict[str, Counter[Stems]] = defaultdict(Counter)
     for paper in papers:
         for short, long in acronyms(f"{paper.title}. {paper.abstract}"):
             counted[short][long] += 1

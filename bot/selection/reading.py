@@ -177,6 +177,7 @@ def read_text(text: str) -> Reading:
     )
 
 
+@lru_cache(maxsize=1_024)
 def telling_stems(piece: str) -> tuple[str, ...]:
     """The stems that say what is wanted. Chinese left over beside English words would match nothing."""
     found = ((token.stem, piece[token.start : token.end].lower()) for token in tokenise(piece))

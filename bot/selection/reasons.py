@@ -13,9 +13,9 @@ from bot.selection.keywords import Author, Keyword, read_author, readable_keywor
 from bot.selection.meaning import parts
 from bot.selection.paper_index import PaperIndex
 from bot.selection.reading import Reading, read_text, telling_stems
-from bot.selection.spellings import Stems, spellings
+from bot.selection.spellings import Stems
 from bot.selection.thesaurus import Subject, phrases
-from bot.text.terms import TermText, is_generic, read_terms, stems_of
+from bot.text.terms import is_generic, read_terms, stems_of
 
 _TERMS_SHOWN = 4
 
@@ -47,25 +47,33 @@ def read_wish(topic: Topic) -> Wish:
     )
 
 
-def asked_for(wish: Wish, index: PaperIndex, found: Sequence[Subject]) -> tuple[frozenset[str], ...]:
+class Asked(NamedTuple):
+    """The stems of a phrase, and their numbers in an index."""
+
+    stems: frozenset[str]
+    numbers: frozenset[int]
+
+
+def asked_for(wish: Wish, index: PaperIndex, found: Sequence[Subject]) -> tuple[Asked, ...]:
     """The phrases that count as what an interest asks for: its own telling ones, and the field's terms."""
     own = (
         part
         for piece in wish.reading.pieces
-        for form in spellings(telling_stems(piece), index.acronyms)
+        for form in index.acronyms.spellings(telling_stems(piece))
         for part in parts(form)
     )
     named: list[Stems] = [phrase for subject in found for phrase in phrases(subject)]
     named += map(stems_of, wish.topic.terms)
-    return tuple(dict.fromkeys(frozenset(phrase) for phrase in (*own, *named) if phrase))
+    phrases_of_stems = dict.fromkeys(frozenset(phrase) for phrase in (*own, *named) if phrase)
+    return tuple(Asked(stems, index.numbers_of(stems)) for stems in phrases_of_stems)
 
 
 def give_reasons(
-    candidate: Candidate, wish: Wish, asked: Sequence[frozenset[str]], index: PaperIndex
+    candidate: Candidate, wish: Wish, asked: Sequence[Asked], met: Sequence[Keyword], index: PaperIndex
 ) -> tuple[Reason, ...]:
-    """Why the paper was picked, what weighs most first; `asked` is what its words may have met."""
+    """Why the paper was picked, what weighs most first; `asked` and `met` are what its words may meet."""
     paper = candidate.paper
-    found = tuple(_cue_reasons(paper) if wish.is_open else _match_reasons(paper, wish, asked, index))
+    found = tuple(_cue_reasons(paper) if wish.is_open else _match_reasons(paper, wish, asked, met, index))
     home = paper.categories[:1]
     if candidate.announce_type is not AnnounceType.CROSS:
         return found or (Reason(key="reason.category", terms=home),)
@@ -73,27 +81,25 @@ def give_reasons(
 
 
 def _match_reasons(
-    paper: Paper, wish: Wish, asked: Sequence[frozenset[str]], index: PaperIndex
+    paper: Paper, wish: Wish, asked: Sequence[Asked], met: Sequence[Keyword], index: PaperIndex
 ) -> Iterator[Reason]:
     at = index.position[paper.id]
-    wanted = [each for each in wish.wanted if any(index.count(at, form) for form in each.forms)]
-    asked = [each for each in asked if index.has(at, each)]
-    lines = index.lines(at) if wanted or asked else ()
-    titled = {keyword: _found_in(lines[:1], keyword) for keyword in wanted}
+    matches = [_words_met(keyword, at, index) for keyword in met]
     found = {
         "reason.author": _find_followed(paper, wish.authors),
-        "reason.keyword_title": titled.values(),
-        "reason.interest": whole_phrases(lines, asked),
-        "reason.keyword": [_found_in(lines[1:], keyword) for keyword in wanted if not titled[keyword]],
+        "reason.keyword_title": [words for words, is_titled in matches if is_titled],
+        "reason.interest": whole_phrases(at, asked, index),
+        "reason.keyword": [words for words, is_titled in matches if not is_titled],
     }
     for key, words in found.items():
         if terms := tuple(dict.fromkeys(filter(None, words))):
             yield Reason(key=key, terms=terms[:_TERMS_SHOWN])
 
 
-def _found_in(lines: Sequence[TermText], keyword: Keyword) -> str:
-    """The words of the first line that the keyword matches, or nothing."""
-    return next(filter(None, map(keyword.found_in, lines)), "")
+def _words_met(keyword: Keyword, at: int, index: PaperIndex) -> tuple[str, bool]:
+    """The first words of a paper that the keyword matches, or nothing, and whether they are its title's."""
+    met = index.words_of(at, keyword.forms)
+    return next((each for each in met if keyword.is_meant_by(each[0])), ("", False))
 
 
 def _find_followed(paper: Paper, wanted: Sequence[Author]) -> list[str]:
@@ -101,11 +107,13 @@ def _find_followed(paper: Paper, wanted: Sequence[Author]) -> list[str]:
     return [name for name, byline in bylines if any(same_author(author, byline) for author in wanted)]
 
 
-def whole_phrases(lines: Sequence[TermText], asked: Sequence[frozenset[str]]) -> tuple[str, ...]:
+def whole_phrases(at: int, asked: Sequence[Asked], index: PaperIndex) -> tuple[str, ...]:
     """The phrases that stand in a line whole, in its own words: no single word of a longer phrase."""
+    numbers = index.numbers_in(at) if asked else set[int]()
+    held = [each for each in asked if each.numbers <= numbers]
     found: dict[frozenset[str], str] = {}
-    for line in lines:
-        for terms in filter(line.holds, asked):
+    for in_line, line in index.lines(at) if held else ():
+        for terms in (each.stems for each in held if each.numbers <= in_line):
             for span in line.runs(terms):
                 if terms <= frozenset(line.stems[span.first : span.last]):
                     found.setdefault(terms, line.words(span))
@@ -116,11 +124,6 @@ def _widest(found: Iterable[frozenset[str]]) -> list[frozenset[str]]:
     """Those that are no part of another, the longest first."""
     longest = sorted(found, key=len, reverse=True)
     return [terms for at, terms in enumerate(longest) if not any(terms < other for other in longest[:at])]
-
-
-def found_words(keyword: Keyword, paper: Paper) -> str:
-    """The words of the title, else of the abstract, that a keyword matches; or nothing."""
-    return keyword.found_in(read_terms(paper.title)) or keyword.found_in(read_terms(paper.abstract))
 
 
 def _cue_reasons(paper: Paper) -> Iterator[Reason]:

@@ -17,8 +17,9 @@ Scores are rounded and ties are broken by id, so the same numbers give the same 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from threading import Lock
 
 import numpy as np
@@ -35,9 +36,9 @@ from bot.selection.feedback import Leaning, Taste, preference_scores
 from bot.selection.keywords import Keyword
 from bot.selection.likeness import LIKE, Likeness, likeness
 from bot.selection.meaning import FITS, Fits, Meanings, best, find_promising, fits, fitting_papers
-from bot.selection.paper_index import Floats, PaperIndex, Places
+from bot.selection.paper_index import Floats, PaperIndex, Places, unite
 from bot.selection.reading import Reading, read_text
-from bot.selection.reasons import Wish, asked_for, found_words, give_reasons, read_wish
+from bot.selection.reasons import Wish, asked_for, give_reasons, read_wish
 from bot.selection.thesaurus import Subject, terms_of
 from bot.text.chinese import spoken_in
 from bot.text.terms import stems_of
@@ -82,11 +83,36 @@ class FeedIndex:
             self.kind_of[places] = number
         self.counts = _counts(candidates, self.announced.values())
         """Before anything is seen."""
-        self._categories = {each for _, categories in self.kinds for each in categories}
+        self._categories = sorted({each for _, categories in self.kinds for each in categories})
+        self._is_cross = np.array([kind is AnnounceType.CROSS for kind, _ in self.kinds], dtype=bool)
+        self._listed = self._compare([categories for _, categories in self.kinds])
+        """Of each kind, the categories it is listed under."""
+        self._first = self._compare([categories[:1] for _, categories in self.kinds])
 
-    def within(self, wanted: frozenset[str]) -> frozenset[str]:
-        """The categories of its papers that are wanted by themselves or as part of their archive."""
-        return frozenset(each for each in self._categories if not wanted.isdisjoint(_names(each)))
+    def _compare(self, listed: Sequence[Sequence[str]]) -> NDArray[np.bool_]:
+        rows = [[each in categories for each in self._categories] for categories in listed]
+        return np.array(rows, dtype=bool).reshape(len(listed), len(self._categories))
+
+    def _wishes(self, topic: Topic) -> NDArray[np.bool_]:
+        """Whether a topic wants each category, by itself or as part of its archive."""
+        wanted = _category_names(topic)
+        return np.array([not wanted.isdisjoint(_names(each)) for each in self._categories], dtype=bool)
+
+    def find_allowed(self, topic: Topic) -> NDArray[np.bool_]:
+        """Whether the topic's categories let each paper be picked."""
+        allowed = np.ones(len(self.kinds) + 1, dtype=bool)
+        allowed[-1] = False  # stands for -1: what may not be picked
+        if topic.categories:
+            listed_there = self._listed[:, self._wishes(topic)].any(axis=1)
+            allowed[:-1] = listed_there | ~self._listed.any(axis=1)
+        if not topic.cross_lists:
+            allowed[:-1] &= ~self._is_cross
+        return allowed[self.kind_of]
+
+    def is_home(self, topic: Topic) -> NDArray[np.bool_]:
+        """Whether each paper that may be picked is of the topic's own categories first."""
+        home = np.append(self._first[:, self._wishes(topic)].any(axis=1), [False])
+        return home[self.kind_of]
 
 
 class _Same:
@@ -137,19 +163,22 @@ def select(
     barred = _find_barred(papers, wish, meanings)
     like = likeness(papers, library, meanings)
     found, scores = _score(index, wish, fit, left, meanings, like=like, barred=barred)
-    allowed = ~np.isin(found, barred)
+    allowed = ~barred[found]
     picker = _Picker(index, wish, fit, taste, meanings, like=like)
     picks = picker.best(found[allowed], scores[allowed], topic.limit)
-    taken = np.array([papers.position[pick.candidate.paper.id] for pick in picks], dtype=np.intp)
+    near: tuple[Pick, ...] = ()
+    if wish.reading.pieces or like:
+        spent = barred.copy()
+        spent[[papers.position[pick.candidate.paper.id] for pick in picks]] = True
+        near = picker.nearest(left[~spent[left]], room)
     known = [index.announced[paper_id] for paper_id in index.announced.keys() & seen]
-    counts = _without(index.counts, known).evolve(
+    counts = index.counts.evolve(
+        **_without(index.counts, known),
         fetched=index.counts.fetched + feed.unreadable,
         unreadable=feed.unreadable,
         picked=len(picks),
         excluded=len(found) - int(allowed.sum()),
     )
-    unpicked = _without_places(left, np.concatenate([barred, taken]))
-    near = picker.nearest(unpicked, room) if wish.reading.pieces or like else ()
     eligible = tuple(index.announced)
     if known:
         eligible = tuple(paper_id for paper_id in eligible if paper_id not in seen)
@@ -170,20 +199,9 @@ def worth_a_look(feed: Feed, topic: Topic, seen: frozenset[str], meanings: Meani
 
 def _find_left(index: FeedIndex, topic: Topic, seen: frozenset[str]) -> Places:
     """The places of the papers that may be picked at all."""
-    wanted = index.within(_category_names(topic))
-    kinds = [
-        (topic.cross_lists or kind is not AnnounceType.CROSS)
-        and (not categories or not topic.categories or not wanted.isdisjoint(categories))
-        for kind, categories in index.kinds
-    ]
-    # The last stands for -1: what may not be picked.
-    allowed = np.array([*kinds, False])[index.kind_of]
+    allowed = index.find_allowed(topic)
     allowed[[index.papers.position[paper_id] for paper_id in index.papers.position.keys() & seen]] = False
     return np.flatnonzero(allowed)
-
-
-def _without_places(places: Places, others: Places) -> Places:
-    return places[~np.isin(places, others)]
 
 
 def is_new(kind: AnnounceType) -> bool:
@@ -218,12 +236,15 @@ def _counts(candidates: Sequence[Candidate], announced: Iterable[Candidate]) -> 
     )
 
 
-def _without(counts: Counts, known: Sequence[Candidate]) -> Counts:
-    """The counts where these were seen before."""
+def _without(counts: Counts, known: Sequence[Candidate]) -> dict[str, int]:
+    """What is counted otherwise where these were seen before."""
     new = sum(each.announce_type is AnnounceType.NEW for each in known)
-    return counts.evolve(
-        new=counts.new - new, cross_lists=counts.cross_lists - len(known) + new, repeats=len(known)
-    )
+    cross_lists = len(known) - new
+    return {
+        "new": counts.new - new,
+        "cross_lists": counts.cross_lists - cross_lists,
+        "repeats": len(known),
+    }
 
 
 def _category_names(topic: Topic) -> frozenset[str]:
@@ -267,7 +288,19 @@ class _Picker:
         for at, leaning in nudged.items():
             known[at] = round(known[at] + FEEDBACK_SCORE * leaning.amount, 4)
         ranked = best(papers, known, places, limit)
-        return tuple(self._pick(at, float(known[at]), nudged.get(at, Leaning(0.0))) for at in ranked)
+        met = self._keywords_met(ranked)
+        return tuple(
+            self._pick(at, float(known[at]), nudged.get(at, Leaning(0.0)), met[at]) for at in ranked
+        )
+
+    def _keywords_met(self, places: Sequence[int]) -> Mapping[int, Sequence[Keyword]]:
+        """The keywords that each of the papers at these places may match."""
+        met: dict[int, list[Keyword]] = {at: [] for at in places}
+        for keyword in self._wish.wanted:
+            held = (self._index.papers.find(form).papers.tolist() for form in keyword.forms)
+            for at in met.keys() & set(chain.from_iterable(held)):
+                met[at].append(keyword)
+        return met
 
     def nearest(self, places: Places, room: int) -> tuple[Pick, ...]:
         """Near misses among the papers at these places."""
@@ -275,11 +308,12 @@ class _Picker:
         if self._like is not None:
             scores = np.maximum(scores, self._like.scores * (FITS / LIKE))
         ranked = best(self._index.papers, scores, places, room)
-        return tuple(self._pick(at, round(float(scores[at]), 4), Leaning(0.0)) for at in ranked)
+        met = self._keywords_met(ranked)
+        return tuple(self._pick(at, round(float(scores[at]), 4), Leaning(0.0), met[at]) for at in ranked)
 
-    def _pick(self, at: int, score: float, leaning: Leaning) -> Pick:
+    def _pick(self, at: int, score: float, leaning: Leaning, met: Sequence[Keyword]) -> Pick:
         candidate = self._index.announced[self._index.papers.papers[at].id]
-        why = give_reasons(candidate, self._wish, self._asked, self._index.papers)
+        why = give_reasons(candidate, self._wish, self._asked, met, self._index.papers)
         if self._like is not None and self._like.scores[at] > 0:
             kept = () if self._wish.is_open else why
             why = (self._like.reason(at), *kept)
@@ -307,11 +341,13 @@ def _unread_key(topic: Topic) -> str:
     return f"note.unread_{spoken}" if spoken else "note.unread"
 
 
-def _find_barred(papers: PaperIndex, wish: Wish, meanings: Meanings | None) -> Places:
-    """The papers that the topic excludes, by a keyword or in the words of its interest."""
-    by_keyword = {at for keyword in wish.excluded for at in _holding(papers, keyword)}
-    about = by_keyword | excluded_by(papers, wish.reading, meanings)
-    return np.array(sorted(about), dtype=np.intp)
+def _find_barred(papers: PaperIndex, wish: Wish, meanings: Meanings | None) -> NDArray[np.bool_]:
+    """Whether the topic excludes each paper, by a keyword or in the words of its interest."""
+    barred = np.zeros(len(papers.papers), dtype=bool)
+    for keyword in wish.excluded:
+        barred[_holding(papers, keyword)] = True
+    barred[list(excluded_by(papers, wish.reading, meanings))] = True
+    return barred
 
 
 def _score(
@@ -322,18 +358,18 @@ def _score(
     meanings: Meanings | None,
     *,
     like: Likeness | None,
-    barred: Places,
+    barred: NDArray[np.bool_],
 ) -> tuple[Places, Scores]:
     """The papers that match an author, a keyword or the interest, or all there are, with their scores."""
-    papers, primary = index.papers, _primary(index, wish.topic)
+    papers, primary = index.papers, np.where(index.is_home(wish.topic), PRIMARY_SCORE, 0.0)
     if wish.is_open and like is None:
         own = dict(zip(left.tolist(), (primary[left] > 0).tolist(), strict=True))
         ordered = in_browsing_order(papers, own, meanings)
         return np.array(list(ordered), dtype=np.intp), np.array(list(ordered.values()))
     matched = np.zeros(len(fit.scores), dtype=np.float32)
-    fitted = list(fitting_papers(papers, fit.scores, _without_places(left, barred)))
+    fitted = list(fitting_papers(papers, fit.scores, left[~barred[left]]))
     # Barred ones match where they would have been picked, so that they are counted.
-    fitted += barred[fit.scores[barred] >= FITS].tolist()
+    fitted += np.flatnonzero(barred & (fit.scores >= FITS)).tolist()
     matched[fitted] = INTEREST_SCORE * fit.scores[fitted]
     if like is not None:
         matched += np.where(like.scores >= LIKE, INTEREST_SCORE * like.scores, 0).astype(np.float32)
@@ -342,32 +378,27 @@ def _score(
     for keyword in wish.wanted:
         held = _holding(papers, keyword)
         matched[held] += KEYWORD_SCORE
-        matched[np.intersect1d(papers.titled_with(keyword.forms), held)] += TITLE_SCORE - KEYWORD_SCORE
-    unmatched = np.ones(len(matched), dtype=bool)
-    unmatched[fitted] = False
+        titled = unite([papers.find(form).titled for form in keyword.forms])
+        if keyword.is_acronym:
+            titled = titled[np.isin(titled, held)]
+        matched[titled] += TITLE_SCORE - KEYWORD_SCORE
+    unmatched = fit.scores.copy()
+    unmatched[fitted] = 0
     found = left[matched[left] > 0]
-    scores = (matched + _fit(papers, wish) + np.where(unmatched, fit.scores, 0) / 2)[found].astype(float)
+    scores = (matched + _fit(papers, wish) + unmatched / 2)[found].astype(float)
     return found, np.round(scores + primary[found], 4)
 
 
 def _holding(papers: PaperIndex, keyword: Keyword) -> Places:
     """The papers a keyword matches. What capitals mean can only be seen in the text itself."""
-    held = papers.places_of(keyword.forms)
+    held = unite([papers.find(form).papers for form in keyword.forms])
     if not keyword.is_acronym:
         return held
-    matching: list[int] = [at for at in held.tolist() if found_words(keyword, papers.papers[at])]
-    return np.array(matching, dtype=np.intp)
+    spoken = (papers.words_of(at, keyword.forms) for at in held.tolist())
+    return held[[any(keyword.is_meant_by(words) for words, _ in each) for each in spoken]]
 
 
 def _fit(papers: PaperIndex, wish: Wish) -> Floats:
     """BM25 of each paper for the keywords, the best paper of the feed being 1."""
     scores = papers.bm25([term for keyword in wish.wanted for stems in keyword.forms for term in stems])
     return BM25_SCORE * scores / max(float(scores.max(initial=0)), 1e-9)
-
-
-def _primary(index: FeedIndex, topic: Topic) -> Scores:
-    """What each paper gets for being of the topic's own categories first."""
-    wanted = index.within(_category_names(topic))
-    own = [not wanted.isdisjoint(categories[:1]) for _, categories in index.kinds]
-    # The last stands for -1, as in `_find_left`.
-    return np.where(np.array([*own, False])[index.kind_of], PRIMARY_SCORE, 0.0)

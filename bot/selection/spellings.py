@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from bot.text.wordlists import STOPWORDS
@@ -9,16 +10,30 @@ from bot.text.wordlists import STOPWORDS
 Stems = tuple[str, ...]
 
 
-def spellings(terms: Stems, acronyms: Mapping[str, Stems]) -> tuple[Stems, ...]:
-    """The phrase itself first, then its other forms, by what the day's papers say acronyms stand for."""
-    forms = {terms: None}
-    for short, long in acronyms.items():
-        long_terms = tuple(term for term in long if term not in STOPWORDS)
-        if short in terms:
-            forms |= {_put(terms, terms.index(short), 1, long_terms): None}
-        elif (at := _place(terms, long_terms)) >= 0:
-            forms |= {_put(terms, at, len(long_terms), (short,)): None}
-    return tuple(forms)
+class Acronyms:
+    """What the papers of a day say that acronyms stand for."""
+
+    def __init__(self, known: Mapping[str, Stems]) -> None:
+        """`known` are short forms, each with the stems of its long one."""
+        self._known = [
+            (short, tuple(term for term in known[short] if term not in STOPWORDS)) for short in known
+        ]
+        self._with: dict[str, list[int]] = defaultdict(list)
+        """Those that a stem is the short form of, or begins the long one of."""
+        for number, (short, long) in enumerate(self._known):
+            for term in (short, *long[:1]):
+                self._with[term].append(number)
+
+    def spellings(self, terms: Stems) -> tuple[Stems, ...]:
+        """The phrase itself first, then its other forms."""
+        forms = {terms: None}
+        for number in sorted({number for term in terms for number in self._with.get(term, ())}):
+            short, long = self._known[number]
+            if short in terms:
+                forms |= {_put(terms, terms.index(short), 1, long): None}
+            elif (at := _place(terms, long)) >= 0:
+                forms |= {_put(terms, at, len(long), (short,)): None}
+        return tuple(forms)
 
 
 def _place(terms: Sequence[str], part: Sequence[str]) -> int:

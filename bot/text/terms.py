@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache, cached_property, lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -40,6 +40,9 @@ _END = re.compile(r"(?<=[.!?。！？])\s+(?=[A-Z0-9\"“(])|(?<=[。！？])")
 _PLAIN_END = re.compile(r"\s(?<=[.!?]\s)\s*(?=[A-Z0-9\"(])")
 """The same where all is ASCII: it looks at spaces alone, and takes a tenth of the time."""
 _UNSPACED_START = re.compile(rf"[{UNSPACED}]")
+_DECIMAL = re.compile(r"\d\.\d")
+_SMALL_LETTERS = bytes(byte if chr(byte).isalnum() else 32 for byte in bytes(range(128)).lower()).ljust(256)
+"""Each letter and digit of ASCII in small letters, and spaces for all others."""
 _PREFIXES = tuple(sorted(_JOINED))
 _STEMMING = Lock()  # the stemmer keeps the word it works on; papers are read in several threads
 
@@ -111,14 +114,21 @@ def tokenise(text: str) -> tuple[Token, ...]:
 
 def stems_of(text: str) -> tuple[str, ...]:
     """The stems of `tokenise` alone, much faster where no prefix or script needs a closer look."""
-    return _plain_stems(text) if _is_plain(text) else tuple(token.stem for token in tokenise(text))
+    return _plain_stems(text) if is_plainly_worded(text) else tuple(token.stem for token in tokenise(text))
 
 
 def _plain_stems(text: str) -> tuple[str, ...]:
-    return tuple(map(stem, _TOKEN.findall(text)))
+    return tuple(map(stem, plain_words(text)))
 
 
-def _is_plain(text: str) -> bool:
+def plain_words(text: str) -> list[str]:
+    """The words of a text that `is_plainly_worded`; small letters may stand for capitals."""
+    if "'" in text or "++" in text or ("." in text[:-1] and _DECIMAL.search(text)):
+        return _TOKEN.findall(text)
+    return text.encode().translate(_SMALL_LETTERS).decode().split()
+
+
+def is_plainly_worded(text: str) -> bool:
     """Whether every token is a word as it stands."""
     if not text.isascii() or len(text) > MAX_TEXT:
         return False
@@ -140,10 +150,12 @@ def _pairs(run: str, start: int) -> Iterable[Token]:
 class TermText:
     """A text with its tokens, to be searched for terms."""
 
-    def __init__(self, source: str, joined: str | None = None) -> None:
-        """`joined` are its stems with spaces between them, where somebody has them already."""
+    def __init__(self, source: str) -> None:
         self.source = source
-        self._joined = f" {' '.join(stems_of(source)) if joined is None else joined} "
+
+    @cached_property
+    def _joined(self) -> str:
+        return f" {' '.join(stems_of(self.source))} "
 
     @cached_property
     def stems(self) -> tuple[str, ...]:
@@ -158,13 +170,9 @@ class TermText:
     @cached_property
     def _places(self) -> list[tuple[int, int]]:
         """Where the tokens begin and end."""
-        if not _is_plain(self.source):
+        if not is_plainly_worded(self.source):
             return [(token.start, token.end) for token in tokenise(self.source)]
         return [found.span() for found in _TOKEN.finditer(self.source)]
-
-    def holds(self, stems: Iterable[str]) -> bool:
-        """Whether each of these stems stands in it somewhere."""
-        return all(f" {each} " in self._joined for each in stems)
 
     def find(self, stems: Sequence[str]) -> TokenSpan | None:
         """Where these stems first follow one another, or None."""
@@ -199,6 +207,15 @@ class TermText:
         return self.source[self._places[at - 1][1] : self._places[at][0]]
 
 
+def words_at(source: str, first: int, last: int) -> str:
+    """The words of a text from its token `first` up to but not including `last`, as they stand there."""
+    if is_plainly_worded(source):
+        spans = [found.span() for found in islice(_TOKEN.finditer(source), first, last)]
+    else:
+        spans = [(token.start, token.end) for token in tokenise(source)[first:last]]
+    return source[spans[0][0] : spans[-1][1]]
+
+
 @lru_cache(maxsize=256)
 def read_terms(source: str) -> TermText:
     """The text with its tokens; what was read last is remembered, as topics share their papers."""
@@ -212,7 +229,7 @@ def content_stems(text: str) -> tuple[str, ...]:
 
 def share_a_word(text: str, other: str) -> bool:
     """Whether the same word with a meaning surely stands in both; what needs a closer look is not told."""
-    if not (_is_plain(text) and _is_plain(other)):
+    if not (is_plainly_worded(text) and is_plainly_worded(other)):
         return False
     shared = set(_TOKEN.findall(text)).intersection(_TOKEN.findall(other))
     return not all(map(is_stopword, shared))

@@ -21,7 +21,6 @@ ROOT = Path(__file__).parents[2]
 HEAVY = {
     "aiohttp",
     "asyncio",
-    "bm25s",
     "discord",
     "lxml",
     "numpy",

@@ -13,7 +13,6 @@ from bot.domain import errors
 ROOT = Path(__file__).parents[2]
 PURE = {
     "babel",
-    "bm25s",
     "numpy",
     "pydantic",
     "pydantic_core",

@@ -391,10 +391,9 @@ def test_a_phrase_is_found_in_each_paper_one_of_whose_sentences_holds_it_and_in_
     )
     needle = f" {' '.join(phrase)} "
     held = [[f" {line} " for line in lines] for lines in texts]
-    assert index.holding(phrase) == [at for at, lines in enumerate(held) if any(needle in x for x in lines)]
-    assert index.titled_with([phrase]).tolist() == [
-        at for at, lines in enumerate(held) if needle in lines[0]
-    ]
+    found = index.find(tuple(phrase))
+    assert found.papers.tolist() == [at for at, lines in enumerate(held) if any(needle in x for x in lines)]
+    assert found.titled.tolist() == [at for at, lines in enumerate(held) if needle in lines[0]]
 
 
 def test_cells_that_stand_for_places_are_no_cell_biology() -> None:

@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.selection.glossary import in_english
-from bot.text.terms import TermText, acronyms, content_stems, fold, share_a_word, stem, tokenise
+from bot.text.terms import (
+    TermText,
+    acronyms,
+    content_stems,
+    fold,
+    share_a_word,
+    stem,
+    stems_of,
+    tokenise,
+    words_at,
+)
 
 ENDINGS = ("ations", "izing", "ological", "fulness", "ied")
 
@@ -91,6 +101,17 @@ def test_acronyms_are_learned_where_the_text_explains_them(text: str, found: lis
 @given(st.text(alphabet="ab AB()-", max_size=60))
 def test_no_text_upsets_the_search_for_acronyms(text: str) -> None:
     assert all(len(long) > 1 for _, long in acronyms(text))
+
+
+@given(st.text(alphabet="aB1 .'+-_\n(é图"))
+def test_stems_are_those_of_the_tokens_however_fast_they_are_had(text: str) -> None:
+    assert stems_of(text) == tuple(token.stem for token in tokenise(text))
+
+
+@given(st.text(alphabet="aB1 .'+-(é图", min_size=1))
+def test_words_at_a_place_are_those_of_the_tokens_there(text: str) -> None:
+    for at, token in enumerate(tokens := tokenise(text)):
+        assert words_at(text, 0, at + 1) == text[tokens[0].start : token.end]
 
 
 def test_accents_and_case_are_folded() -> None:
