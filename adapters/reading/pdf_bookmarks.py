@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from adapters.reading.pdf_lines import Line
+from adapters.reading.pdf_numbers import BARE_CHAPTER
 from bot.domain.full_text import SectionKind
 from bot.papers.outline import kind_named
 
@@ -19,6 +20,7 @@ _ROOM, _ROOM_IN_OUTLINE = 1.7, 2.6
 _NUMBER: Final = re.compile(
     r"(?:appendix\s+)?(?:\d{1,2}(?:\.\d{1,2})*|[IVXL]{1,6}|[A-Z](?:\.\d{1,2})*)[.):]?\s+", re.IGNORECASE
 )
+_APPENDIX: Final = re.compile(r"(?:appendix|anhang|annexe)\s+[A-Z]", re.IGNORECASE)
 _LEAST_BOOKMARKS: Final = 4
 _ENTRY: Final = re.compile(r"\[\w{1,12}\]|1\.\s")
 
@@ -95,12 +97,13 @@ def _spelt(text: str) -> tuple[str, ...]:
 
 
 def _find_printed(
-    mark: Bookmark, near: Iterable[int], lines: Sequence[Line], words: Sequence[tuple[str, ...]]
+    mark: Bookmark, near: Sequence[int], lines: Sequence[Line], words: Sequence[tuple[str, ...]]
 ) -> OutlineHeading | None:
-    wanted = _letters(mark.title)
-    matches = [(one, _span(index, wanted, lines, words)) for index in near for one in [index]]
-    spans = [(index, last) for index, last in matches if last is not None]
-    if len(wanted) < 3 or not spans:
+    """The entry where it is printed, its number too or that above the title."""
+    spans, title = _spans(mark.title, near, lines, words), mark.title
+    if not spans and len(_bare(title)) < len(title):
+        spans, title = _spans(_bare(title), near, lines, words), _bare(title)
+    if not spans:
         return None
     height = mark.y if mark.y is not None else lines[spans[0][0]].y
     first, last = min(
@@ -108,10 +111,32 @@ def _find_printed(
     )
     printed = lines[first : last + 1]
     text = "".join(line.text + ("" if line.hyphenated else " ") for line in printed).strip()
-    number, title, rest = _split(text, mark.title)
+    number, own, rest = _split(text, title)
+    number = number or _number_of(mark.title, title)
+    above = lines[first - 1] if first else None
+    whole = above.text.strip() if above and above.page == lines[first].page else ""
+    if chapter := BARE_CHAPTER.fullmatch(whole) or _APPENDIX.fullmatch(whole):
+        first, number = first - 1, number or chapter[0].split()[-1]
     level = number.count(".") + 1 if number and number[0].isdigit() else mark.level
     lettered = bool(re.match(r"[A-Z](?:\.|$)", number)) and mark.level == 1
-    return OutlineHeading(first, last, number, title, level, rest, lettered)
+    return OutlineHeading(first, last, number, own, level, rest, lettered)
+
+
+def _spans(
+    title: str, near: Iterable[int], lines: Sequence[Line], words: Sequence[tuple[str, ...]]
+) -> list[tuple[int, int]]:
+    """The first and the last line of each place that has the title's letters."""
+    wanted = _letters(title)
+    if len(wanted) < 3:
+        return []
+    matches = [(index, _span(index, wanted, lines, words)) for index in near]
+    return [(index, last) for index, last in matches if last is not None]
+
+
+def _number_of(heading: str, title: str) -> str:
+    """The number in front of the title."""
+    number = heading.removesuffix(title).strip().rstrip(".:)")
+    return number[9:] if number[:9].casefold() == "appendix " else number
 
 
 def _span(index: int, wanted: str, lines: Sequence[Line], words: Sequence[tuple[str, ...]]) -> int | None:
@@ -145,7 +170,7 @@ def _bare(text: str) -> str:
 def _split(text: str, title: str) -> tuple[str, str, str]:
     """Number, title as printed, and what follows it in its line."""
     bare = _bare(text)
-    number = text[: len(text) - len(bare)].strip().rstrip(".:)").removeprefix("Appendix ")
+    number = _number_of(text, bare)
     words = _letters(title) == _letters(text) and not title[:1].isdigit()
     if number and words and (bare[:1].islower() or not _letters(bare)):  # "S estimates"
         number, bare = "", text

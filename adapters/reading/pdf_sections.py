@@ -39,6 +39,10 @@ _BARREN: Final = frozenset({SectionKind.REFERENCES})
 _ORGANISATIONS: Final = re.compile(
     r"(?<![^\W\d_])(?:Dept|Department|Institut\w*|School|Faculty|Universit\w+|Laborator\w+|Cent(?:er|re)|College)\b"
 )
+_RIGHTS: Final = re.compile(
+    r"copyright|©|all rights reserved|permission (?:is|to)\b|licen[sc]ed under|free software", re.IGNORECASE
+)
+"""What the words of a licence begin with."""
 _FEWEST_WORDS: Final = 15
 """For each organisation that a text names; a list of where authors work has fewer."""
 _LEAST_ABSTRACT, _MOST_ABSTRACT = 250, 3_000
@@ -184,7 +188,8 @@ def _opening(blocks: list[Block], *, titled: bool, rest: SectionKind) -> Iterato
     long = [
         place
         for place, block in enumerate(blocks)
-        if len(block.text) >= _LEAST_ABSTRACT and not _is_of_places(block.text)
+        if len(block.text) >= _LEAST_ABSTRACT
+        and not (_is_of_places(block.text) or _RIGHTS.search(block.text, 0, _LEAST_ABSTRACT))
     ]
     if titled or not long:
         if blocks:

@@ -68,6 +68,13 @@ def test_an_entry_of_the_outline_is_found_where_its_lines_stand_apart_or_have_in
     ]  # fmt: skip
 
 
+def test_an_appendix_in_capitals_has_its_letter_alone_for_a_number() -> None:
+    texts = ("1 Lamps", "2 Moths", "3 End", "APPENDIX B: PROOF OF MOTHS")
+    names = ("Lamps", "Moths", "End", "Proof of moths")
+    found = by_outline(printed(*texts), [Bookmark(name, 1, 1, 710.0) for name in names], set())
+    assert (found[3].number, found[3].title, found[3].lettered) == ("B", "PROOF OF MOTHS", True)
+
+
 def test_letters_that_outlines_leave_out_and_a_title_that_begins_with_one() -> None:
     lines = printed("1 Lamps", "2 μLAMP rationale", "S estimates", "3 Moths", "4 End")
     titles = ("Lamps", "LAMP rationale", "S estimates", "Moths", "End")
@@ -75,6 +82,33 @@ def test_letters_that_outlines_leave_out_and_a_title_that_begins_with_one() -> N
     assert [(one.number, one.title) for one in found] == [
         ("1", "Lamps"), ("2", "μLAMP rationale"), ("", "S estimates"), ("3", "Moths"), ("4", "End"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("numbered", [False, True])
+def test_entries_of_an_outline_take_the_number_that_stands_above_a_chapters_title(numbered: bool) -> None:
+    names = ("Overview", "Lighting lamps", "Counting moths", "Old lamps")
+    numbers = ("1", "2", "3", "A")
+    above = [*(f"Chapter {number}" for number in numbers[:3]), "Appendix A"]
+    lines = printed(*(text for pair in zip(above, names, strict=True) for text in (*pair, "They burn.")))
+    marks = [
+        Bookmark(f"{number} {name}" if numbered else name, 1, 1, 710.0)
+        for number, name in zip(numbers, names, strict=True)
+    ]
+    found = by_outline(lines, marks, set())
+    assert [(one.number, one.title) for one in found] == list(zip(numbers, names, strict=True))
+    assert [(one.first, one.last) for one in found] == [(0, 1), (3, 4), (6, 7), (9, 10)]
+    assert [one.lettered for one in found] == [False, False, False, True]
+
+
+@pytest.mark.parametrize(
+    "rights", ["Copyright 2099 of all who light lamps. ", "Permission is granted to all. "]
+)
+def test_a_licence_is_no_abstract(rights: str) -> None:
+    paper = title(Paper(columns=1))
+    paper.paragraph(rights + prose(6), gap=20)
+    paper.heading("1 Introduction").paragraph(prose(20, 20)).heading("2 Lamps").paragraph(prose(20, 60))
+    kinds = {section.kind for section in read_pdf(paper.done(), "moths", 1).sections}
+    assert SectionKind.ABSTRACT not in kinds
 
 
 def test_figures_printed_among_the_references_are_of_the_text_before() -> None:
