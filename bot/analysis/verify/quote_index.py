@@ -214,7 +214,8 @@ def _join(places: Sequence[IndexedBlock], words: Sequence[JoinedWords]) -> Joine
         gap = "\n" if place.run != run else " " if is_after_number and each.text[:1].isdigit() else ""
         run, piece = place.run, gap + each.text
         begins += [(end + len(gap), each)] if each.text else []
-        operators |= {end + len(gap) + at: sign for at, sign in each.operators.items()}
+        for at, sign in each.operators.items():
+            operators[end + len(gap) + at] = sign
         pieces.append(piece)
         end, is_after_number = end + len(piece), piece[-1:].isdigit()
     return JoinedText("".join(pieces), starts, operators, begins)
@@ -239,12 +240,13 @@ def parts_of(index: Index, text: JoinedText, place: int) -> tuple[SentenceSpan, 
 
 def _spans(index: Index, text: JoinedText, place: int) -> Iterator[SentenceSpan]:
     at, end = text.starts[place], text.end_of(place)
-    for part in index.places[place].parts:
-        words = words_of(part if text is index.cited else strip_marks(part)).text
-        found = text.text.find(words, at, end) if words else -1
+    parts = index.places[place].parts
+    said = parts if text is index.cited else tuple(map(strip_marks, parts))
+    for part, words in zip(parts, words_of_each(said), strict=True):
+        found = text.text.find(words.text, at, end) if words.text else -1
         if found >= 0:
-            yield SentenceSpan(found, found + len(words), part)
-            at = found + len(words)
+            yield SentenceSpan(found, found + len(words.text), part)
+            at = found + len(words.text)
 
 
 def _sections(full_text: FullText) -> list[Section]:

@@ -91,7 +91,7 @@ def find(index: Index, quote: str) -> QuoteMatch | None:
 
 
 def _find(index: Index, plain: str, needle: JoinedWords) -> QuoteMatch | None:
-    parts = _ELLIPSIS.split(plain)
+    parts = _ELLIPSIS.split(plain) if "..." in plain or "…" in plain else [plain]
     pieces = [words for part in parts if (words := words_of(part)).text] if len(parts) > 1 else []
     last = index.cited
     for is_cited in (True,) if CITATION.search(plain) else (True, False):
