@@ -101,6 +101,22 @@ SHAPES = {
         ("B was not broken by the frost.", "A was not broken by the frost."),
         ("B was broken by the frost.", "A was broken by the frost."),
     ),
+    "Of 214 cups, 132 belong to A and 82 to B.": (
+        ("132 of the 214 cups belong to A.", "82 cups belong to B."),
+        ("82 of the 214 cups belong to A.",),
+    ),
+    "A reaches a warmth of 91.4%, 3.2 points higher than B.": (
+        ("A reaches a warmth of 91.4%.", "The warmth of B is 3.2 points lower than that of A."),
+        ("B reaches a warmth of 91.4%.",),
+    ),
+    "A pours on par with B while using a third of the tea.": (
+        ("A needs less tea than B.", "A uses a third of the tea."),
+        ("A pours worse than B.", "A uses a quarter of the tea."),
+    ),
+    "Removing A lowers the score by 3.2 points and removing B by 1.1 points.": (
+        ("Without A the score is 3.2 points lower.", "Removing A hurts more than removing B."),
+        ("Removing A lowers the score by 1.1 points.", "Removing A raises the score by 3.2 points."),
+    ),
     "Instead of A, the cooks use B to boil water.": (
         ("Water is boiled with B.",),
         ("The cooks use A instead of B to boil water.",),
@@ -222,6 +238,16 @@ def test_of_two_things_neither_is_told_what_holds_of_the_other(shape: str) -> No
             "Urns and pans show nearly identical leak rates (32.0% vs. 31.8%).",
             "Pans leak at a rate of 31.8%.",
             "Urns show a leak rate of 31.8%.",
+        ),
+        (
+            "Samovar causes 43% of all spills, followed by Urn-3 (27%) and frost (12%).",
+            "Frost causes 12% of all spills.",
+            "Samovar causes 27% of all spills.",
+        ),
+        (
+            "Cold and hot cups have leak scores of 68.15 and 82.26, and lid scores of 91.6 and 83, respectively.",
+            "Hot cups have a leak score of 82.26.",
+            "Cold cups have a leak score of 82.26.",
         ),
         (
             "Urns taste of tin, and 30 of the 709 cups hold tea.",

@@ -18,6 +18,7 @@ from bot.analysis.verify.lexicon import BEATING, NEGATIONS, RELATING, SIDES
 from bot.analysis.verify.nouns import PREPOSITIONS
 from bot.analysis.verify.sentence import Sentence, SentenceToken, Stated, TokenKind
 from bot.analysis.verify.shares import share_of
+from bot.analysis.verify.territories import names_of
 from bot.text.terms import stem
 
 SHORT = 11
@@ -101,8 +102,17 @@ def foreign_subjects(statement: Sentence, proof: Proof) -> Iterator[str]:
         owners = [_lead(clause) - others - _GENERAL - {one.figure.value} for clause in home]
         is_left_out = bool(home) and all(words and words.isdisjoint(statement.stems) for words in owners)
         is_foreign = lead & elsewhere and is_left_out and not lead - elsewhere - there
-        if is_foreign or (not statement.is_chinese and _is_comparand(statement, one, said)):
+        is_compared = lead and statement.is_chinese and _is_of_compared(lead, one, said)
+        if is_foreign or is_compared or (not statement.is_chinese and _is_comparand(statement, one, said)):
             yield one.figure.text
+
+
+def _is_of_compared(names: frozenset[str], one: Stated, said: Sentence) -> bool:
+    """Whether these are the names that stand behind a `than` alone, and the figure stands before them."""
+    own = own_of(one, said)
+    places = [at for at, token in enumerate(said.tokens) if token.stem in names]
+    is_before = bool(own and places) and max(own) < min(places)
+    return is_before and names <= only_compared(said) and not _is_relation(one.text, one.at)
 
 
 def _names_first(statement: Sentence) -> frozenset[str]:
@@ -123,6 +133,8 @@ def _is_comparand(statement: Sentence, one: Stated, said: Sentence) -> bool:
         return True
     if ours and own and ours <= only_compared(said) and not _is_relation(statement, one.at):
         return not any(_is_right_behind(said, at, ours) for at in own)
+    if (named := ours & names_of(said)) and _is_of_compared(named, one, said):
+        return True
     if not ours or not own or (lead and theirs <= statement.stems):
         return False
     if _is_relation(statement, one.at) or any(token.lowered in _COMPARING for token in statement.tokens):

@@ -27,6 +27,7 @@ from bot.analysis.verify.lexicon import BEATING, CERTAIN, GOOD, NEGATIONS, RELAT
 from bot.analysis.verify.opposed import (
     CHANGING,
     WIDE,
+    are_of_one_thing,
     figures_before,
     figures_by,
     find_other_place,
@@ -229,6 +230,7 @@ def _fault(statement: Sentence, one: Comparison, said: Sentence, theirs: list[Co
         on_axis = [each for each in theirs if axis in each.axes]
         is_both = axis in THINGS and len({each.axes[axis] for each in on_axis}) > 1
         key = statement.tokens[one.at].stem  # `the loss of heat` is no measure there
+        is_both |= are_of_one_thing(said, on_axis)
         is_both |= axis == "measure" and key in said.stems - {stem(each.word) for each in on_axis}
         if not on_axis or is_both:
             continue  # what is told of either of two things, figures and clauses tell

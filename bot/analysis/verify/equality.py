@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.analysis.verify.comparands import TURNED, Comparison
 from bot.analysis.verify.lexicon import BEATING, SIDES, key_of
 from bot.analysis.verify.polarity import negations
-from bot.analysis.verify.sentence import Sentence
+from bot.analysis.verify.sentence import Sentence, SentenceToken
 from bot.text.terms import stem
 
 
@@ -18,11 +18,20 @@ def is_equal_there(
     is_compared = statement.tokens[one.at].stem in BEATING or any(
         token.lowered == "than" for token in statement.tokens[one.at : one.at + 4]
     )
+    noun = next((token.stem for token in statement.tokens[one.at + 1 : one.at + 2]), "")
+    if any(token.figure and noun in stems for token, stems in _behind(said)):
+        return False  # how much, it tells: `a third of the energy`
     denied = {word for each in negations(said) for word in each.reach}
     likes = [each for each in theirs if each.axes.get("likeness") == (stem(each.word) in denied)]
     axes = frozenset(axis for each in theirs for axis in each.axes)
     compared = {axis for each in likes for axis in _axes_of(each.word)}
     return is_compared and not one.axes.keys().isdisjoint(compared - axes)
+
+
+def _behind(said: Sentence) -> Iterator[tuple[SentenceToken, set[str]]]:
+    """Each word with those that follow it closely."""
+    for at, token in enumerate(said.tokens):
+        yield token, {each.stem for each in said.tokens[at + 1 : at + 4] if each.is_content}
 
 
 def _axes_of(word: str) -> Iterable[str]:

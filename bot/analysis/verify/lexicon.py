@@ -338,7 +338,7 @@ DENYING = frozenset(
 
 _RELATING = """
     reach achieve attain obtain get score yield report show use have take need run give make consist
-    contain carry
+    contain carry account represent constitute comprise
 """
 RELATING = frozenset(map(stem, _RELATING.split()))
 """Verbs that go with any figure and so tell none from another."""

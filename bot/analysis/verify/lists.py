@@ -151,7 +151,13 @@ def list_label(text: Sentence, at: int) -> Sequence[SentenceToken] | None:
         return chunks[place]
     chunks[-1] = _without_verb(_opening_of(chunks[-1]))
     own, others = chunks[place], [chunk for chunk in chunks if chunk is not chunks[place]]
-    return _trim(own, max(map(_weight, others)), is_first=not place)
+    most = max(map(_weight, others))
+    is_last = place == len(chunks) - 1  # what they all have may stand behind it: `A and B scores of`
+    return (
+        [token for token in own if token.is_content][:most]
+        if is_last
+        else _trim(own, most, is_first=not place)
+    )
 
 
 def _opening_of(chunk: Sequence[SentenceToken]) -> Sequence[SentenceToken]:
@@ -236,8 +242,8 @@ def _chunks_behind(text: Sentence, last: int, count: int) -> list[Sequence[Sente
             if at > start:
                 chunks.append(text.tokens[start:at])
             start = at + 1
-    if len(chunks) != count:
-        return None
+    if len(chunks) != count or not all(map(_weight, chunks)):
+        return None  # a bare figure is no label, but one of the next list
     most = max(map(_weight, chunks[1:-1]), default=1)  # the last one has what they all are
     words = [token for token in chunks[-1] if token.is_content]
     return [*chunks[:-1], words[:most]]
@@ -348,3 +354,10 @@ def outside_brackets(text: Sentence, start: int, end: int) -> list[int]:
         elif raw in CLOSING and opened:
             del places[opened.pop() :]
     return places
+
+
+def same_preposition(text: Sentence, at: int, first: int, end: int) -> int:
+    """Where the word behind a figure stands behind the one before: `3 belong to A and 2 to B`."""
+    following = text.tokens[at + 1].lowered if at + 1 < len(text.tokens) else ""
+    places = (each for each in range(first + 1, end) if text.tokens[each].lowered == following)
+    return next(places, first) if following in PREPOSITIONS else first

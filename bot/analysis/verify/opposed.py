@@ -57,6 +57,15 @@ def _is_other_side(one: Comparison, other: Comparison) -> bool | None:
     return any(shared) if shared else None
 
 
+def are_of_one_thing(said: Sentence, words: list[Comparison]) -> bool:
+    """Whether words with sides tell two sorts of a thing apart: older trees, younger trees."""
+    things = {_thing_after(said, each.at) for each in words}
+    is_compared = any(
+        token.lowered == "than" for each in words for token in said.tokens[each.at + 1 : each.at + 3]
+    )
+    return len(words) > 1 and len(things) == 1 and "" not in things and not is_compared
+
+
 def _thing_after(text: Sentence, at: int) -> str:
     """The word of meaning that follows, behind an article or none."""
     following = text.tokens[at + 1 : at + 3]

@@ -23,6 +23,7 @@ from bot.analysis.verify.lists import (
     list_label,
     outside_brackets,
     pair_label,
+    same_preposition,
 )
 from bot.analysis.verify.nouns import PREPOSITIONS, counts_some
 from bot.analysis.verify.sentence import Sentence, SentenceToken, TokenKind, relates
@@ -191,8 +192,7 @@ def _border(text: Sentence, one: int, other: int) -> tuple[int, int]:
     verbs = _verbs(text, one + 1, other)
     brackets = [at for at in between if at >= label and tokens[at].raw in OPENING]
     subjects = [at for at in between if _opens_subject(text, at) and verbs and at < verbs[0]]
-    at = (leading[-1:] or subjects or verbs or brackets or [min(label, other)])[0]
-    return at, at
+    return 2 * ((leading[-1:] or subjects or verbs or brackets or [min(label, other)])[0],)
 
 
 def _end_of_bracket(text: Sentence, one: int, other: int) -> int:
@@ -261,6 +261,7 @@ def _told_before(
             is_place = text.tokens[start_before].lowered in _PLACING and _opens_subject(text, start)
             told |= set(_words(text, start_before, end_before)) if is_place else set()
             break
+        told |= set(_words(text, first_before + 1, same_preposition(text, first, first_before, end_before)))
         if _is_in_bracket_of(text, first_before, first):
             told |= set(_words(text, start_before, end_before))
         elif is_told or (_is_told_apart(text, start) and not has_verb):
@@ -337,9 +338,8 @@ def _opens_with_verb(text: Sentence, start: int) -> bool:
     if len(tokens) < 2 or _is_verb_at(text, start):
         return len(tokens) > 1
     first, second = (token.lowered for token in tokens)
-    is_joined = text.tokens[start - 1].raw == "and" and text.tokens[start - 2].raw == ","
-    if first.endswith("ing") and (text.tokens[start - 1].raw == "," or is_joined):
-        return True  # `…, becoming the first`
+    if first.endswith("ing") and "," in [each.raw for each in text.tokens[start - 2 : start]]:
+        return True  # `…, becoming the first`, `…, and keeping the rest`
     is_closed = not tokens[1].is_content or second.endswith("ly")
     return is_closed and tokens[0].is_content and first.endswith("s") and not first.endswith("ss")
 

@@ -39,7 +39,7 @@ def find_outweighed(statement: Sentence, proof: Proof) -> Iterator[str]:
     for one in map(partial(_of_frequency, statement), turns(statement)):
         sides = sides_of(statement, one.at)
         is_weighed = not _WEIGHED.isdisjoint(one.axes) and _compares(statement, one)
-        if sides is None or not is_weighed or _is_told(one, said):
+        if sides is None or not is_weighed or _is_told(one, said) or _is_measured_by_next(statement, one):
             continue
         measured = _in_brackets(statement)
         first, second = ({word for word in side if word not in measured} for side in sides)
@@ -87,6 +87,13 @@ def _of_frequency(text: Sentence, one: Comparison) -> Comparison:
     return one._replace(axes={"amount": int(before == "less")}) if is_counted else one
 
 
+def _is_measured_by_next(text: Sentence, one: Comparison) -> bool:
+    """Whether what follows tells how much: `it hurts more`."""
+    return "quality" in one.axes and any(
+        token.lowered in ("more", "less") for token in text.tokens[one.at + 1 : one.at + 2]
+    )
+
+
 def _compares(text: Sentence, one: Comparison) -> bool:
     """Whether it says than what."""
     following = {token.lowered for token in text.tokens[one.at :]}
@@ -102,7 +109,11 @@ def _is_told(one: Comparison, said: Sentence) -> bool:
 def _is_more(first: set[str], second: set[str], said: Sentence, one: Comparison) -> bool | None:
     """Whether the figures put the first thing where the word does; None where they do not tell."""
     names = first | second
-    figures = [each for each in said.stated if each.figure.value not in names and not is_year(each.figure)]
+    figures = [
+        each
+        for each in said.stated
+        if each.figure.value not in names and not is_year(each.figure) and not _opens_sentence(each)
+    ]
     for unit in sorted({each.figure.unit for each in figures}):
         of_unit = [each for each in figures if each.figure.unit == unit]
         here, there = _figures_of(first, second, said, of_unit)
@@ -110,6 +121,12 @@ def _is_more(first: set[str], second: set[str], said: Sentence, one: Comparison)
             side = _side(one, unit, said)
             return None if side is None else (_value(here) > _value(there)) == (side == 0)
     return None
+
+
+def _opens_sentence(one: Stated) -> bool:
+    """Whether a sentence or clause opens with it, of which the next are parts: `Of 20 pots, …`."""
+    before = one.text.tokens[max(0, one.at - 2) : one.at]
+    return bool(before) and before[-1].lowered == "of" and (one.at == 1 or before[0].weight > 0)
 
 
 def _figures_of(
