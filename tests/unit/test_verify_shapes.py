@@ -245,9 +245,9 @@ def test_of_two_things_neither_is_told_what_holds_of_the_other(shape: str) -> No
             "Samovar causes 27% of all spills.",
         ),
         (
-            "Cold and hot cups have leak scores of 68.15 and 82.26, and lid scores of 91.6 and 83, respectively.",
-            "Hot cups have a leak score of 82.26.",
-            "Cold cups have a leak score of 82.26.",
+            "Cold and hot cups leak at scores of 68.15 and 82.26, and boil at 91.6 and 83.2, respectively.",
+            "Hot cups leak at a score of 82.26.",
+            "Cold cups leak at a score of 82.26.",
         ),
         (
             "Urns taste of tin, and 30 of the 709 cups hold tea.",

@@ -192,7 +192,8 @@ def _border(text: Sentence, one: int, other: int) -> tuple[int, int]:
     verbs = _verbs(text, one + 1, other)
     brackets = [at for at in between if at >= label and tokens[at].raw in OPENING]
     subjects = [at for at in between if _opens_subject(text, at) and verbs and at < verbs[0]]
-    return 2 * ((leading[-1:] or subjects or verbs or brackets or [min(label, other)])[0],)
+    at = (leading[-1:] or subjects or verbs or brackets or [min(label, other)])[0]
+    return at, at
 
 
 def _end_of_bracket(text: Sentence, one: int, other: int) -> int:
@@ -297,8 +298,7 @@ def _verb_phrase_before(
 
 def _is_told_apart(text: Sentence, start: int) -> bool:
     """Whether a part begins a clause; behind a `but` it is told of the same: `97% in A, but 42% in B`."""
-    token = text.tokens[start - 1]
-    return token.weight == 2 and token.lowered not in ("but", "yet")
+    return text.tokens[start - 1].weight == 2 and text.tokens[start - 1].lowered not in ("but", "yet")
 
 
 def _summed_up(text: Sentence, number: int, spans: Sequence[tuple[int, int]]) -> set[str]:
@@ -420,8 +420,8 @@ def _is_verb_at(text: Sentence, at: int) -> bool:
         return False
     if text.tokens[at].lowered.endswith("ing") and (not at or text.tokens[at - 1].weight):
         return False  # what it is done to is what is told of
-    is_noun = following in ("in", "of") and "change" in SIDES.get(text.tokens[at].stem, {})
-    return _is_verb(text.tokens[at]) and not is_noun
+    token, is_noun = text.tokens[at], following in ("in", "of")
+    return _is_verb(token) and not (is_noun and "change" in SIDES.get(token.stem, {}))
 
 
 def _is_verb(token: SentenceToken) -> bool:
