@@ -302,7 +302,10 @@ async def test_what_can_never_be_looked_for_is_made_up_for_all_the_same(lab: Lab
     await lab.follow(created_at=MORNING - 5 * DAY)
     lab.chat.finds = [DeliveryError(channel="tides", problem="slack.missing_scope")]
     await lab.tick()
-    assert keys(lab, "tides").count("root") == 1
+    roots = [post.key for post in lab.chat.posts if post.key.endswith("#root")]
+    assert roots == ["terminal/lab/tides/tides/2026-01-12#root"], (
+        "all days in one, which is that of the last"
+    )
 
 
 def test_how_far_back_is_looked_for_runs_and_for_posts() -> None:

@@ -254,6 +254,19 @@ async def test_only_what_falls_short_is_read_again_and_who_waits_sees_how_it_goe
     )
 
 
+async def test_who_asks_has_what_failed_its_checks_written_anew_and_for_nobody_else_it_is(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met: list[Found] = [(Plainer.CHECKS,)] * 2
+    asked = reads(lab, monkeypatch, lambda _: met.pop() if met else ())
+    run = await made(lab)
+    asked.clear()
+    assert (await completion(lab).complete(run, Quiet())).better == ()
+    assert asked == []
+    done = await completion(lab).complete(run, Quiet(), asked=True)
+    assert (done.better, done.is_whole) == ((1, 2), True)
+
+
 async def test_where_data_cannot_be_used_no_further_paper_is_paid_for(
     lab: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:

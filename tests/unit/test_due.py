@@ -168,12 +168,13 @@ def test_next_due_skips_the_weekend() -> None:
     st.dates(dt.date(2024, 1, 1), dt.date(2027, 12, 31)),
     st.times(),
     st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Kiritimati"]),
+    st.sampled_from(["cs.CV", "biorxiv:neuroscience"]),
 )
 def test_every_digest_is_due_within_a_day_and_an_hour_of_its_feed(
-    day: dt.date, time: dt.time, zone: str
+    day: dt.date, time: dt.time, zone: str, category: str
 ) -> None:
-    one = following(time.isoformat(), zone)
-    due, opens = due_at(one, day), feed_opens(day)
+    one = following(time.isoformat(), zone).evolve(topic=Topic(name="a", categories=(category,)))
+    due, opens = due_at(one, day), feed_opens(day, one.topic)
     assert opens <= due <= opens + dt.timedelta(hours=25)
     assert due.astimezone(ZoneInfo(zone)).minute == time.minute
 
@@ -226,3 +227,9 @@ def test_what_stands_already_of_missed_days_comes_by_itself_and_takes_those_befo
         (days[2], (days[1],)),
         (days[4], (days[3],)),
     ]
+
+
+def test_only_days_that_stand_nowhere_count_for_whether_they_come_in_one_digest() -> None:
+    days = [dt.date.fromisoformat(day) for day in RECENT[:3]]
+    caught = catch_up(days, merge_from=3, standing=days[:1])
+    assert [(each.day, each.missed) for each in caught] == [(day, ()) for day in days]

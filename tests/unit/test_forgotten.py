@@ -77,6 +77,14 @@ async def test_what_fell_due_while_nobody_was_at_work_costs_one_look(lab: Lab) -
     assert lab.chat.looked == ["2026-01-09#root"]
 
 
+async def test_what_fell_due_just_now_is_looked_for_too_where_nobody_was_at_work_for_long(lab: Lab) -> None:
+    lab.clock.time -= HOUR
+    await lab.tick()
+    lab.clock.time = FRIDAY + MINUTE
+    await lab.tick()
+    assert lab.chat.looked == ["2026-01-09#root"]
+
+
 async def test_a_forgotten_digest_is_taken_up_where_it_stands(lab: Lab, again: Lab) -> None:
     await wait(lab, 5 * MINUTE)
     posted = list(lab.chat.posts)

@@ -8,9 +8,10 @@ import datetime as dt
 import pytest
 
 from bot.digests.lane_worker import FEW, LaneWorker
+from bot.domain.errors import SourceUnavailableError
 from bot.ports.lanes import Lane
 from tests.scheduler_lab import Lab, lab
-from tests.unit.test_lanes import Passing
+from tests.unit.test_lanes import Passing, follow, place, serve_once, shared
 
 __all__ = ["lab"]
 
@@ -40,3 +41,34 @@ async def test_a_worker_whose_claims_are_quick_takes_as_many_lanes_as_there_are_
     working.cancel()
     done.set()
     await worker.settle()
+
+
+async def test_a_digest_that_was_made_without_its_model_is_completed_by_whoever_has_the_lane(
+    lab: Lab,
+) -> None:
+    on = shared(lab)
+    await follow(on, place("A", "one"))
+    on.world.model_is_down = True
+    await on.scheduler.tick()
+    assert await serve_once(on)
+    assert on.world.done == []
+    on.world.model_is_down = False
+    on.clock.time += dt.timedelta(hours=2)
+    await on.scheduler.tick()
+    assert await serve_once(on)
+    assert on.world.done == ["analyse 9912.00001", "analyse 9912.00002"]
+
+
+async def test_days_that_wait_come_one_after_the_other_and_no_paper_of_the_first_again(lab: Lab) -> None:
+    await lab.follow()
+    lab.world.trouble = lambda: SourceUnavailableError(source="arXiv", why="source.why_busy")
+    for _ in range(2):
+        await lab.tick()
+        lab.clock.time += dt.timedelta(days=1)
+    assert len(await lab.store.unfinished_runs()) == 2
+    lab.world.trouble = lambda: None
+    await lab.tick()
+    roots = [post.key for post in lab.chat.posts if post.key.endswith("#root")]
+    assert roots == sorted(roots)
+    assert len(roots) == 3
+    assert lab.chat.keys.count("paper:9912.00001") == 1
