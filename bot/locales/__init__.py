@@ -152,9 +152,18 @@ def language_name_in(language: str, tag: str) -> str:
 
 
 @cache
-def offered_languages(language: str) -> dict[str, str]:
-    """What forms offer, by tag, named in the reader's `language`: ours, then what a model can write in."""
-    return {tag: language_said(language, tag) for tag in dict.fromkeys((*languages(), *OTHERS))}
+def offered_languages(language: str, chosen: str = "") -> dict[str, str]:
+    """What forms offer, by tag, named in the reader's `language`: ours, then what a model can write in.
+
+    What is `chosen` is among it, in the place of a tag that is called the same: zh-TW in that of zh-Hant.
+    """
+    tags = dict.fromkeys((*languages(), *OTHERS))
+    said = {tag: language_said(language, tag) for tag in tags}
+    if not chosen or chosen in said:
+        return said
+    name = language_said(language, chosen)
+    kept = {chosen if each == name else tag: each for tag, each in said.items()}
+    return kept if chosen in kept else {chosen: name, **kept}
 
 
 def language_said(language: str, tag: str) -> str:

@@ -47,6 +47,18 @@ def test_words_of_grammar_are_no_terms() -> None:
     assert "hit" not in in_english("凝聚态物理中的拓扑绝缘体")
 
 
+def test_names_of_fields_are_known_as_a_whole() -> None:
+    named = {
+        "脑机接口": "brain-computer interface",
+        "腦機介面": "brain-computer interface",
+        "脉冲神经网络": "spiking neural network",
+        "孤子": "soliton",
+        "资产定价": "asset pricing",
+        "神经": "neural",
+    }
+    assert {word: " ".join(in_english(word).split()) for word in named} == named
+
+
 def test_traditional_characters_are_simplified() -> None:
     assert simplify("三維重建與視訊生成") == "三维重建与视讯生成"
     assert simplify("kites") == "kites"

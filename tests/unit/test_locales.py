@@ -159,6 +159,14 @@ def test_forms_name_the_languages_in_the_words_of_their_reader() -> None:
     assert (offered["zh-CN"]["fr"], offered["en"]["fr"]) == ("法语", "French")
 
 
+def test_what_is_chosen_is_offered_by_its_name_and_no_name_twice() -> None:
+    offered = locales.offered_languages("zh", "zh-TW")
+    assert offered["zh-TW"] == "中文（繁体）"
+    assert len(set(offered.values())) == len(offered) == len(locales.offered_languages("zh"))
+    assert locales.offered_languages("zh", "nl")["nl"] == "荷兰语"
+    assert locales.offered_languages("zh", "zh") == locales.offered_languages("zh")
+
+
 def test_threads_of_discord_have_the_name_that_its_own_client_gives_them() -> None:
     keys = ("discord.permission.create_public_threads", "discord.locked", "discord.help.answers")
     assert all("子区" in locales.translate("zh", key) for key in keys)

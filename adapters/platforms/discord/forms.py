@@ -150,8 +150,11 @@ def schedule_form(filled: FollowForm, language: str, then: Then) -> Form:
     form = Form(translate(language, "discord.form.schedule"), language, then)
     form.ask("time", default=filled.time or "", most=20)
     form.choose("zone", [Choice(zone, zone) for zone in ZONES], filled.zone or "")
-    languages = [Choice(tag, f"{name} · {tag}") for tag, name in offered_languages(language).items()]
-    form.choose("language", languages, filled.language or "")
+    tag = filled.language or ""
+    languages = [
+        Choice(each, f"{name} · {each}") for each, name in offered_languages(language, tag).items()
+    ]
+    form.choose("language", languages, tag)
     form.ask("limit", default=str(filled.limit or ""), most=6)
     depths = [Choice(each.value, depth_said(each, language)) for each in Depth]
     form.pick("depth", depths, filled.depth or Depth.FULL)

@@ -116,9 +116,8 @@ def _fields(form: FollowForm, language: str) -> list[Json]:
         (f"{code} {field_name(language, category_name(code))}".strip(), code)
         for code in form.categories or ()
     ]
-    names = {tag: f"{name} · {tag}" for tag, name in offered_languages(language).items()}
     tag = form.language or "en"
-    names.setdefault(tag, tag)
+    names = {each: f"{name} · {each}" for each, name in offered_languages(language, tag).items()}
     languages = options((name, each) for each, name in names.items())
     depths = options((depth_said(each, language), each.value) for each in Depth)
     categories = _menu(CATEGORY, "multi_external_select", "initial_options", options(picked))

@@ -10,13 +10,13 @@ from zoneinfo import available_timezones
 
 from aiohttp import web
 
-from adapters.platforms.web.forms import depths, fields_of, languages_for, read_form
+from adapters.platforms.web.forms import depths, fields_of, read_form
 from adapters.platforms.web.listeners import Files, Visitor, Visits
 from adapters.platforms.web.platform import channel_of
 from adapters.web.content import YEAR, Website, posted_texts, uploaded_file
 from bot.chat.handlers.form import FollowForm, form_of
 from bot.domain.message import Message
-from bot.locales import translate
+from bot.locales import offered_languages, translate
 from bot.sources.registry import profiles
 from bot.text.visible import visible_text
 
@@ -85,7 +85,7 @@ class FollowPages:
             fields=fields,
             edit=edit,
             choices={
-                "language": languages_for(spoken, visitor.language),
+                "language": offered_languages(visitor.language, spoken),
                 "depth": depths(visitor.language),
             },
             offers={"categories": known_categories(), "zone": known_zones()},

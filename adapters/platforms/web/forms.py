@@ -9,7 +9,6 @@ from typing import NamedTuple
 from bot.chat.handlers.form import FollowForm
 from bot.compose.topic_words import depth_said
 from bot.domain.analysis import Depth
-from bot.locales import offered_languages
 from bot.settings import DigestSettings
 from bot.text.chinese import split_list
 
@@ -46,11 +45,6 @@ def fields_of(form: FollowForm | None, defaults: DigestSettings, language: str) 
         Field("depth", filled.depth or Depth.FULL, "depth"),
         Field("name", filled.name or ""),
     ]
-
-
-def languages_for(chosen: str, language: str) -> dict[str, str]:
-    """What may be chosen, in the reader's words, with what is chosen among it."""
-    return {chosen: chosen, **offered_languages(language)} if chosen else offered_languages(language)
 
 
 def depths(language: str) -> dict[str, str]:
