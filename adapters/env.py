@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from platformdirs import user_data_path
-
 from bot.domain.errors import DataFolderError, SettingError
 from bot.locales.catalogues import closest
 
@@ -45,8 +43,11 @@ def data_folder(chosen: str | None, environ: Mapping[str, str]) -> Path:
 
 def data_place(chosen: str | None, environ: Mapping[str, str]) -> Path:
     """Where that folder is, or would be."""
-    named = chosen or environ.get("PAPERBOY_DATA_DIR")
-    return Path(named).expanduser() if named else user_data_path("paperboy", appauthor=False)
+    if named := chosen or environ.get("PAPERBOY_DATA_DIR"):
+        return Path(named).expanduser()
+    from platformdirs import user_data_path  # noqa: PLC0415 - most data folders are named
+
+    return user_data_path("paperboy", appauthor=False)
 
 
 def language_of_environment(environ: Mapping[str, str]) -> str:

@@ -7,7 +7,6 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from importlib import resources
 
 import click
 
@@ -16,6 +15,7 @@ from bot.locales import closest
 from bot.locales.catalogues import TRADITIONAL
 from bot.text.chinese import HAN
 from bot.text.chinese_terms import traditional
+from bot.text.packaged import packaged_text
 
 _EXTRA = re.compile(r"(?P<told>.*?)(?:  \[(?P<extra>[^\]]*)\])?", re.DOTALL)
 _PLACEHOLDER = re.compile(r"(?<![\w-])(?:\[OPTIONS\]|\[ARGS\]\.\.\.|INTEGER RANGE|[A-Z]{3,})(?![\w-])")
@@ -26,8 +26,7 @@ def help_words(language: str) -> Mapping[str, str]:
     """What `--help` says in English, and the same in the language; nothing where English is spoken."""
     if language == TRADITIONAL:
         return {english: traditional(said) for english, said in help_words("zh").items()}
-    file = resources.files(__package__) / "help" / f"{language}.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    return tomllib.loads(packaged_text(__package__, f"help/{language}.toml"))
 
 
 def paragraphs(text: str) -> Sequence[str]:

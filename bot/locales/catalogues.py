@@ -7,11 +7,11 @@ import re
 import string
 import tomllib
 from collections.abc import Iterable, Mapping
-from functools import cache
-from importlib import resources
+from functools import cache, lru_cache
 
 from bot.text.chinese import spoken_in
 from bot.text.chinese_terms import traditional
+from bot.text.packaged import packaged_bytes, packaged_text
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +34,8 @@ _TRADITIONAL_ITSELF = {"locale.name": "Traditional Chinese", "locale.tag": "zh-H
 @cache
 def languages() -> tuple[str, ...]:
     """The languages that have a catalogue, English first."""
+    from importlib import resources  # noqa: PLC0415 - it takes long, and to list files is all it is for
+
     names = (file.name for file in resources.files(__package__).iterdir())
     tags = {name.removesuffix(ENDING) for name in names if name.endswith(ENDING)}
     return (SOURCE, *sorted(tags - {SOURCE}))
@@ -64,8 +66,7 @@ def read_catalogue(language: str) -> dict[str, Sentence]:
     """A catalogue as its file has it, unchecked; the Traditional one is made of the Simplified."""
     if language == TRADITIONAL:
         return {key: _traditional(each) for key, each in read_catalogue("zh").items()} | _TRADITIONAL_ITSELF
-    file = resources.files(__package__) / f"{language}{ENDING}"
-    return parse_catalogue(file.read_text(encoding="utf-8"))
+    return parse_catalogue(packaged_text(__package__, f"{language}{ENDING}"))
 
 
 def parse_catalogue(text: str) -> dict[str, Sentence]:
@@ -83,9 +84,15 @@ def parse_catalogue(text: str) -> dict[str, Sentence]:
 def closest(language: str) -> str:
     """The catalogue for a reader of `language`: its own, that of the wider tag, else the English one."""
     tag = language.strip().casefold().replace("_", "-")
-    while tag and tag not in languages() and tag not in _IN_TRADITIONAL:
+    while tag and not _is_spoken(tag) and tag not in _IN_TRADITIONAL:
         tag = tag.rpartition("-")[0]
     return TRADITIONAL if tag in _IN_TRADITIONAL else tag or SOURCE
+
+
+@lru_cache(maxsize=256)
+def _is_spoken(tag: str) -> bool:
+    """Whether there is a catalogue of that tag. To list them all takes longer."""
+    return tag.replace("-", "").isalnum() and bool(packaged_bytes(__package__, f"{tag}{ENDING}"))
 
 
 def _traditional(sentence: Sentence) -> Sentence:
@@ -107,7 +114,7 @@ def traditional_sentence(text: str) -> str:
 @cache
 def taiwan_words() -> Mapping[str, str]:
     """What Taiwan calls otherwise than the mainland, by the Simplified word."""
-    text = (resources.files(__package__) / "terms" / "taiwan.txt").read_text(encoding="utf-8")
+    text = packaged_text(__package__, "terms/taiwan.txt")
     return dict(line.split(" = ") for line in text.splitlines() if line and line[0] != "#")
 
 

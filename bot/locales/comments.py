@@ -8,9 +8,9 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 
 from bot.locales.catalogues import ENDING, TRADITIONAL, closest, traditional_sentence
+from bot.text.packaged import packaged_text
 
 
 def setting_comment(language: str, setting: str, english: str) -> str:
@@ -23,5 +23,4 @@ def comments(language: str) -> Mapping[str, str]:
     """All of one of `languages()` by the names of their settings; empty where it has no file of them."""
     if language == TRADITIONAL:
         return {name: traditional_sentence(each) for name, each in comments("zh").items()}
-    file = resources.files(__package__) / "settings" / f"{language}{ENDING}"
-    return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    return tomllib.loads(packaged_text(__package__, f"settings/{language}{ENDING}"))

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 
 from bot.locales.catalogues import TRADITIONAL, closest, languages, traditional_sentence
 from bot.text.chinese_terms import simplify
+from bot.text.packaged import packaged_text
 
 
 def field_name(language: str, english: str) -> str:
@@ -34,9 +34,7 @@ def english_fields(typed: str) -> tuple[str, ...]:
 def _names(language: str) -> Mapping[str, str]:
     if language == TRADITIONAL:
         return {english: traditional_sentence(name) for english, name in _names("zh").items()}
-    file = resources.files(__package__) / "terms" / f"{language}.txt"
-    if not file.is_file():
-        return {}
-    lines = (line for line in file.read_text(encoding="utf-8").splitlines() if line and line[0] != "#")
+    text = packaged_text(__package__, f"terms/{language}.txt")
+    lines = (line for line in text.splitlines() if line and line[0] != "#")
     sides = (line.split(" = ") for line in lines)
     return {english.casefold(): name for english, name in sides}

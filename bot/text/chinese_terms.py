@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from importlib import resources
 from itertools import groupby
 
 from bot.text.chinese import HAN
+from bot.text.packaged import packaged_bytes, packaged_text
 
 LONGEST = 8
 """Characters of a word."""
@@ -161,17 +161,17 @@ def _look_up(word: str, text: bytes) -> str | None:
 
 
 def _lines(name: str) -> Iterator[str]:
-    yield from (resources.files("bot.text") / name).read_text(encoding="utf-8").splitlines()
+    yield from packaged_text("bot.text", name).splitlines()
 
 
 @cache
 def _dictionary() -> bytes:
-    return (resources.files("bot.text") / "chinese_terms.txt").read_bytes()
+    return packaged_bytes("bot.text", "chinese_terms.txt")
 
 
 @cache
 def _others() -> bytes:
-    return (resources.files("bot.text") / "chinese_meanings.txt").read_bytes()
+    return packaged_bytes("bot.text", "chinese_meanings.txt")
 
 
 @cache

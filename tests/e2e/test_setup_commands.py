@@ -22,6 +22,7 @@ HEAVY = {
     "aiohttp",
     "asyncio",
     "discord",
+    "importlib.resources",
     "lxml",
     "numpy",
     "openai",
