@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 
 from bot.domain.errors import ModelRefusesError, ModelUnavailableError
 from bot.llm.fit import estimated_tokens
@@ -11,6 +12,12 @@ from bot.llm.workspace import asking_workspace
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest, Watch
 
 log = logging.getLogger(__name__)
+
+_serving: ContextVar[Mapping[int, tuple[str | None, str]]] = ContextVar("serving", default={})  # noqa: B039 - never changed
+"""For which workspace this task asked each routed model last, and which of its models then answered.
+
+A task's own: whoever makes a request for what one model reads is not to find it measured by another's.
+"""
 
 
 class RoutedModel:
@@ -25,7 +32,6 @@ class RoutedModel:
         self._models = models
         self._chain = chain
         self._workspaces = workspaces
-        self._serving: dict[str | None, str] = {}
 
     @property
     def name(self) -> str:
@@ -33,7 +39,7 @@ class RoutedModel:
 
     @property
     def context_tokens(self) -> int:
-        """Those of the model that answered this workspace last, or is to answer it now."""
+        """Those of the model that this task was answered by last, or is to be answered by now."""
         return self._current.context_tokens
 
     @property
@@ -43,8 +49,10 @@ class RoutedModel:
     @property
     def _current(self) -> LanguageModel:
         workspace = asking_workspace()
-        first = (self._workspaces.get(workspace or "") or self._chain)[0]
-        return self._models[self._serving.get(workspace, first)]
+        served, name = _serving.get().get(id(self), (None, ""))
+        if name and served == workspace:
+            return self._models[name]
+        return self._models[(self._workspaces.get(workspace or "") or self._chain)[0]]
 
     async def complete(self, request: ModelRequest, watch: Watch | None = None) -> ModelReply:
         chain = self._workspaces.get(request.workspace) or self._chain
@@ -62,7 +70,7 @@ class RoutedModel:
 
     def _serve_by(self, name: str, request: ModelRequest, context: int) -> None:
         """Raises ModelRefusesError: the model reads less at once than the request was made for."""
-        self._serving[asking_workspace()] = name
+        _serving.set({**_serving.get(), id(self): (asking_workspace(), name)})
         if (
             self.context_tokens < context
             and estimated_tokens(request.system + request.user) > self.context_tokens

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from bot.compose.words import evidence_line
 from bot.domain.errors import ModelRefusesError, ModelUnavailableError, NoAnswerError, PaperboyError
 from bot.llm.workspace import asking_for
 from bot.model_settings import ModelSettings
-from bot.ports.model import ModelRequest
+from bot.ports.model import ModelReply, ModelRequest, Watch
 from bot.settings import Settings, load_settings
 from tests.e2e.model_run import IDS, ModelRun, good, sample
 from tests.fakes import FakeClock, Script, ScriptedModel
@@ -104,6 +105,35 @@ async def test_what_can_be_read_at_once_is_told_of_the_models_of_the_workspace_t
     with asking_for("other"):
         assert routed.context_tokens == 128_000
         assert await writers(routed, LONG.evolve(workspace="other")) == ["large"]
+
+
+class Held(ScriptedModel):
+    """Does not answer what is long, and that only once it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__(away, name="main")
+        self.asked_at_length, self.let_go = asyncio.Event(), asyncio.Event()
+
+    async def complete(self, request: ModelRequest, watch: Watch | None = None) -> ModelReply:
+        if request == LONG:
+            self.asked_at_length.set()
+            await self.let_go.wait()
+        return await super().complete(request, watch)
+
+
+async def test_what_a_stand_in_reads_is_no_measure_of_what_is_asked_beside_it() -> None:
+    """Of two in one workspace, what was made for the first model is not sent to one that reads less."""
+    main, small = Held(), named("small", context_tokens=4_000)
+    routed = RoutedModel({"main": main, "s": small}, ("main", "s"), {})
+
+    async def ask_shortly() -> None:
+        await main.asked_at_length.wait()
+        assert await writers(routed, SHORT) == ["small"]
+        main.let_go.set()
+
+    with asking_for("lab"), pytest.raises(ModelRefusesError):
+        await asyncio.gather(routed.complete(LONG), ask_shortly())
+    assert LONG not in small.asked
 
 
 async def test_the_second_opinion_is_that_of_the_model_that_checks(tmp_path: Path) -> None:
