@@ -10,7 +10,7 @@ from typing import Annotated, LiteralString
 from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
 
-from bot.text.typed import read_time
+from bot.text.typed import read_language, read_time
 
 
 def mistake(key: LiteralString, **fields: object) -> PydanticCustomError:
@@ -30,10 +30,11 @@ def _zone(name: str) -> str:
 
 
 def _language(name: str) -> str:
-    """A language's tag or name: whatever it is, it is written in letters."""
-    if not any(map(str.isalpha, name)):
+    """A language's tag: what is followed takes no other, and would be refused for what nobody typed."""
+    tag = read_language(name)
+    if not tag:
         raise mistake("setting.language", value=name)
-    return name
+    return tag
 
 
 def nearest_zone(typed: str) -> str:

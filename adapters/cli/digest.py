@@ -12,19 +12,19 @@ import click
 from adapters.cli.figures import figures_option, save_figures
 from adapters.cli.shell import Shell
 from adapters.cli.topics import HERE, find_topic
-from adapters.cli.types import Day, depth_option
+from adapters.cli.types import Day, depth_option, source_option
 from bot.chat.handlers.digests import RUNS_LOOKED_AT, WITHOUT_DIGEST, completion_lines
 from bot.digests.completion import Completed
 from bot.digests.outcome import Outcome, OutcomeStatus
 from bot.digests.subscriptions import make_topic, passing_subscription
 from bot.domain.analysis import Depth
 from bot.domain.digest import Digest
-from bot.domain.errors import NothingThereError, TopicError, UnavailableError
+from bot.domain.errors import FeedFormatError, NothingThereError, TopicError, UnavailableError
 from bot.domain.paper import Feed
 from bot.domain.run import Run
 from bot.domain.topic import Subscription
 from bot.locales import has_catalogue
-from bot.sources.registry import calendar_of, profiles, qualify, source_of_topic
+from bot.sources.registry import calendar_of, find_categories, qualify, source_of_topic
 
 if TYPE_CHECKING:
     from adapters.wiring import Services
@@ -63,11 +63,7 @@ class DigestRequest:
 @click.command()
 @click.argument("named", nargs=-1, metavar="[CATEGORIES]...")
 @click.option("--category", "categories", multiple=True, help="A category, such as cs.CV; repeatable.")
-@click.option(
-    "--source",
-    type=click.Choice([each.name for each in profiles()]),
-    help="Whose categories they are, where that is not said before each.",
-)
+@source_option
 @click.option("--topic", default="", help="A topic that is followed, or an interest in your own words.")
 @click.option("--interest", default="", help="What you care about, in your own words.")
 @click.option(
@@ -208,6 +204,8 @@ async def subscription_of(
     categories = request.categories or (other.categories if other else ())
     if not categories:
         raise TopicError("error.which_topic", problem="cli.no_topic")
+    if recorded and not request.categories:
+        _check_recorded(recorded)
     topic = make_topic(
         categories=categories,
         interest=" ".join(filter(None, (request.topic, request.interest))),
@@ -217,6 +215,15 @@ async def subscription_of(
     ).evolve(depth=request.depth or Depth.FULL)
     language = request.language or shell.language
     return passing_subscription(to=HERE, topic=topic, now=services.clock.now(), language=language)
+
+
+def _check_recorded(feed: Feed) -> None:
+    """Raises FeedFormatError: it is of a category that is none; nobody typed that one."""
+    try:
+        find_categories(feed.categories)
+    except TopicError as error:
+        names = ", ".join(feed.categories)
+        raise FeedFormatError(source=feed.source, problem="cli.feed_category", names=names) from error
 
 
 async def _find_followed(

@@ -10,10 +10,10 @@ import click
 
 from adapters.cli.digest import DigestRequest, subscription_of
 from adapters.cli.shell import Shell
-from adapters.cli.types import depth_option
+from adapters.cli.types import depth_option, source_option
 from bot.digests.preview import DAYS, DayBefore, Why
 from bot.domain.topic import Subscription
-from bot.sources.registry import parse_ref
+from bot.sources.registry import parse_ref, qualify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,6 +32,7 @@ def _topic_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--category", "categories", multiple=True, help="A category, such as cs.CV; repeatable."
         ),
+        source_option,
         click.option("--interest", default="", help="What you care about, in your own words."),
         click.option(
             "--like",
@@ -154,6 +155,7 @@ async def _read_request(
     from bot.digests.preview import days_before, learning_from
 
     recorded, digests = await services.recorded_feed(), services.digests
+    asked["categories"] = qualify(asked.pop("source") or "", asked["categories"])
     request = DigestRequest(**asked, day=None, language="", dry_run=True)
     subscription = await subscription_of(shell, services, request, recorded)
     if works:

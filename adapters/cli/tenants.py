@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.domain.errors import BadInputError, StorageError
+from bot.domain.errors import BadInputError, NothingThereError, StorageError
 
 if TYPE_CHECKING:
     from adapters.cli.shell import Shell
@@ -32,7 +32,9 @@ def list_(shell: Shell, /) -> None:
         name = f"{each.tenant.platform}/{each.tenant.workspace}"
         told = shell.text("tenant.one", name=name, followed=each.followed, day=each.last_day or "-")
         installed = shell.text("tenant.installed") if each.is_installed else ""
-        click.echo(f"{told}{installed}{shell.text('tenant.waits') if _lane(name) in waiting else ''}")
+        click.echo(
+            f"{told}{installed}{shell.text('tenant.waits') if _lane_of(each.tenant) in waiting else ''}"
+        )
     if not found:
         shell.say("tenant.none")
 
@@ -46,7 +48,7 @@ def export(shell: Shell, /, name: str, file: Path) -> None:
     from adapters.private import private_file
     from adapters.stores.tenants import export_tenant
 
-    whose = _tenant(name)
+    whose = _kept(shell, name)
     lines = shell.run_stored(lambda store: store.database.read(lambda sql: list(export_tenant(sql, whose))))
     if not file.parent.is_dir():
         raise BadInputError(problem="storage.no_folder", folder=file.parent)
@@ -62,7 +64,7 @@ def export(shell: Shell, /, name: str, file: Path) -> None:
 @click.pass_obj
 def pause(shell: Shell, /, name: str) -> None:
     """Post no digests to a workspace until it is resumed; nothing of it is lost."""
-    lane = _lane(name)
+    lane = _lane_of(_kept(shell, name))
     shell.run_stored(lambda store: store.pause_tenant(lane, at=store.clock.now()))
     shell.say("tenant.paused", name=name)
 
@@ -72,7 +74,7 @@ def pause(shell: Shell, /, name: str) -> None:
 @click.pass_obj
 def resume(shell: Shell, /, name: str) -> None:
     """Let a workspace that was paused go on; what it missed comes as after an outage."""
-    lane = _lane(name)
+    lane = _lane_of(_kept(shell, name))
     shell.run_stored(lambda store: store.pause_tenant(lane, at=None))
     shell.say("tenant.resumed", name=name)
 
@@ -93,7 +95,7 @@ def erase(shell: Shell, /, name: str, *, yes: bool) -> None:
     from adapters.stores.tenants import erase_tenant
     from adapters.wiring import ARCHIVE
 
-    whose = _tenant(name)
+    whose = _kept(shell, name)
     if not yes:
         click.confirm(shell.text("tenant.sure", name=name), abort=True)
     removed = shell.run_stored(
@@ -103,16 +105,25 @@ def erase(shell: Shell, /, name: str, *, yes: bool) -> None:
     shell.say("tenant.erased", name=name, n=shell.number(sum(removed.values())))
 
 
-def _lane(name: str) -> Lane:
+def _lane_of(tenant: Tenant) -> Lane:
     from bot.ports.lanes import Lane
 
-    return Lane.model_validate(_tenant(name).model_dump())
+    return Lane.model_validate(tenant.model_dump())
 
 
-def _tenant(name: str) -> Tenant:
-    from adapters.stores.tenants import Tenant
+def _kept(shell: Shell, name: str) -> Tenant:
+    """The workspace of that name, of which something is kept.
+
+    Raises:
+        BadInputError: it is no name of one.
+        NothingThereError: nothing is kept of it; the name is probably a slip.
+    """
+    from adapters.stores.tenants import Tenant, is_kept
 
     platform, _, workspace = name.partition("/")
     if not platform or not workspace or "/" in workspace:
         raise BadInputError(problem="tenant.no_name", name=name)
-    return Tenant(platform=platform, workspace=workspace)
+    named = Tenant(platform=platform, workspace=workspace)
+    if not shell.run_stored(lambda store: store.database.read(lambda sql: is_kept(sql, named))):
+        raise NothingThereError("error.no_such_tenant", name=name)
+    return named

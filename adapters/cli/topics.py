@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from adapters.cli.shell import Shell
-from adapters.cli.types import TimeOfDay, depth_option
+from adapters.cli.types import TimeOfDay, depth_option, source_option
 from bot.compose.topic_words import SEPARATOR, depth_said, topic_and_categories, topic_said
 from bot.domain.errors import NothingThereError
 from bot.domain.message import Bullets, Line, Message, bold, line
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.locales import join_list, translate
+from bot.sources.registry import qualify
 
 if TYPE_CHECKING:
     from adapters.stores.store import Store
@@ -25,6 +26,7 @@ HERE = Destination(platform="terminal", workspace="local", channel="terminal")
 
 @click.command()
 @click.argument("categories", nargs=-1)
+@source_option
 @click.option("--name", default="", help="What to call the topic.")
 @click.option("--interest", help="What you care about, in your own words.")
 @click.option(
@@ -64,6 +66,7 @@ def follow(shell: Shell, /, files: tuple[str, ...], **given: Any) -> None:
     from adapters.cli.reference_files import read_files
     from bot.digests.subscriptions import revise
 
+    given["categories"] = qualify(given.pop("source") or "", given["categories"])
     library = read_files(shell, files)
     given |= {"likes": len(library.works), "likes_from": library.fresh}
     defaults, zone = shell.settings.digest.evolve(language=shell.language), shell.zone

@@ -10,6 +10,7 @@ import click
 
 from bot.domain.analysis import Depth
 from bot.domain.topic import Destination
+from bot.sources.registry import profiles
 from bot.text.typed import narrow_letters, read_day, read_time
 
 
@@ -63,6 +64,13 @@ depth_option = click.option(
     type=DepthChoice(),
     metavar="DEPTH",
     help="How far papers are read: full, method, abstract, or auto.",
+)
+
+
+source_option = click.option(
+    "--source",
+    type=click.Choice([each.name for each in profiles()]),
+    help="Whose categories they are, where that is not said before each.",
 )
 
 

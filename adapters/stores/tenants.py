@@ -83,6 +83,11 @@ def list_tenants(sql: Sql) -> list[TenantRecord]:
     ]
 
 
+def is_kept(sql: Sql, tenant: Tenant) -> bool:
+    """Whether there is anything of them."""
+    return next(export_tenant(sql, tenant), None) is not None
+
+
 def export_tenant(sql: Sql, tenant: Tenant) -> Iterator[str]:
     """Every row, as a line of JSON that names its table; without what only we may have."""
     for table, condition in _tables(tenant):

@@ -32,6 +32,7 @@ from bot.domain.errors import (
 )
 from bot.domain.record import Record
 from bot.domain.topic import Destination
+from bot.ports.capabilities import Fleeting
 from bot.ports.clock import Clock
 from bot.ports.platform import Platform, Receipt
 from bot.ports.runs import Delivery, RunStore
@@ -97,6 +98,14 @@ class Deliverer:
         return Delivered(
             root=job.root, refused=tuple(job.refused), unseen=job.unseen, root_is_new=job.root_is_new
         )
+
+    async def show_again(self, run_key: str, to: Destination) -> None:
+        """Show what was posted of the run, where who reads on sees nothing of that any more."""
+        if isinstance(self.platform, Fleeting):
+            for each in await self.runs.deliveries(run_key):
+                if each.receipt is not None:
+                    message, key = each.part.message, part_key(each)
+                    await self.platform.show_again(to, message, each.receipt, key=key)
 
     async def send(self, delivery: Delivery, to: Destination, thread: str) -> Receipt:
         """Post one part as it is in the store, with as many attempts as are worth waiting for."""

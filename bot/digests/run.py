@@ -122,7 +122,9 @@ class Digests:
             run = await self._taken_up(subscription, day)  # whoever had it may have ended it meanwhile
             if run.status in POSTED:
                 return await self._outcome(run, OutcomeStatus.ALREADY_POSTED)
-            if run.status is not RunStatus.DRAFTED:
+            if run.status is RunStatus.DRAFTED:
+                await self.deliverer(run, lease).show_again(run.key, subscription.destination)
+            else:
                 async with making or nullcontext():
                     unread = at_once and not self.prepared.is_ready(run)
                     early = await self._make(run, progress, whole=whole, unread=unread)

@@ -16,6 +16,7 @@ from bot.locales.zones import zone_named
 from bot.selection.keywords import parse_keywords
 from bot.setting_types import nearest_zone
 from bot.sources.registry import find_categories
+from bot.text.typed import read_language
 
 LONGEST_NAME = 60
 LONGEST_INTEREST = 1_000
@@ -23,7 +24,6 @@ MOST_AUTHORS = 50
 MOST_TERMS = 20
 LONGEST_TERM = 60
 MOST_PAPERS = 200
-LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 class Defaults(Protocol):
@@ -130,14 +130,15 @@ def make_subscription(
         near = nearest_zone(zone)
         problem = "topic.zone_near" if near else "topic.zone"
         raise TopicError(problem=problem, zone=zone, near=near) from error
-    _check(LANGUAGE_TAG.fullmatch(language) is not None, "topic.language", language=language)
+    tag = read_language(language)
+    _check(bool(tag), "topic.language", language=language)
     return Subscription(
         id=_identity(topic.name, to.platform, to.workspace, to.channel, topic.name.casefold()),
         destination=to,
         topic=topic,
         time=time,
         zone=zone,
-        language=language,
+        language=tag,
         created_at=now,
         created_by=by,
     )

@@ -52,6 +52,8 @@ __all__ = [
     "typed_spellings",
 ]
 
+KEYED = frozenset({"place", "problem", "step", "wanted", "what", "who", "why"})
+"""Fields of an error that may hold the key of a sentence."""
 OTHERS = (TRADITIONAL, "de", "es", "fr", "it", "ja", "ko", "pt", "ru")
 
 
@@ -176,20 +178,18 @@ def language_said(language: str, tag: str) -> str:
 def error_message(language: str, error: PaperboyError) -> str:
     """What went wrong and what to do next, in one friendly sentence or two.
 
-    Fields whose value is itself a key, or holds keys, are looked up too.
+    A field of `KEYED` holds keys, which are looked up too. Any other is shown as it is: somebody may have
+    typed what looks like a key.
     """
     shown = {name: _show(language, value) for name, value in error.fields.items()}
-    fields = _resolve(language, shown, shown)
-    return translate(language, error.reply, **_resolve(language, shown, fields))
-
-
-def _resolve(language: str, shown: Mapping[str, str], fields: Mapping[str, str]) -> dict[str, str]:
-    """What is shown, with the sentence in the place of each key."""
-    return {name: _look_up(language, value, fields) for name, value in shown.items()}
+    keyed = {name: value for name, value in shown.items() if name in KEYED}
+    told = {name: _look_up(language, value, shown) for name, value in keyed.items()}
+    said = {name: _look_up(language, value, shown | told) for name, value in keyed.items()}
+    return translate(language, error.reply, **{**shown, **said})
 
 
 def _look_up(language: str, value: str, fields: Mapping[str, str]) -> str:
-    """The sentence of a key; any other text as it is, and so what was typed that looks like a key."""
+    """The sentence of a key; any other text as it is."""
     try:
         return translate(language, value, **fields)
     except KeyError:
@@ -197,10 +197,8 @@ def _look_up(language: str, value: str, fields: Mapping[str, str]) -> str:
 
 
 def _show(language: str, value: object) -> str:
-    """A field as a person reads it; of several, those that are keys are looked up."""
-    if not isinstance(value, (tuple, list)):
-        return str(value)
-    return join_list(language, (_look_up(language, str(each), {}) for each in value))
+    """A field as a person reads it."""
+    return join_list(language, map(str, value)) if isinstance(value, (tuple, list)) else str(value)
 
 
 def _plural_form(language: str, number: object) -> str:

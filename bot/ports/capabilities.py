@@ -1,4 +1,4 @@
-"""What some platforms can do beyond posting: write to one person, tell who reads a channel, show links."""
+"""What some platforms can do beyond posting: write to a person, tell who reads a channel, show links."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Protocol, runtime_checkable
 from bot.domain.message import Message
 from bot.domain.record import Record
 from bot.domain.topic import Destination
+from bot.ports.platform import Receipt
 
 
 class Access(StrEnum):
@@ -82,4 +83,13 @@ class Offering(Protocol):
 
     def sees_links(self) -> bool:
         """Whether it shows us links where nobody talks to us."""
+        ...
+
+
+@runtime_checkable
+class Fleeting(Protocol):
+    """A platform whose reader sees nothing of what an earlier process posted, as in a terminal."""
+
+    async def show_again(self, to: Destination, message: Message, receipt: Receipt, *, key: str) -> None:
+        """Show what was posted under `key`, unless this process did. Raises as `Platform.post` does."""
         ...

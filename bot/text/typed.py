@@ -135,3 +135,9 @@ def _in_digits(match: re.Match[str]) -> str:
     if not ten:
         return "".join(str(_NUMERALS[char]) for char in written)
     return str((_NUMERALS[tens] if tens else 1) * 10 + (_NUMERALS[ones] if ones else 0))
+
+
+def read_language(text: str) -> str:
+    """The tag of a language, `zh_TW` as a system names it too; nothing where it is none."""
+    tag = text.strip().replace("_", "-")
+    return tag if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", tag) else ""

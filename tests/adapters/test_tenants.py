@@ -140,3 +140,16 @@ def test_the_commands_list_export_and_erase(tmp_path: Path, capsys: pytest.Captu
     assert name not in paperboy_("list")[1]
     assert not folder.exists()
     assert paperboy_("erase", "slack", "--yes")[0] == 64
+
+
+@pytest.mark.parametrize("command", ["pause", "resume", "export", "erase"])
+def test_a_workspace_that_nothing_is_kept_of_is_a_slip(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, file = tmp_path / "data", tmp_path / "rows"
+    more = {"export": [str(file)], "erase": ["--yes"]}.get(command, [])
+    assert run(paperboy, ["--data-dir", str(data), "tenant", command, "slack/T0", *more]) == 1
+    assert "paperboy tenant list" in capsys.readouterr().err
+    assert not file.exists()
+    assert run(paperboy, ["--data-dir", str(data), "tenant", "list"]) == 0
+    assert "slack/T0" not in capsys.readouterr().out

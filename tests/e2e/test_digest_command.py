@@ -10,13 +10,18 @@ from pathlib import Path
 
 import pytest
 
+from adapters.platforms.terminal.app import Terminal
 from adapters.sources.samples.answers import DAYS, rss
 from adapters.stores.sqlite.database import FILE
 from adapters.stores.sqlite.store import SqliteStore
 from bot.digests.lease import LEASE
 from bot.domain.analysis import Source
+from bot.domain.errors import PlatformUnavailableError
 from bot.domain.full_text import Block, BlockKind, FullText, Section
+from bot.domain.message import Message
 from bot.domain.paper import Paper
+from bot.domain.topic import Destination
+from bot.ports.platform import Receipt
 from tests.e2e.conftest import Call
 from tests.fakes import NOON, FakeClock
 
@@ -91,6 +96,44 @@ def test_a_digest_that_another_process_is_making_is_said_to_be_and_comes_when_th
     with closing(sqlite3.connect(folder / FILE)) as sql, sql:
         sql.execute("UPDATE leases SET until = ?", (NOON.isoformat(timespec="microseconds"),))
     assert call("digest", "--feed", feed).code == 0
+
+
+def test_a_digest_that_was_cut_off_is_shown_from_its_head_on(
+    call: Call, feed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Terminal.post
+
+    async def post(self: Terminal, to: Destination, message: Message, **more: str) -> Receipt:
+        if more.get("thread"):
+            raise PlatformUnavailableError(platform="terminal", why="terminal.closed")
+        return await whole(self, to, message, **more)
+
+    asked = ("digest", "--feed", feed, "--top", "2")
+    rehearsed = call(*asked, "--dry-run").out
+    with monkeypatch.context() as killed:
+        killed.setattr(Terminal, "post", post)
+        cut = call(*asked)
+    assert cut.code != 0
+    assert 0 < cut.out.count("\n") < rehearsed.count("\n")
+    resumed = call(*asked).out
+    assert resumed.startswith(cut.out)
+    assert resumed.count("Executive summary") == 1
+
+
+def test_a_recorded_feed_of_a_category_that_is_none_is_what_is_blamed(call: Call, feed: Path) -> None:
+    feed.write_bytes(feed.read_bytes().replace(b"cs.CV+", b"cs.ZZ+", 1))
+    told = call("digest", "--feed", feed)
+    assert (told.code, "cs.ZZ" in told.err, "--category" in told.err) == (65, True, True)
+    assert "followed" not in told.err
+    assert call("digest", "cs.CV", "--feed", feed, "--top", "1").code == 0
+
+
+def test_whose_categories_they_are_is_said_alike_everywhere(call: Call, feed: Path) -> None:
+    assert call("follow", "ecology", "--source", "biorxiv", "--name", "meadows").code == 0
+    assert "biorxiv:ecology" in call("topics").out
+    asked = ("--source", "biorxiv", "--category", "genomics", "--feed", feed, "--json")
+    told = json.loads(call("preview", *asked).out)
+    assert told["topic"]["categories"] == ["biorxiv:genomics"]
 
 
 def test_a_digest_of_a_followed_topic_is_in_its_language(call: Call, feed: Path) -> None:

@@ -214,6 +214,31 @@ def test_what_fills_a_sentence_is_never_a_template() -> None:
     assert "{0.__class__}" in locales.error_message("zh", errors.PaperIdError(text="{0.__class__}"))
 
 
+@pytest.mark.parametrize("typed", ["topic.none", "error.topic", "typed.topic.time"])
+def test_what_somebody_typed_is_never_taken_for_a_key(typed: str) -> None:
+    for language in locales.languages():
+        assert typed in locales.error_message(
+            language, errors.NothingThereError("error.no_such_topic", name=typed)
+        )
+        assert typed in locales.error_message(language, errors.PaperIdError(text=typed))
+
+
+def test_the_fields_that_hold_keys_are_looked_up() -> None:
+    """Whatever error code raises with a key in one of its fields says the sentence of that key."""
+    named = {
+        (file.name, keyword.arg)
+        for root in (ROOT / "bot", ROOT / "adapters")
+        for file in root.rglob("*.py")
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and ast.unparse(call.func).rpartition(".")[2].endswith("Error")
+        for keyword in call.keywords
+        for part in ast.walk(keyword.value)
+        if isinstance(part, ast.Constant) and part.value in locales.catalogue()
+    }
+    assert len(named) > 20
+    assert {field for _, field in named} <= locales.KEYED
+
+
 def test_an_unknown_language_is_answered_in_english() -> None:
     assert locales.error_message(
         "fr", errors.PaperNotFoundError(source="arXiv", id="9912.00001")

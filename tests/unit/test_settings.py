@@ -150,6 +150,7 @@ def test_what_windows_writes_and_a_time_in_any_form_are_fine(text: str) -> None:
         ("[digest]\nzone = 'UTC+8'\n", 'zone = "Etc/GMT-8"'),
         ("[digest]\nzone = 'CEST'\n", "one looks like this"),
         ("[digest]\nlanguage = '🙂'\n", "is no language"),
+        ("[digest]\nlanguage = 'Deutsch'\n", "is no language"),
         ("[model]\nbase_url = 'http:/localhost:1/v1'\nname = 'x'\n", "such as http://localhost:1/v1"),
         ("[model]\nprices = { big = 2 }\n", "prices = { big = { input = 2, output = 8 } }"),
         ("[serve]\nkeep_days = 7\n", "30 is the least"),

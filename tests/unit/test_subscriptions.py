@@ -91,3 +91,9 @@ def test_the_same_question_is_the_same_run_whatever_its_length() -> None:
 def test_any_name_gives_an_id_that_can_stand_in_a_key(name: str) -> None:
     topic = Topic(name=name, categories=("cs.CV",))
     assert "/" not in passing_subscription(to=HERE, topic=topic, now=NOON, language="en").id
+
+
+def test_a_language_may_be_typed_as_a_system_names_it() -> None:
+    assert subscribe(make_topic(categories=["cs.CV"]), language=" zh_TW").language == "zh-TW"
+    with pytest.raises(TopicError):
+        subscribe(make_topic(categories=["cs.CV"]), language="Deutsch")

@@ -63,6 +63,12 @@ class Terminal:
         self._printed[key] = Receipt(message_id=number, thread=thread or number)
         return self._printed[key]
 
+    async def show_again(self, to: Destination, message: Message, receipt: Receipt, *, key: str) -> None:
+        """Print what an earlier process printed, where its reader may have seen the half of a digest."""
+        if key not in self._printed:
+            self._print(to, message, indent=_indent(receipt))
+            self._printed[key] = receipt
+
     async def find(
         self,
         to: Destination,  # noqa: ARG002 - the port's signature; there is one terminal
@@ -75,7 +81,7 @@ class Terminal:
 
     async def edit(self, to: Destination, receipt: Receipt, message: Message) -> None:
         """Print the new form below: what stands above cannot be changed."""
-        self._print(to, message, indent=0 if receipt.thread == receipt.message_id else 1)
+        self._print(to, message, indent=_indent(receipt))
 
     def _print(self, to: Destination, message: Message, *, indent: int) -> None:
         try:
@@ -208,6 +214,11 @@ def show_parts(parts: Iterable[Part]) -> None:
     """Print a whole digest that is not delivered, as it would look delivered."""
     for part in parts:
         show(part.message, indent=0 if part.is_root else 1)
+
+
+def _indent(receipt: Receipt) -> int:
+    """A root stands at the left edge, a reply behind a bar."""
+    return 0 if receipt.thread == receipt.message_id else 1
 
 
 def _bar(console: Console) -> Progress:
