@@ -48,7 +48,7 @@ def export(shell: Shell, /, name: str, file: Path) -> None:
     from adapters.private import private_file
     from adapters.stores.tenants import export_tenant
 
-    whose = _kept(shell, name)
+    whose = _known_tenant(shell, name)
     lines = shell.run_stored(lambda store: store.database.read(lambda sql: list(export_tenant(sql, whose))))
     if not file.parent.is_dir():
         raise BadInputError(problem="storage.no_folder", folder=file.parent)
@@ -64,7 +64,7 @@ def export(shell: Shell, /, name: str, file: Path) -> None:
 @click.pass_obj
 def pause(shell: Shell, /, name: str) -> None:
     """Post no digests to a workspace until it is resumed; nothing of it is lost."""
-    lane = _lane_of(_kept(shell, name))
+    lane = _lane_of(_known_tenant(shell, name))
     shell.run_stored(lambda store: store.pause_tenant(lane, at=store.clock.now()))
     shell.say("tenant.paused", name=name)
 
@@ -74,7 +74,7 @@ def pause(shell: Shell, /, name: str) -> None:
 @click.pass_obj
 def resume(shell: Shell, /, name: str) -> None:
     """Let a workspace that was paused go on; what it missed comes as after an outage."""
-    lane = _lane_of(_kept(shell, name))
+    lane = _lane_of(_known_tenant(shell, name))
     shell.run_stored(lambda store: store.pause_tenant(lane, at=None))
     shell.say("tenant.resumed", name=name)
 
@@ -95,7 +95,7 @@ def erase(shell: Shell, /, name: str, *, yes: bool) -> None:
     from adapters.stores.tenants import erase_tenant
     from adapters.wiring import ARCHIVE
 
-    whose = _kept(shell, name)
+    whose = _known_tenant(shell, name)
     if not yes:
         click.confirm(shell.text("tenant.sure", name=name), abort=True)
     removed = shell.run_stored(
@@ -111,7 +111,7 @@ def _lane_of(tenant: Tenant) -> Lane:
     return Lane.model_validate(tenant.model_dump())
 
 
-def _kept(shell: Shell, name: str) -> Tenant:
+def _known_tenant(shell: Shell, name: str) -> Tenant:
     """The workspace of that name, of which something is kept.
 
     Raises:
