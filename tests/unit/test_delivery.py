@@ -25,6 +25,7 @@ from bot.domain.errors import (
     PaperboyError,
     PlatformUnavailableError,
     RunBusyError,
+    StorageError,
 )
 from bot.domain.message import ROOT, Message
 from bot.domain.run import Run
@@ -189,6 +190,22 @@ async def test_a_crash_while_posting_is_made_good_by_the_next_process(
     with pytest.raises(Killed):
         await post(store, run, platform)
     platform.trouble = lambda _before, _key: None
+    await post(store, run, platform)
+    assert platform.keys == ALL
+
+
+async def test_a_receipt_that_cannot_be_kept_stops_the_run_and_the_next_attempt_finds_the_part(
+    store: SqliteStore, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*_: object) -> None:
+        raise StorageError(problem="storage.busy")
+
+    platform = FakePlatform()
+    with monkeypatch.context() as broken:
+        broken.setattr(store, "finish_delivery", fails)
+        with pytest.raises(StorageError):
+            await post(store, run, platform)
+    assert platform.keys == ["root"]
     await post(store, run, platform)
     assert platform.keys == ALL
 

@@ -223,6 +223,9 @@ async def test_of_a_piece_that_stands_there_twice_the_first_counts() -> None:
         found.note("k", number, {"key": "k", "piece": 0, "of": 1})
     found.note("k", "1", {"key": "another", "piece": 0, "of": 9})
     assert (dict(found), found.total) == ({0: "3"}, 1)
+    for number, of in (("1", 3), ("2", 2)):
+        found.note("k", number, {"key": "k", "piece": int(number), "of": of})
+    assert found.total == 3, "it is whole only with all that any of them tells of"
     alone = Pieces()
     alone.note("k", "7", {"key": "k"})
     assert (dict(alone), alone.total) == ({0: "7"}, 1), "where nothing is said of pieces it is whole"
