@@ -71,20 +71,15 @@ def show(
 @click.pass_obj
 def copy(shell: Shell, /, name: str) -> None:
     """Put a prompt's file into the data folder, to be changed there."""
-    from adapters.private import private_file
+    from adapters.private import write_whole
     from adapters.prompt_files import FOLDER, shipped_text
-    from bot.domain.errors import DataFolderError
 
     text = shipped_text(_check_name(shell, name))
     file = shell.folder / FOLDER / f"{name}.md"
     if file.exists():
         shell.say("prompt.there", file=file)
         return
-    try:
-        file.parent.mkdir(exist_ok=True)
-        private_file(file).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise DataFolderError(folder=file.parent) from error
+    write_whole(file, text.encode())
     shell.say("prompt.copied", file=file)
 
 

@@ -41,14 +41,13 @@ def init(shell: Shell, /, *, force: bool) -> int:
 
 
 def _write(file: Path, backup: Path, text: str) -> None:
-    from adapters.private import private_file
+    from adapters.private import write_whole
     from bot.domain.errors import DataFolderError
 
     try:
         if file.exists() and file.read_bytes() != text.encode():
-            file.replace(backup)  # else nothing in it is worth the place of an earlier one
-        file.parent.mkdir(parents=True, exist_ok=True)
-        private_file(file).write_text(text, encoding="utf-8")
+            write_whole(backup, file.read_bytes())  # else nothing is worth the place of an earlier one
+        write_whole(file, text.encode())
     except OSError as error:
         raise DataFolderError(folder=file.parent) from error
 

@@ -1,5 +1,6 @@
 """What people asked and what private channels were shown is in files that their owner alone can read."""
 
+import errno
 import logging
 import os
 import stat
@@ -9,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from adapters.logs import FILE, LARGEST, log_to_file
-from adapters.private import close_to_others, private_file
+from adapters.private import close_to_others, private_file, write_whole
 from adapters.sources.fetching.cache import Cache
 from adapters.sources.fetching.http import Response
 from adapters.stores.sqlite.database import copy_database
 from adapters.wiring import Overrides, services
+from bot.domain.errors import DiskFullError
 from bot.settings import Settings
 from tests.e2e.conftest import Call, call, folder
 from tests.fakes import NOON
@@ -97,3 +99,26 @@ def test_a_file_that_is_not_there_or_not_ours_is_left_alone(tmp_path: Path) -> N
     close_to_others(tmp_path / "nothing")
     assert not (tmp_path / "nothing").exists()
     assert private_file(tmp_path / "made").stat().st_mode & 0o777 == 0o600
+
+
+def test_where_no_space_is_left_the_settings_stay_and_that_is_what_is_said(
+    call: Call, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call("init")
+    settings = folder / "paperboy.toml"
+    settings.write_text("[digest]\nlimit = 3\n", encoding="utf-8")
+    there = sorted(folder.iterdir())
+    write = Path.write_bytes
+
+    def run_full(file: Path, data: bytes) -> int:
+        write(file, data[:1])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", run_full)
+    told = call("init", "--force")
+    assert (told.code, "No space is left" in told.err) == (74, True)
+    assert settings.read_text(encoding="utf-8") == "[digest]\nlimit = 3\n"
+    assert sorted(folder.iterdir()) == there
+    with pytest.raises(DiskFullError):
+        write_whole(settings, b"limit = 4")
+    assert settings.read_text(encoding="utf-8") == "[digest]\nlimit = 3\n"

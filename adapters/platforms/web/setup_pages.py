@@ -19,7 +19,7 @@ from adapters.platforms.web.channel_pages import FIRST
 from adapters.platforms.web.config_lines import changed_lines
 from adapters.platforms.web.follow_pages import known_categories, known_zones
 from adapters.platforms.web.sample_days import Host
-from adapters.private import private_file
+from adapters.private import write_whole
 from adapters.web.content import posted_texts
 from bot.domain.errors import DataFolderError, PaperboyError, SettingError
 from bot.locales import error_message, offered_languages, translate
@@ -143,12 +143,7 @@ class _Setup:
         return Diagnosis(*await diagnose(endpoint, language))
 
     def _write(self, text: str) -> None:
-        file = self._host.config
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            private_file(file).write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise DataFolderError(folder=file.parent) from error
+        write_whole(self._host.config, text.encode())
 
     async def _verdict(self, plugin: Plugin[Any, Any], language: str) -> PlatformVerdict:
         try:
