@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import inspect
 import re
+import shutil
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 
 import click
 
@@ -17,6 +19,8 @@ from bot.text.chinese import HAN
 from bot.text.chinese_terms import traditional
 from bot.text.packaged import packaged_text
 
+NARROWEST = 36
+"""Columns that help is written in at least."""
 _EXTRA = re.compile(r"(?P<told>.*?)(?:  \[(?P<extra>[^\]]*)\])?", re.DOTALL)
 _PLACEHOLDER = re.compile(r"(?<![\w-])(?:\[OPTIONS\]|\[ARGS\]\.\.\.|INTEGER RANGE|[A-Z]{3,})(?![\w-])")
 
@@ -44,7 +48,8 @@ class HelpContext(click.Context):
     def make_formatter(self) -> click.HelpFormatter:
         words = _words_for(self)
         made = super().make_formatter()
-        return HelpFormatter(words, made.width) if words else made
+        shown = max(shutil.get_terminal_size().columns - 2, NARROWEST)  # click takes 50 at least
+        return HelpFormatter(words, min(made.width, shown)) if words else made
 
 
 def usage_line(context: click.Context) -> str:
@@ -124,21 +129,12 @@ class HelpFormatter(click.HelpFormatter):
 
 
 def _wrap(text: str, width: int) -> Sequence[str]:
-    """The text in lines of so many columns; a word without spaces, as Chinese has, is broken anywhere."""
-    from rich.cells import cell_len, chop_cells
+    """The text in lines of so many columns, broken as its script wants it."""
+    from adapters.platforms.terminal.text import breaks
 
-    lines: list[str] = []
-    for word in text.split():
-        if lines and cell_len(lines[-1]) + 1 + cell_len(word) <= width:
-            lines[-1] += f" {word}"
-            continue
-        if lines and (room := width - cell_len(lines[-1]) - 1) > 4 and cell_len(word) > width // 2:
-            head = chop_cells(word, room)[0]
-            if not head.isascii():
-                lines[-1] += f" {head}"
-                word = word[len(head) :]  # noqa: PLW2901 - what is left of it
-        lines += chop_cells(word, width)
-    return lines
+    whole = " ".join(text.split())
+    ends = [0, *breaks(whole, width), len(whole)]
+    return [whole[start:end].strip() for start, end in pairwise(ends) if whole[start:end].strip()]
 
 
 def speak_language(command: click.Command) -> click.Command:

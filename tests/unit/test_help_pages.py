@@ -15,6 +15,7 @@ from adapters.cli.boundary import run
 from adapters.cli.help_pages import HelpFormatter, help_words, paragraphs
 from adapters.platforms.registry import plugins
 from bot.locales import languages
+from bot.text.chinese import CLOSING, OPENING
 
 PLACEHOLDERS = {
     *("[OPTIONS]", "COMMAND", "[ARGS]...", "TEXT", "INTEGER", "INTEGER RANGE", "PATH", "FILE", "FOLDER"),
@@ -90,3 +91,14 @@ def test_a_mistake_names_placeholders_in_the_readers_language(
     monkeypatch.setenv("LC_ALL", f"{spoken}.UTF-8")
     assert run(paperboy, ["paper"]) == 64
     assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("width", range(24, 41))
+def test_no_line_of_chinese_help_begins_with_a_closing_mark_or_is_too_wide(width: int) -> None:
+    formatter = HelpFormatter(help_words("zh"), width)
+    formatter.write_text(
+        "显示论文（或文件）的读取情况：大纲、正文、“摘要”或自动。`paperboy demo` 用示例论文演示。"
+    )
+    lines = formatter.getvalue().splitlines()
+    assert all(line[0] not in CLOSING and line[-1] not in OPENING for line in lines)
+    assert all(cell_len(line) <= width for line in lines)
