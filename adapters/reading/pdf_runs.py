@@ -58,6 +58,9 @@ _TABLE: Final = re.compile(r"(?:\A|[\r\n])\s*(?:table|tab\.|表)\s*[\dIVXA-F]", 
 """How a caption of a table begins."""
 CELL_GAP: Final = 0.45
 """Of the type size: numbers further apart than that hardly stand in one cell."""
+_NAME_SPACE: Final = 0.2
+"""Of the type size: in fonts of formulas letters of one name may stand so far apart."""
+_IN_NAME: Final = re.compile(r"[A-Za-z] [A-Za-z]")
 _NO_SPACE: Final = 0.06
 """Of the type size: letters nearer than that have no space between them."""
 _UNSURE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ue000-\uf8ff]")
@@ -347,6 +350,9 @@ class PdfPageReader:
                 letters[place] = meaning(font.name, ord(char), wordy=font.address in self._wordy)
                 if letters[place] == LOST and self._is_tall(first + place, run.style.size):
                     letters[place] = ""
+            elif char == " " and font.math and _IN_NAME.match(run.text, place - 1):
+                ((x0, x1),) = gaps_at(raw, [first + place])
+                letters[place] = " " if x1 - x0 > _NAME_SPACE * run.style.size else ""
         return _join("".join(letters))
 
     def _is_tall(self, index: int, size: float) -> bool:

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
+import pypdfium2 as pdfium
 import pytest
 
 from adapters.reading.pdf_glyphs import LOST, forced_table, has_dingbats, meaning, without_dingbats
 from adapters.reading.pdf_lines import line_of, lines_of
 from adapters.reading.pdf_reader import read_pdf
-from adapters.reading.pdf_runs import GlyphRun
+from adapters.reading.pdf_runs import GlyphRun, PdfPageReader
 from adapters.reading.pdf_scripts import spell
 from bot.domain.errors import DocumentError
 from bot.domain.full_text import BlockKind
@@ -307,3 +308,15 @@ def test_a_fraction_below_a_root_is_in_brackets() -> None:
         glyphs(", and", 10, 129, 150),
     ]
     assert [line.text for line in lines_of(runs, 1)] == ["the factor √(C/L), and"]
+
+
+def test_letters_of_a_name_in_a_font_of_formulas_stand_apart_and_are_one_word() -> None:
+    content = b"BT /F1 10 Tf 50 700 Td [(w) -190 (ings of n) -900 (n moths)] TJ ET"
+    widths = b"720 " * 91
+    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /CMMI10 /FirstChar 32 /LastChar 122 /Widths [%b] >>"
+    stream = b"<< /Length %d >>\nstream\n%b\nendstream" % (len(content), content)
+    pages = b"<< /Type /Pages /Kids [5 0 R] /Count 1 >>"
+    page = pdfium.PdfDocument(pdfs.raw([pdfs.CATALOG, pages, font % widths, stream, pdfs.PAGE % 3]))[0]
+    text = page.get_textpage()
+    assert text.get_text_range() == "w ings of n n moths"
+    assert [run.text for run in PdfPageReader(page, text).runs()] == ["wings of n n moths"]
