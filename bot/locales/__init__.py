@@ -52,8 +52,8 @@ __all__ = [
     "typed_spellings",
 ]
 
-KEYED = frozenset({"place", "problem", "step", "wanted", "what", "who", "why"})
-"""Fields of an error that may hold the key of a sentence."""
+KEYED = frozenset({"permissions", "place", "problem", "step", "wanted", "what", "who", "why"})
+"""Fields of an error that may hold the key of a sentence, or several."""
 OTHERS = (TRADITIONAL, "de", "es", "fr", "it", "ja", "ko", "pt", "ru")
 
 
@@ -182,18 +182,20 @@ def error_message(language: str, error: PaperboyError) -> str:
     typed what looks like a key.
     """
     shown = {name: _show(language, value) for name, value in error.fields.items()}
-    keyed = {name: value for name, value in shown.items() if name in KEYED}
+    keyed = {name: value for name, value in error.fields.items() if name in KEYED}
     told = {name: _look_up(language, value, shown) for name, value in keyed.items()}
     said = {name: _look_up(language, value, shown | told) for name, value in keyed.items()}
     return translate(language, error.reply, **{**shown, **said})
 
 
-def _look_up(language: str, value: str, fields: Mapping[str, str]) -> str:
-    """The sentence of a key; any other text as it is."""
+def _look_up(language: str, value: object, fields: Mapping[str, str]) -> str:
+    """The sentence of a key, or the list of several; any other text as it is."""
+    if isinstance(value, (tuple, list)):
+        return join_list(language, [_look_up(language, each, fields) for each in value])
     try:
-        return translate(language, value, **fields)
+        return translate(language, str(value), **fields)
     except KeyError:
-        return value
+        return str(value)
 
 
 def _show(language: str, value: object) -> str:

@@ -12,11 +12,11 @@ from functools import partial
 from bot.analysis.verify.comparands import CLAUSE, Comparison, sides_of, turns
 from bot.analysis.verify.dates import is_year
 from bot.analysis.verify.evidence import Proof
-from bot.analysis.verify.lexicon import BEATING, GOOD, NEGATIONS
+from bot.analysis.verify.lexicon import BEATING, GOOD, NEGATIONS, SIDES
 from bot.analysis.verify.lists import CLOSING, OPENING
 from bot.analysis.verify.nouns import noun_after
 from bot.analysis.verify.sentence import Sentence, Stated
-from bot.analysis.verify.territories import territory
+from bot.analysis.verify.territories import canonical, tells, territory
 from bot.text.figures import Figure
 from bot.text.terms import stem
 from bot.text.units import DURATIONS
@@ -42,10 +42,17 @@ def find_outweighed(statement: Sentence, proof: Proof) -> Iterator[str]:
         if sides is None or not is_weighed or _is_told(one, said) or _is_measured_by_next(statement, one):
             continue
         measured = _in_brackets(statement)
-        first, second = ({word for word in side if word not in measured} for side in sides)
+        sorts = _sorts(statement, 0, one.at), _sorts(statement, one.at + 1, len(statement.tokens))
+        first, second = (side - measured | sort for side, sort in zip(sides, sorts, strict=True))
         more = _is_more(first - second, second - first, said, one)
         if more is not None and more == _is_denied(statement, one.at):
             yield one.word
+
+
+def _sorts(text: Sentence, start: int, end: int) -> set[str]:
+    """What tells two sorts of a thing apart there: the old hull, younger trees."""
+    told = (token for token in text.tokens[start:end] if token.stem in SIDES and tells(token))
+    return {canonical(token) for token in told}
 
 
 def _find_miscounted(statement: Sentence) -> Iterator[str]:
