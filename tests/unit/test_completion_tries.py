@@ -263,8 +263,15 @@ async def test_who_asks_has_what_failed_its_checks_written_anew_and_for_nobody_e
     asked.clear()
     assert (await completion(lab).complete(run, Quiet())).better == ()
     assert asked == []
-    done = await completion(lab).complete(run, Quiet(), asked=True)
+    told: list[int] = []
+
+    class Watching(Quiet):
+        def stage(self, name: str, total: int) -> None:
+            told.append(total)
+
+    done = await completion(lab).complete(run, Watching(), asked=True)
     assert (done.better, done.is_whole) == ((1, 2), True)
+    assert told[:1] == [2], "who waits sees how many are written"
 
 
 async def test_where_data_cannot_be_used_no_further_paper_is_paid_for(

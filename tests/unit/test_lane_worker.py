@@ -1,4 +1,4 @@
-"""How many workspaces a process takes on as long as the database answers at once."""
+"""What a worker takes on, in which order what waited comes, and what it waits for itself."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import datetime as dt
 
 import pytest
 
+from bot.digests.due import due_at
 from bot.digests.lane_worker import FEW, LaneWorker
 from bot.domain.errors import SourceUnavailableError
+from bot.locales import translate
 from bot.ports.lanes import Lane
-from tests.scheduler_lab import Lab, lab
+from tests.scheduler_lab import MONDAY, Lab, lab
 from tests.unit.test_lanes import Passing, follow, place, serve_once, shared
 
 __all__ = ["lab"]
@@ -72,3 +74,23 @@ async def test_days_that_wait_come_one_after_the_other_and_no_paper_of_the_first
     assert roots == sorted(roots)
     assert len(roots) == 3
     assert lab.chat.keys.count("paper:9912.00001") == 1
+
+
+async def test_a_digest_waits_for_a_category_that_is_late_and_in_the_end_comes_without_it(lab: Lab) -> None:
+    mine = await lab.follow()
+    lab.world.late = ("cs.CV",)
+    lab.clock.time = due_at(mine, MONDAY)
+    await lab.tick()
+    assert lab.chat.posts == []
+    lab.clock.time += lab.scheduler.policy.tell_after + dt.timedelta(minutes=1)
+    await lab.tick()
+    assert lab.chat.keys.count("root") == 1
+
+
+async def test_an_operator_hears_which_topic_lost_days_and_since_when(lab: Lab) -> None:
+    await lab.follow()
+    await lab.tick()
+    lab.clock.time += dt.timedelta(days=28)
+    await lab.tick()
+    (told,) = lab.chat.read("operator")
+    assert told == translate("en", "operator.lost", subscription="tides", day="2026-02-03")
