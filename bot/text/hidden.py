@@ -22,6 +22,8 @@ BLEND = 24
 """Colours whose channels all differ by this or less cannot be told apart at reading size."""
 MOST_FINDS = 50
 LONGEST_FIND = 1_000
+MOST_MARKS = 4
+"""Marks on one letter; phonetics and Vietnamese have three at most. More of them reach over other lines."""
 
 _TAGS = "\U000e0000-\U000e007f"
 _SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
@@ -31,11 +33,14 @@ _DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _OPERATORS = "\u2061-\u2064"
 _FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u2065\u206a-\u206f\u3164\uffa0\ufff0-\ufffb"
 _CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f"
+_MARKS = "\u0300-\u034e\u0350-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
+"""Marks of no script of its own, which stack over and under a letter without end."""
 _BROKEN = "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
 
 _INVISIBLE = re.compile(
     f"[\xad{_TAGS}{_SELECTORS}{_ZERO_WIDTH}{_DIRECTION}{_OPERATORS}{_FILLERS}{_CONTROLS}{_BROKEN}]"
 )
+_TOWERS = re.compile(f"(?<=[{_MARKS}]{{{MOST_MARKS}}})[{_MARKS}]+")
 _MESSAGES = re.compile(
     f"(?P<tags>[{_TAGS}]+)|(?P<selectors>[{_SELECTORS}]{{2,}})|(?P<zeros>[{_ZERO_WIDTH}]{{4,}})"
     f"|[{_OVERRIDES}](?P<reversed>[^\u202c\n]{{1,{LONGEST_FIND}}})"
@@ -44,21 +49,23 @@ _MESSAGES = re.compile(
 
 def has_invisible(text: str) -> bool:
     """Whether `strip_invisible` would change the text, or tell of a message in it."""
-    return not (text.isascii() and text.isprintable()) and _INVISIBLE.search(text) is not None
+    return not (text.isascii() and text.isprintable()) and any(
+        each.search(text) for each in (_INVISIBLE, _TOWERS)
+    )
 
 
 def strip_invisible(text: str) -> tuple[str, tuple[str, ...]]:
     """The text as a reader sees it, and the messages that stood in it unseen.
 
     Line ends and tabs stay; every other control character, direction mark, lone surrogate and zero-width
-    character goes. Tag characters and variation selectors are decoded to what they say, text under a
-    direction override is given in its stored order, and a run of zero-width characters, which can only
-    be a code, by its code points.
+    character goes, and so do marks that tower over a letter. Tag characters and variation selectors are
+    decoded to what they say, text under a direction override is given in its stored order, and a run of
+    zero-width characters, which can only be a code, by its code points.
     """
     if not has_invisible(text):
         return text, ()
     found = tuple(message for match in _MESSAGES.finditer(text) if (message := _decode(match)))
-    return _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")), found
+    return _TOWERS.sub("", _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))), found
 
 
 def is_unreadable(colour: Colour, background: Colour = WHITE) -> bool:

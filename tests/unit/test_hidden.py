@@ -61,6 +61,13 @@ def test_a_regional_flag_is_no_message() -> None:
     assert strip_invisible(flag) == ("\U0001f3f4", ())
 
 
+def test_marks_that_tower_over_a_letter_go_and_those_of_a_language_stay() -> None:
+    assert strip_invisible("soil" + "\u0301" * 300 + " carbon") == ("soil" + "\u0301" * 4 + " carbon", ())
+    assert strip_invisible("l" + "\u0301\u0301\u200b" * 9)[0] == "l" + "\u0301" * 4
+    for word in ("tie\u0302\u0301ng", "שָׁלוֹם", "ที่นี่", "हिन्दी"):
+        assert strip_invisible(word) == (word, ())
+
+
 def test_control_characters_and_lone_surrogates_go() -> None:
     assert strip_invisible("a\x00b\x1bc\ud835d\r\ne\rf")[0] == "abcd\ne\nf"
 
