@@ -186,7 +186,7 @@ def test_of_two_things_neither_is_told_what_holds_of_the_other(shape: str) -> No
         ),
         (
             "The store has 19.018 cups and 1.602 pots, and a share of 0.928 is blue.",
-            "The store has 19,018 cups, of which 92.8% are blue.",
+            "The store has 19,018 cups, and a share of 92.8% is blue.",
             "The store has 190,180 cups.",
         ),
         (
@@ -248,6 +248,31 @@ def test_of_two_things_neither_is_told_what_holds_of_the_other(shape: str) -> No
             "Cold and hot cups leak at scores of 68.15 and 82.26, and boil at 91.6 and 83.2, respectively.",
             "Hot cups leak at a score of 82.26.",
             "Cold cups leak at a score of 82.26.",
+        ),
+        (
+            "At noon 68% of the lids leak and 12% of the cups leak.",
+            "More than half of the lids leak.",
+            "More than half of the cups leak.",
+        ),
+        (
+            "The spouts measure 12.5 mm and the lids measure 30 mm.",
+            "The lids measure 3 cm.",
+            "The lids measure 1.25 cm.",
+        ),
+        (
+            "The recall of Samovar is 0.928 and that of Urn-3 0.871.",
+            "Urn-3 has a recall of 87.1%.",
+            "Urn-3 has a recall of 92.8%.",
+        ),
+        (
+            "Urns leak less than pans (p = 0.03).",
+            "Urns leak less than pans.",
+            "3% of the urns leak less than pans.",
+        ),
+        (
+            "The store has 19.018 cups and 16.025 pots.",
+            "The store has 16,025 pots.",
+            "The store has 19,018 pots.",
         ),
         (
             "Urns taste of tin, and 30 of the 709 cups hold tea.",

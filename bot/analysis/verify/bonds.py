@@ -25,7 +25,7 @@ from bot.analysis.verify.lists import (
     run_of_figures,
 )
 from bot.analysis.verify.nouns import counts_some
-from bot.analysis.verify.rounded import is_rounded
+from bot.analysis.verify.rounded import is_rounded, stands_for
 from bot.analysis.verify.sentence import Sentence, Stated, TokenKind
 from bot.analysis.verify.shares import share_of
 from bot.analysis.verify.territories import names_of, territory
@@ -307,7 +307,7 @@ def own_of(one: Stated, said: Sentence) -> list[int]:
     """Where the evidence has the figure, with its unit if it is anywhere with it."""
     value = one.figure.value.lstrip("-")
     own = [each for each in said.stated if each.figure.value.lstrip("-") == value]
-    own = own or [each for each in said.stated if is_rounded(one, each)]
+    own = own or [each for each in said.stated if is_rounded(one, each) or stands_for(one, each)]
     of_unit = [each.at for each in own if each.figure.unit == one.figure.unit]
     return of_unit or [each.at for each in own]
 

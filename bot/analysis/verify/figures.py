@@ -20,7 +20,7 @@ from bot.analysis.verify.lexicon import (
 )
 from bot.analysis.verify.names import is_in_name
 from bot.analysis.verify.nouns import PREPOSITIONS, is_compound, noun_after, nouns_after
-from bot.analysis.verify.rounded import is_inverse, is_rounded, is_worked_out
+from bot.analysis.verify.rounded import is_grouped, is_inverse, is_rounded, is_worked_out
 from bot.analysis.verify.sentence import Sentence, SentenceToken, Stated, TokenKind
 from bot.analysis.verify.shares import (
     is_part_of,
@@ -80,7 +80,6 @@ _ROLES_IN_TIME = {
     "before": "from", "beforehand": "from", "initially": "from", "originally": "from",
     "afterwards": "to", "afterward": "to", "eventually": "to", "finally": "to",
 }  # fmt: skip
-_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 CLAUSE = 2
 """The weight of a break that ends a clause."""
 LIST_GAP = 2
@@ -173,22 +172,12 @@ def _is_same_value(one: Stated, other: Stated) -> bool:
     if is_cited(other) and not is_date(one):
         return False
     if ours.value.lstrip("-") != theirs.value.lstrip("-"):
-        return is_rounded(one, other) or _is_grouped(one, other)
+        return is_rounded(one, other) or is_grouped(one, other)
     if ours.value == theirs.value:
         return True
     if ours.value.startswith("-"):
         return _falls(other, nearby=True)
     return not ours.signed and role(one) not in ("to", "from") and _falls(one)
-
-
-def _is_grouped(one: Stated, other: Stated) -> bool:
-    """Whether a point parts the thousands there: 19.018 images are 19,018."""
-    is_count = not one.figure.unit and not other.figure.unit and bool(noun_after(one))
-    return (
-        is_count
-        and _THOUSANDS.fullmatch(other.figure.text) is not None
-        and (other.figure.text.replace(".", "") == one.figure.value)
-    )
 
 
 def _falls(one: Stated, *, nearby: bool = False) -> bool:

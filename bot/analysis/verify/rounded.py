@@ -11,15 +11,22 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from bot.analysis.verify.comparands import Comparison, have_changed_places
+from bot.analysis.verify.lexicon import GOOD
 from bot.analysis.verify.lists import is_change, is_range
+from bot.analysis.verify.nouns import noun_after
 from bot.analysis.verify.sentence import Sentence, Stated
 from bot.analysis.verify.shares import share_of
 from bot.text.figures import Figure
+from bot.text.terms import stem
 from bot.text.units import DURATIONS, factor_between
 
 CLOSE = 0.05
 """How far off a rounded figure may be, as a part of it."""
 EXACT = 1e-9
+_RATES = ("AUC", "AUROC", "F1", "IoU", "AP", "mAP", "probability", "share", "fraction", "rate")
+_SHARES = GOOD | frozenset(map(stem, _RATES))
+"""What is told as a part of one as well as in per cent."""
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 _ABOUT = re.compile(
     r"(?:\b(?:about|around|roughly|approximately|some|circa|ca\.|nearly|almost|close to|just (?:over|under)"
     r"|slightly (?:over|under|more than|less than))(?: an?)?|~|≈|约[为是有]?|大约|近|将近|接近|大概)\s*$",
@@ -44,12 +51,28 @@ def is_rounded(one: Stated, other: Stated) -> bool:
 def is_worked_out(one: Stated, said: Sentence) -> bool:
     """Whether the statement bounds, rounds or works out what is not in its evidence as it stands."""
     mine = _size(one.figure)
-    if mine is None or not mine:
+    if not mine:
         return False
-    is_near = any(_is_told_of(one, mine, size) for size in _alike(one, said))
-    return is_near or any(
-        _is_close(one, mine, size) for size in (*_in_unit_of(one, said), *_between_two(one, said))
-    )
+    is_told = any(stands_for(one, other) for other in said.stated)
+    return is_told or any(_is_close(one, mine, size) for size in _between_two(one, said))
+
+
+def stands_for(one: Stated, other: Stated) -> bool:
+    """Whether a figure tells what another tells: rounded or bounded and said so, or in another unit."""
+    if is_grouped(one, other):
+        return True
+    mine, size = _size(one.figure), _size_in_unit_of(one, other)
+    if not mine or size is None:
+        return False
+    is_same = one.figure.unit != other.figure.unit and "/" not in one.figure.value
+    return _is_told_of(one, mine, size) or (is_same and _is_close(one, mine, size))
+
+
+def is_grouped(one: Stated, other: Stated) -> bool:
+    """Whether a point parts the thousands there: 19.018 images are 19,018."""
+    is_count = not one.figure.unit and not other.figure.unit and bool(noun_after(one))
+    text = other.figure.text
+    return is_count and bool(_THOUSANDS.fullmatch(text)) and text.replace(".", "") == one.figure.value
 
 
 def is_inverse(one: Stated, said: Sentence) -> bool:
@@ -72,31 +95,20 @@ def _size(figure: Figure) -> float | None:
     return None if share is None else abs(float(share) * (100 if figure.unit == "%" else 1))
 
 
-def _alike(one: Stated, said: Sentence) -> Iterator[float]:
-    """The sizes of the figures there that may be rounded to this one."""
-    is_part = "/" in one.figure.value
-    for other in said.stated:
-        size = _size(other.figure)
-        if size is None:
-            continue
-        if is_part and other.figure.unit == "%":
-            yield size / 100
-        elif other.figure.unit == one.figure.unit and not is_part:
-            yield size
-    yield from _in_unit_of(one, said)
+def _size_in_unit_of(one: Stated, other: Stated) -> float | None:
+    """The size of a figure in the unit of another, 0.96 of 9.6 mm for one in cm; None where it has none."""
+    size, (unit, there) = _size(other.figure), (one.figure.unit, other.figure.unit)
+    if size is None or "/" in one.figure.value:
+        return size / 100 if size is not None and there == "%" else None
+    factor = 1.0 if unit == there else factor_between(there, unit) or 100 * _is_share(one, other)
+    return size * factor if factor else None
 
 
-def _in_unit_of(one: Stated, said: Sentence) -> Iterator[float]:
-    """The sizes of figures of another unit of the same quantity, in its own: 9.6 mm are 0.96 cm."""
-    for other in said.stated:
-        factor, size = factor_between(other.figure.unit, one.figure.unit), _size(other.figure)
-        if size is not None and (factor or _is_share(other.figure, one.figure.unit)):
-            yield size * (factor or 100)
-
-
-def _is_share(figure: Figure, unit: str) -> bool:
-    """Whether it is a part of one, which may be told in per cent: 0.928."""
-    return unit == "%" and not figure.unit and re.fullmatch(r"0\.\d+", figure.value) is not None
+def _is_share(one: Stated, other: Stated) -> bool:
+    """Whether both tell a measure that may be told in per cent or as a part of one: a recall of 0.928."""
+    is_part = not other.figure.unit and re.fullmatch(r"0\.\d+", other.figure.value) is not None
+    measures = one.text.stems & other.text.stems & _SHARES
+    return one.figure.unit == "%" and is_part and bool(measures)
 
 
 def _is_told_of(one: Stated, mine: float, size: float) -> bool:
