@@ -111,7 +111,7 @@ SHAPES = {
     ),
     "A pours on par with B while using a third of the tea.": (
         ("A needs less tea than B.", "A uses a third of the tea."),
-        ("A pours worse than B.", "A uses a quarter of the tea."),
+        ("A pours worse than B.", "A uses a quarter of the tea.", "A needs more tea than B."),
     ),
     "Removing A lowers the score by 3.2 points and removing B by 1.1 points.": (
         ("Without A the score is 3.2 points lower.", "Removing A hurts more than removing B."),
@@ -273,6 +273,21 @@ def test_of_two_things_neither_is_told_what_holds_of_the_other(shape: str) -> No
             "The store has 19.018 cups and 16.025 pots.",
             "The store has 16,025 pots.",
             "The store has 19,018 pots.",
+        ),
+        (
+            "Every lid was bound to the pot it belongs to. It was late.",
+            "Every lid was bound to the pot it belongs to.",
+            "No lid was bound to the pot it belongs to.",
+        ),
+        (
+            "Guests took 5 mg iron per day.",
+            "5 mg iron was taken per day.",
+            "Guests took 5 mg zinc per day.",
+        ),
+        (
+            "The urn pours on par with the pan while using 3x the tea.",
+            "The urn needs more tea than the pan.",
+            "The urn needs less tea than the pan.",
         ),
         (
             "Urns taste of tin, and 30 of the 709 cups hold tea.",

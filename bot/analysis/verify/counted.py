@@ -11,8 +11,11 @@ from bot.analysis.verify.lexicon import ALIKE
 from bot.analysis.verify.lists import is_listed
 from bot.analysis.verify.nouns import PREPOSITIONS, counts_some, is_compound, nouns_after
 from bot.analysis.verify.sentence import Sentence, Stated, TokenKind
+from bot.text.terms import stem
 from bot.text.units import DURATIONS, UNITS
 
+_BY_MEASURE = frozenset(map(stem, ("dose", "group", "arm", "cohort", "level")))
+"""What may be called by a measure."""
 LONGEST = 6
 """Words behind a figure that may tell what it counts."""
 
@@ -23,8 +26,9 @@ def find_uncounted(statement: Sentence, proof: Proof) -> Iterator[str]:
     if statement.is_chinese or said.is_chinese:
         return
     for one in statement.stated:
-        is_measure = one.figure.unit not in ("", "%", "×")
-        nouns = () if is_measure else nouns_after(one)
+        nouns = () if one.figure.unit in DURATIONS else nouns_after(one)
+        if one.figure.unit and _BY_MEASURE.issuperset(nouns[:1]):
+            nouns = ()  # the 5 mg dose is what the 5 mg group had
         theirs = [nouns_after(other) for other in said.stated if other.figure.value == one.figure.value]
         is_other = bool(nouns) and (
             _counts_unknown(one, nouns, theirs, proof)

@@ -8,6 +8,7 @@ from bot.analysis.verify.comparands import TURNED, Comparison
 from bot.analysis.verify.lexicon import BEATING, SIDES, key_of
 from bot.analysis.verify.polarity import negations
 from bot.analysis.verify.sentence import Sentence, SentenceToken
+from bot.analysis.verify.shares import share_of
 from bot.text.terms import stem
 
 
@@ -18,14 +19,23 @@ def is_equal_there(
     is_compared = statement.tokens[one.at].stem in BEATING or any(
         token.lowered == "than" for token in statement.tokens[one.at : one.at + 4]
     )
-    noun = next((token.stem for token in statement.tokens[one.at + 1 : one.at + 2]), "")
-    if any(token.figure and noun in stems for token, stems in _behind(said)):
-        return False  # how much, it tells: `a third of the energy`
     denied = {word for each in negations(said) for word in each.reach}
     likes = [each for each in theirs if each.axes.get("likeness") == (stem(each.word) in denied)]
     axes = frozenset(axis for each in theirs for axis in each.axes)
     compared = {axis for each in likes for axis in _axes_of(each.word)}
-    return is_compared and not one.axes.keys().isdisjoint(compared - axes)
+    if not is_compared or one.axes.keys().isdisjoint(compared - axes):
+        return False
+    noun = next((token.stem for token in statement.tokens[one.at + 1 : one.at + 2]), "")
+    parts = {_is_part(token) for token, stems in _behind(said) if noun in stems} - {None}
+    return parts != {one.axes.get("amount") == 1}  # how much, it may tell: `a third of the energy`
+
+
+def _is_part(token: SentenceToken) -> bool | None:
+    """Whether a figure tells less than all of what follows, a third or 30%; None where it tells no part."""
+    if token.figure is None or not (token.figure.unit in ("%", "×") or "/" in token.figure.value):
+        return None
+    share = share_of(token.figure)
+    return share < 1 if share is not None else None
 
 
 def _behind(said: Sentence) -> Iterator[tuple[SentenceToken, set[str]]]:

@@ -78,7 +78,7 @@ def find_overstated(statement: Sentence, proof: Proof) -> Iterator[str]:
     yield from _find_other_rank(statement, said)
     told = {token.lowered for token in statement.tokens}
     is_told = statement.is_chinese or not told.isdisjoint(_MOST | {"all", "every"})
-    if not is_told or not said.stems.isdisjoint(ALL | _MOST):
+    if not is_told or not said.lowered.isdisjoint(ALL | _MOST):
         return
     pairs = list(shares_of_pairs(said)) + [each for one in said.stated if (each := _told_fraction(one))]
     parts = [each for one in said.stated if one.figure.unit == "%" and (each := share_of(one.figure))]
