@@ -32,11 +32,13 @@ def private_file(file: Path) -> Path:
 def write_whole(file: Path, data: bytes) -> None:
     """Put the data into the file, whole or not at all: what stood there stays where no space is left.
 
+    Of two that do so at once the later one has its whole.
+
     Raises:
         DataFolderError, DiskFullError: it cannot be written.
     """
     target = file.resolve()
-    beside = target.with_name(f".{target.name}.new")
+    beside = target.with_name(f".{target.name}.{os.urandom(4).hex()}.new")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         private_file(beside).write_bytes(data)

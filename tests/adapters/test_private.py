@@ -122,3 +122,20 @@ def test_where_no_space_is_left_the_settings_stay_and_that_is_what_is_said(
     with pytest.raises(DiskFullError):
         write_whole(settings, b"limit = 4")
     assert settings.read_text(encoding="utf-8") == "[digest]\nlimit = 3\n"
+
+
+def test_of_two_that_write_a_file_at_once_each_writes_it_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, write = tmp_path / "paperboy.toml", Path.write_bytes
+
+    def be_overtaken(beside: Path, data: bytes) -> int:
+        monkeypatch.setattr(Path, "write_bytes", write)
+        write(beside, data[:1])
+        write_whole(file, b"theirs, which is longer")
+        return write(beside, data) if beside.exists() else 0
+
+    monkeypatch.setattr(Path, "write_bytes", be_overtaken)
+    write_whole(file, b"ours")
+    assert file.read_bytes() == b"ours"
+    assert [each.name for each in tmp_path.iterdir()] == [file.name]
