@@ -175,9 +175,9 @@ def test_of_two_things_neither_is_told_what_holds_of_the_other(shape: str) -> No
             "The spouts measure 12.5 cm.",
         ),
         (
-            "Steeping took 9, 14 and 31 minutes for the small, plain and large pots, respectively.",
-            "The large pots took 31 minutes.",
-            "The small pots took 31 minutes.",
+            "The pots weigh 9, 14 and 31 kg for tin, clay and iron, respectively.",
+            "The iron pot weighs 31 kg.",
+            "The tin pot weighs 31 kg.",
         ),
         (
             "Loss fell by 1.3 percentage points in the 10 mg group and by 0.9 points in the 5 mg group.",
@@ -288,6 +288,16 @@ def test_of_two_things_neither_is_told_what_holds_of_the_other(shape: str) -> No
             "The urn pours on par with the pan while using 3x the tea.",
             "The urn needs more tea than the pan.",
             "The urn needs less tea than the pan.",
+        ),
+        (
+            "Of tea to milk the cooks found a ratio of 1.602 by hand.",
+            "By hand, the ratio of tea to milk was 1.602.",
+            "By hand, the ratio of tea to milk was 1602.",
+        ),
+        (
+            "The share of lids that leak fell from 41% to 12% within a year.",
+            "The share of lids that leak fell by 29 percentage points.",
+            "The share of lids that leak fell by 19 percentage points.",
         ),
         (
             "Urns taste of tin, and 30 of the 709 cups hold tea.",
