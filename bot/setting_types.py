@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from difflib import get_close_matches
 from typing import Annotated, LiteralString
 
 from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
-
-from bot.text.typed import read_language, read_time
 
 
 def mistake(key: LiteralString, **fields: object) -> PydanticCustomError:
@@ -31,6 +28,8 @@ def _zone(name: str) -> str:
 
 def _language(name: str) -> str:
     """A language's tag: what is followed takes no other, and would be refused for what nobody typed."""
+    from bot.text.typed import read_language  # noqa: PLC0415 - as above, of a language
+
     tag = read_language(name)
     if not tag:
         raise mistake("setting.language", value=name)
@@ -39,6 +38,7 @@ def _language(name: str) -> str:
 
 def nearest_zone(typed: str) -> str:
     """The time zone that a city, a distance from UTC or a slip probably means; empty where none is near."""
+    from difflib import get_close_matches  # noqa: PLC0415 - for who slipped alone
     from zoneinfo import available_timezones  # noqa: PLC0415 - as above
 
     if found := re.fullmatch(r"(?:UTC|GMT)\s*([+-])0?(\d{1,2})(?::?00)?", typed.strip().upper()):
@@ -73,6 +73,8 @@ def _time(value: object) -> object:
     """As people write times of day, a bare hour too: a number would be taken for seconds by the check."""
     if isinstance(value, dt.time):
         return value
+    from bot.text.typed import read_time  # noqa: PLC0415 - as above, of a time
+
     return read_time(str(value)) or (value if isinstance(value, str) else f"“{value}”")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from adapters.cli.boundary import run
+from adapters.cli.boundary import mute_last_resort, run
 from adapters.cli.help_pages import HelpContext, speak_language
 from adapters.cli.shell import Shell
 from adapters.platforms.plugin import Plugin
@@ -28,7 +28,7 @@ COMMANDS = {
     "search": ("paper", "Search everything Paperboy has read."),
     "preview": ("preview", "Show what a topic would have picked lately, before you follow it."),
     "why": ("preview", "Tell why a topic picks a paper or does not."),
-    "follow": ("topics", "Follow a topic."),
+    "follow": ("follow", "Follow a topic."),
     "topics": ("topics", "List what is followed."),
     "unfollow": ("topics", "Stop following a topic."),
     "export": ("reference_files", "Print papers for a reference manager: BibTeX, CSL JSON, RIS, Markdown."),
@@ -57,6 +57,7 @@ class LazyCommands(click.Group):
         return [*COMMANDS, *_of_platforms()]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        mute_last_resort()
         if platform := _of_platforms().get(cmd_name):
             return speak_language(platform.command())
         if cmd_name not in COMMANDS:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
-import logging
 import os
 import sys
 from contextlib import suppress
@@ -13,7 +11,6 @@ from pathlib import Path
 import click
 
 from adapters.cli.shell import Shell
-from adapters.cli.usage_errors import in_our_words
 from adapters.env import leave_out_plugins
 from bot import locales
 from bot.domain.errors import BadInputError, PaperboyError, StorageError
@@ -22,8 +19,6 @@ from bot.text.encodable import encodable
 INTERRUPTED = 130
 OUTPUT_FAILED = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EBADF})
 
-log = logging.getLogger("paperboy")
-
 
 def run(group: click.Group, arguments: list[str]) -> int:
     """Run the command of these arguments and return what the process should exit with."""
@@ -31,7 +26,6 @@ def run(group: click.Group, arguments: list[str]) -> int:
     os.umask(0o077)  # what a command writes is for whoever gave it
     shell = Shell()
     as_json = "--json" in arguments
-    logging.getLogger().addHandler(logging.NullHandler())  # else the last resort prints tracebacks
     arguments = [each if _is_file(each) else encodable(each) for each in arguments]
     try:
         result = group.main(arguments, prog_name="paperboy", standalone_mode=False, obj=shell)
@@ -46,9 +40,12 @@ def run(group: click.Group, arguments: list[str]) -> int:
     except PaperboyError as error:
         return _tell(error, shell, as_json=as_json)
     except Exception as error:  # the outermost boundary: a traceback is for the log, not for a person
+        import logging
+
+        mute_last_resort()
         with suppress(PaperboyError):
             _ = shell.folder  # from its making on, there is a log
-        log.exception("unexpected failure")
+        logging.getLogger("paperboy").exception("unexpected failure")
         return _tell(_in_our_words(error), shell, as_json=as_json)
     return result if isinstance(result, int) else 0
 
@@ -57,8 +54,17 @@ def _tell_mistake(error: click.ClickException, shell: Shell, arguments: list[str
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         error.show()
         return BadInputError.exit_code
+    from adapters.cli.usage_errors import in_our_words
+
     _settle(shell, error)
     return _tell(in_our_words(error, arguments), shell, as_json="--json" in arguments)
+
+
+def mute_last_resort() -> None:
+    """Have nothing printed of what is logged while there is no log: it would be a traceback."""
+    import logging
+
+    logging.getLogger().addHandler(logging.NullHandler())
 
 
 def _settle(shell: Shell, error: click.ClickException) -> None:
@@ -92,6 +98,8 @@ def _abandon_output() -> None:
 def _tell(error: PaperboyError, shell: Shell, *, as_json: bool) -> int:
     sentence = locales.error_message(shell.language, error)
     if as_json:
+        import json
+
         answer = {"status": "error", "error": error.reply.removeprefix("error."), "message": sentence}
         click.echo(json.dumps(answer, ensure_ascii=False))
     click.secho(sentence, fg="red", err=True)

@@ -17,7 +17,7 @@ from bot.chat.handlers.digests import RUNS_LOOKED_AT, WITHOUT_DIGEST, completion
 from bot.digests.completion import Completed
 from bot.digests.outcome import Outcome, OutcomeStatus
 from bot.digests.subscriptions import make_topic, passing_subscription
-from bot.domain.analysis import Depth
+from bot.domain.depth import Depth
 from bot.domain.digest import Digest
 from bot.domain.errors import FeedFormatError, NothingThereError, TopicError, UnavailableError
 from bot.domain.paper import Feed
@@ -277,7 +277,7 @@ def report(shell: Shell, outcome: Outcome, completed: Completed, *, as_json: boo
 
 
 def _show(shown: Digest) -> None:
-    from adapters.platforms.terminal.app import show_parts
+    from adapters.platforms.terminal.printing import show_parts
     from bot.compose.digest import compose_digest
 
     show_parts(compose_digest(shown))

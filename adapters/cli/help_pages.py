@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import re
 import shutil
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
@@ -15,8 +14,6 @@ import click
 from adapters.cli.shell import Shell
 from bot.locales import closest
 from bot.locales.catalogues import TRADITIONAL
-from bot.text.chinese import HAN
-from bot.text.chinese_terms import traditional
 from bot.text.packaged import packaged_text
 
 NARROWEST = 36
@@ -29,8 +26,14 @@ _PLACEHOLDER = re.compile(r"(?<![\w-])(?:\[OPTIONS\]|\[ARGS\]\.\.\.|INTEGER RANG
 def help_words(language: str) -> Mapping[str, str]:
     """What `--help` says in English, and the same in the language; nothing where English is spoken."""
     if language == TRADITIONAL:
+        from bot.text.chinese_terms import traditional
+
         return {english: traditional(said) for english, said in help_words("zh").items()}
-    return tomllib.loads(packaged_text(__package__, f"help/{language}.toml"))
+    if not (told := packaged_text(__package__, f"help/{language}.toml")):
+        return {}
+    import tomllib
+
+    return tomllib.loads(told)
 
 
 def paragraphs(text: str) -> Sequence[str]:
@@ -84,6 +87,8 @@ class HelpFormatter(click.HelpFormatter):
         super().write_usage(prog, self._placeholders(args), self._say(prefix or "Usage: "))
 
     def write_heading(self, heading: str) -> None:
+        from bot.text.chinese import HAN
+
         said = self._say(heading)
         colon = "：" if HAN.search(said) else ":"
         self.write(f"{'':>{self.current_indent}}{said}{colon}\n")

@@ -123,7 +123,7 @@ async def _of_file(
 def _graphics(asked: str) -> Graphics | None:
     """By which protocol a picture is shown; None where nobody looks, or it is not wanted."""
     from adapters.env import environment
-    from adapters.platforms.terminal.app import wants_colour
+    from adapters.platforms.terminal.printing import wants_colour
 
     if asked == "none" or not wants_colour(sys.stdout):
         return None
@@ -137,7 +137,7 @@ def _print_bibtex(found: Paper) -> None:
 
 
 def _print_evidence(found: Paper, analysis: Analysis) -> None:
-    from adapters.platforms.terminal.app import show
+    from adapters.platforms.terminal.printing import show
     from bot.compose.evidence_message import compose_evidence
 
     for message in compose_evidence(found, analysis):
@@ -153,7 +153,7 @@ def _print_markdown(found: Paper, analysis: Analysis) -> None:
 def _print_analysis(
     found: Paper, analysis: Analysis, first: Image | None, graphics: Graphics | None
 ) -> None:
-    from adapters.platforms.terminal.app import show
+    from adapters.platforms.terminal.printing import show
     from bot.compose.analysis import compose_analysis
 
     for message in compose_analysis(found, analysis):
@@ -240,7 +240,7 @@ def search(shell: Shell, /, words: tuple[str, ...], limit: int, *, as_json: bool
 
 
 def _print_found(query: str, found: tuple[Found, ...], language: str) -> None:
-    from adapters.platforms.terminal.app import show
+    from adapters.platforms.terminal.printing import show
     from bot.compose.digest import compose_search
 
     show(compose_search(query, found, language))

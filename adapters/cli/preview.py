@@ -97,7 +97,7 @@ def preview(
 
         click.echo(preview_record(subscription, found, shell.language, costs).model_dump_json(indent=2))
     else:
-        from adapters.platforms.terminal.app import show
+        from adapters.platforms.terminal.printing import show
         from bot.compose.preview import compose_preview
 
         show(compose_preview(subscription.topic, found, shell.language, costs))
@@ -132,7 +132,7 @@ def why(
     if as_json:
         click.echo(found.model_dump_json(indent=2))
     else:
-        from adapters.platforms.terminal.app import show
+        from adapters.platforms.terminal.printing import show
         from bot.compose.preview import compose_why
 
         show(compose_why(found, shell.language))

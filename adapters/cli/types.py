@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from bot.domain.analysis import Depth
+from bot.domain.depth import Depth
 from bot.domain.topic import Destination
 from bot.sources.registry import profiles
 from bot.text.typed import narrow_letters, read_day, read_time

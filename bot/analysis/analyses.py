@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from enum import StrEnum
 from functools import partial
 
-from bot.domain.analysis import Analysis, Depth, Evidence, Source
+from bot.domain.analysis import Analysis, Evidence, Source
+from bot.domain.depth import Depth
 from bot.domain.digest import PaperFigure
 from bot.domain.full_text import FullText, abstract_only
 from bot.domain.paper import Paper

@@ -21,16 +21,8 @@ from bot.compose.words import (
     versioned_id,
     withdrawn_lines,
 )
-from bot.domain.analysis import (
-    AbstractPart,
-    Analysis,
-    AnalysisPart,
-    Claim,
-    Depth,
-    Evidence,
-    Source,
-    steps_of,
-)
+from bot.domain.analysis import AbstractPart, Analysis, AnalysisPart, Claim, Evidence, Source, steps_of
+from bot.domain.depth import Depth
 from bot.domain.message import (
     Action,
     Block,

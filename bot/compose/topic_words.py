@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bot.domain.analysis import FULL_IN_AUTO, Depth
+from bot.domain.depth import FULL_IN_AUTO, Depth
 from bot.domain.topic import Topic
 from bot.locales import join_list, translate
-from bot.sources.registry import category_name
 
 SEPARATOR = " · "
 
@@ -18,7 +17,11 @@ def depth_said(depth: Depth, language: str) -> str:
 def topic_said(name: str, language: str) -> str:
     """What a topic is called; one that is called after its categories, with the comma of the language."""
     codes = name.split(", ")
-    return join_list(language, codes) if len(codes) > 1 and all(map(category_name, codes)) else name
+    if len(codes) == 1:
+        return name
+    from bot.sources.registry import category_name  # noqa: PLC0415 - most topics have names of their own
+
+    return join_list(language, codes) if all(map(category_name, codes)) else name
 
 
 def topic_and_categories(topic: Topic, language: str) -> str:

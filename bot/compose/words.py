@@ -15,7 +15,8 @@ from bot import locales
 from bot.analysis.analyses import READ_IN_PART, SOURCE_AWAY
 from bot.compose.shown_formulas import formulas_of
 from bot.compose.topic_words import SEPARATOR
-from bot.domain.analysis import Analysis, Citation, Claim, Depth, Evidence, Source, Support
+from bot.domain.analysis import Analysis, Citation, Claim, Evidence, Source, Support
+from bot.domain.depth import Depth
 from bot.domain.digest import Mention, Reason
 from bot.domain.message import Line, Span, bold, italic, line, link
 from bot.domain.paper import Paper

@@ -6,7 +6,8 @@ import logging
 from collections.abc import Sequence
 
 from bot.analysis.analyses import SOURCE_AWAY, Analyses, Plainer
-from bot.domain.analysis import Analysis, Depth, Evidence, Source
+from bot.domain.analysis import Analysis, Evidence, Source
+from bot.domain.depth import Depth
 from bot.domain.digest import Counts, Digest, Entry, PaperFigure, Pick
 from bot.domain.errors import PaperboyError, StorageError
 from bot.domain.full_text import FullText

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.domain.analysis import Depth
+from bot.domain.depth import Depth
 from bot.domain.errors import TopicError
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.locales.zones import zone_named

@@ -7,10 +7,9 @@ from enum import StrEnum
 
 from pydantic import field_validator
 
+from bot.domain.depth import Depth
 from bot.domain.record import Record
 
-FULL_IN_AUTO = 3
-"""How many papers of a digest are read in full where the others are read by their abstracts."""
 _RENAMED_NOTES = {"arxiv_away": "note.source_away"}
 
 
@@ -20,23 +19,6 @@ class Evidence(StrEnum):
     FULL_TEXT = "full text"
     ABSTRACT = "abstract"
     EXTRACT = "extract"
-
-
-class Depth(StrEnum):
-    """How far the papers of a topic are read, and so what a language model is paid for."""
-
-    FULL = "full"
-    METHOD = "method"
-    """What says how it is done: abstract, method, introduction and conclusion, within a limit of tokens."""
-    ABSTRACT = "abstract"
-    AUTO = "auto"
-    """The first papers of a digest in full, the others by their abstracts."""
-
-    def at(self, number: int) -> Depth:
-        """How far the paper with this number in its digest is read: never `auto`."""
-        if self is not Depth.AUTO:
-            return self
-        return Depth.FULL if number <= FULL_IN_AUTO else Depth.ABSTRACT
 
 
 class Source(StrEnum):

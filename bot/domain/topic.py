@@ -6,7 +6,7 @@ import datetime as dt
 
 from pydantic import Field
 
-from bot.domain.analysis import Depth
+from bot.domain.depth import Depth
 from bot.domain.record import Record
 
 

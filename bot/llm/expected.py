@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from bot.analysis.usage import UsageTotal
-from bot.domain.analysis import Depth
+from bot.domain.depth import Depth
 from bot.domain.record import Record
 
 TOKENS: Final[Mapping[Depth, int]] = {Depth.FULL: 26_000, Depth.METHOD: 11_000, Depth.ABSTRACT: 3_000}

@@ -27,7 +27,6 @@ from bot.locales.catalogues import (
 )
 from bot.locales.comments import setting_comment
 from bot.locales.fields import english_fields, field_name
-from bot.text.chinese import join_spaced
 
 __all__ = [
     "catalogue",
@@ -69,6 +68,8 @@ def translate(language: str, key: str, /, **fields: object) -> str:
         sentence = sentence.get(_plural_form(tag, fields["n"]), sentence["other"])
     if not fields or catalogue(tag)["locale.gap"]:
         return sentence.format(**fields)
+    from bot.text.chinese import join_spaced  # noqa: PLC0415 - in most languages words have spaces anyway
+
     return join_spaced(
         part
         for text, name, form, _ in _parse(sentence)

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import re
 import string
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
-from bot.text.chinese import spoken_in
-from bot.text.chinese_terms import traditional
 from bot.text.packaged import packaged_bytes, packaged_text
-
-log = logging.getLogger(__name__)
 
 Sentence = str | dict[str, str]
 """A template of `str.format`, or one for each plural form of the language."""
@@ -56,9 +50,16 @@ def catalogue(language: str = SOURCE) -> Mapping[str, Sentence]:
     if language == SOURCE:
         return read_catalogue(SOURCE)
     sentences, wrong = read_catalogue(language), catalogue_problems(language)
-    for problem in wrong.values():
-        log.warning("%s", problem)
+    if wrong:
+        _warn(wrong.values())
     return {key: each if key in wrong else sentences[key] for key, each in read_catalogue(SOURCE).items()}
+
+
+def _warn(problems: Iterable[str]) -> None:
+    import logging  # noqa: PLC0415 - what is whole is read without a word
+
+    for problem in problems:
+        logging.getLogger(__name__).warning("%s", problem)
 
 
 @cache
@@ -75,6 +76,8 @@ def parse_catalogue(text: str) -> dict[str, Sentence]:
     Nearly all of its lines are a key and a plain string, which a pattern reads in a hundredth of the time
     that the parser takes; what is left is the parser's.
     """
+    import tomllib  # noqa: PLC0415 - which languages there are is known without a word of them
+
     plain: dict[str, Sentence] = dict(_PLAIN.findall(text))
     every = plain | tomllib.loads(_PLAIN.sub("", text))
     return {key: every.pop(key) for key in _KEYS.findall(text) if key in every} | every
@@ -104,6 +107,9 @@ def _traditional(sentence: Sentence) -> Sentence:
 
 def traditional_sentence(text: str) -> str:
     """A Simplified text in Traditional characters, with the words and the quotation marks of Taiwan."""
+    from bot.text.chinese import spoken_in  # noqa: PLC0415 - for readers of Traditional Chinese alone
+    from bot.text.chinese_terms import traditional  # noqa: PLC0415 - as above
+
     if spoken_in(text):
         return text  # a Japanese sentence, in the Chinese catalogue for those who wrote it
     words = taiwan_words()

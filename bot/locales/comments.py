@@ -5,7 +5,6 @@ The English ones are the descriptions of the settings themselves, those of plugi
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 
@@ -23,4 +22,6 @@ def comments(language: str) -> Mapping[str, str]:
     """All of one of `languages()` by the names of their settings; empty where it has no file of them."""
     if language == TRADITIONAL:
         return {name: traditional_sentence(each) for name, each in comments("zh").items()}
+    import tomllib  # noqa: PLC0415 - in English nothing is read
+
     return tomllib.loads(packaged_text(__package__, f"settings/{language}{ENDING}"))

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from functools import cache
 
 from bot.locales.catalogues import TRADITIONAL, closest, languages, traditional_sentence
-from bot.text.chinese_terms import simplify
 from bot.text.packaged import packaged_text
 
 
@@ -22,6 +21,8 @@ def field_name(language: str, english: str) -> str:
 
 def english_fields(typed: str) -> tuple[str, ...]:
     """The English names of what somebody may mean who typed a name, or a part of one, in any language."""
+    from bot.text.chinese_terms import simplify  # noqa: PLC0415 - what is only shown is never simplified
+
     as_typed = typed.casefold().strip()
     sought = simplify(as_typed)
     rows = [row for language in (*languages(), TRADITIONAL) for row in _names(language).items()]

@@ -19,7 +19,7 @@ from adapters.platforms.discord.forms import (
 )
 from adapters.platforms.slack.forms import follow_view, read_view
 from bot.chat.handlers.form import FollowForm, apply_form, form_of, subscribe
-from bot.domain.analysis import Depth
+from bot.domain.depth import Depth
 from bot.domain.topic import Subscription
 from bot.settings import DigestSettings
 from tests.fakes import NOON

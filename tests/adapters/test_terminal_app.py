@@ -4,7 +4,8 @@ import io
 
 import pytest
 
-from adapters.platforms.terminal.app import Terminal, TerminalProgress, show
+from adapters.platforms.terminal.app import Terminal, TerminalProgress
+from adapters.platforms.terminal.printing import show
 from bot.compose.digest import compose_digest
 from bot.domain.errors import DeliveryError
 from bot.domain.message import Heading, Message, line

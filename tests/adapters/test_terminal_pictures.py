@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from adapters.platforms.terminal.app import show
 from adapters.platforms.terminal.drawing import draw
 from adapters.platforms.terminal.graphics import Graphics, graphics_of
+from adapters.platforms.terminal.printing import show
 from bot.domain.message import Image as Picture
 from bot.domain.message import Message
 

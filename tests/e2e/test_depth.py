@@ -13,7 +13,8 @@ from adapters.stores.sqlite.store import SqliteStore
 from bot.compose.digest import compose_analysis
 from bot.compose.health_line import health_line
 from bot.digests.outcome import OutcomeStatus
-from bot.domain.analysis import FULL_IN_AUTO, Depth, Evidence
+from bot.domain.analysis import Evidence
+from bot.domain.depth import FULL_IN_AUTO, Depth
 from bot.domain.digest import Digest
 from bot.domain.message import Message, Paragraph, plain
 from bot.domain.topic import Subscription
@@ -99,7 +100,7 @@ async def test_two_depths_of_one_paper_that_are_asked_for_at_once_are_two_analys
 async def test_automatically_what_stands_first_is_read_in_full_and_the_rest_by_the_abstract(
     begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.domain.analysis.FULL_IN_AUTO", 1)
+    monkeypatch.setattr("bot.domain.depth.FULL_IN_AUTO", 1)
     digest = await digest_of(begin(), at(Depth.AUTO))
     found = [entry.analysis.depth for entry in digest.entries if entry.analysis]
     assert found == [Depth.FULL, Depth.ABSTRACT, Depth.ABSTRACT]

@@ -15,7 +15,7 @@ from adapters.cli import paperboy
 from adapters.cli.boundary import run
 from adapters.cli.json_schema import PRINTED, schema
 from adapters.cli.paper import is_file_name
-from adapters.platforms.terminal.app import render_to_text
+from adapters.platforms.terminal.printing import render_to_text
 from adapters.references.formats import read_references
 from adapters.sources.samples import answers as samples
 from bot.domain.message import Message, Paragraph, line
@@ -180,7 +180,7 @@ def test_the_first_figure_of_a_paper_is_shown_where_a_terminal_shows_pictures(
     paper = ("--data-dir", shown, "paper", PAPER, "--picture")
     unseen = call(*paper, "kitty")
     assert (unseen.code, "\x1b" in unseen.out) == (0, False), "nobody looks"
-    monkeypatch.setattr("adapters.platforms.terminal.app.wants_colour", lambda _: True)
+    monkeypatch.setattr("adapters.platforms.terminal.printing.wants_colour", lambda _: True)
     assert "\x1b_Ga=T" in call(*paper, "kitty").out
     assert '\x1bPq"1;1' in call(*paper, "sixel").out
     assert "\x1b_G" not in call(*paper, "none").out

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from adapters.platforms.terminal.app import render_to_text
+from adapters.platforms.terminal.printing import render_to_text
 from adapters.wiring import Overrides, Services, services
 from bot.chat import commands
 from bot.chat.reader_language import reader_language

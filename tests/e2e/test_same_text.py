@@ -60,7 +60,7 @@ async def test_every_command_of_the_table_says_the_same_as_in_the_terminal(
 ) -> None:
     """A terminal takes nothing back: it also shows how the digest stood while papers were being read."""
     monkeypatch.setenv("COLUMNS", "10000")
-    monkeypatch.setattr("adapters.platforms.terminal.app.WIDEST", 10_000)
+    monkeypatch.setattr("adapters.platforms.terminal.printing.WIDEST", 10_000)
     assert set(TYPED) == {name for name, row in COMMANDS.items() if row.needs is not Offering}
     printed: dict[str, set[str]] = {}
     async with terminal_desk(shutil.copytree(shelf, tmp_path / "terminal"), monkeypatch) as terminal:

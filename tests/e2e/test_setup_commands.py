@@ -19,16 +19,22 @@ from tests.e2e.conftest import Call
 ROOT = Path(__file__).parents[2]
 
 HEAVY = {
+    "adapters.cli.usage_errors",
     "aiohttp",
     "asyncio",
+    "bot.text.chinese",
+    "difflib",
     "discord",
     "importlib.resources",
+    "json",
+    "logging",
     "lxml",
     "numpy",
     "openai",
     "pydantic",
     "rich",
     "slack_bolt",
+    "tomllib",
 }
 
 
@@ -182,8 +188,10 @@ def test_help_lists_every_command_without_importing_what_they_need() -> None:
 def test_a_command_that_only_lists_what_is_followed_imports_little_else(folder: Path, call: Call) -> None:
     heavy = {
         "Stemmer", "aiohttp", "babel", "numpy", "onnxruntime", "openai", "rich.progress", "sqlite_utils",
-        "Crypto", "adapters.stores.sql.all_tables", "bot.analysis", "bot.compose.words",
-        "bot.domain.digest", "bot.domain.full_text", "bot.ports.operations", "bot.text.figures",
+        "Crypto", "adapters.cli.types", "adapters.platforms.terminal.app", "adapters.stores.sql.all_tables",
+        "bot.analysis", "bot.compose.words", "bot.domain.analysis", "bot.domain.digest",
+        "bot.domain.full_text", "bot.domain.paper", "bot.ports.operations", "bot.sources.registry",
+        "bot.text.chinese", "bot.text.figures", "bot.text.typed", "bot.util.rate_limiter",
     }  # fmt: skip
     assert call("follow", "cs.CV").code == 0
     script = (

@@ -12,7 +12,8 @@ from bot.compose.archive import compose_article
 from bot.compose.digest import compose_analysis, compose_entry
 from bot.compose.health_line import health_line
 from bot.digests.entries import count_entries, shortfall
-from bot.domain.analysis import Analysis, Depth, Evidence, Source
+from bot.domain.analysis import Analysis, Evidence, Source
+from bot.domain.depth import Depth
 from bot.domain.digest import Counts, Digest
 from bot.domain.full_text import NO_ANSWER, Fallback, FullText
 from bot.domain.message import plain

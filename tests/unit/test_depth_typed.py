@@ -16,7 +16,8 @@ from bot.compose.preview import compose_preview
 from bot.compose.words import evidence_line
 from bot.digests.preview import DayBefore, expected_cost
 from bot.digests.subscriptions import make_topic, passing_subscription
-from bot.domain.analysis import Depth, Evidence, Source
+from bot.domain.analysis import Evidence, Source
+from bot.domain.depth import Depth
 from bot.domain.digest import Counts, Pick, Selection
 from bot.domain.errors import TopicError
 from bot.domain.message import Context, plain

@@ -19,7 +19,8 @@ from adapters.platforms.discord.render import cut
 from bot.chat.answer_mode import AnswerMode
 from bot.chat.handlers.form import FollowForm
 from bot.chat.handlers.form import split_topic_name as chosen
-from bot.domain.analysis import AnalysisPart, Depth
+from bot.domain.analysis import AnalysisPart
+from bot.domain.depth import Depth
 from bot.domain.errors import PaperboyError, PaperIdError
 from bot.domain.paper import Paper
 from bot.domain.topic import Subscription

@@ -17,7 +17,7 @@ from adapters.platforms.discord.incoming import as_file
 from bot.chat.answer_mode import AnswerMode
 from bot.chat.handlers.form import AUTO, FollowForm
 from bot.compose.topic_words import depth_said
-from bot.domain.analysis import Depth
+from bot.domain.depth import Depth
 from bot.domain.errors import PaperboyError
 from bot.domain.request import AttachedFile
 from bot.locales import offered_languages, translate

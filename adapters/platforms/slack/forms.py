@@ -12,7 +12,7 @@ from bot.chat.answer_mode import AnswerMode
 from bot.chat.handlers.form import FollowForm
 from bot.chat.reader_language import language_for
 from bot.compose.topic_words import depth_said
-from bot.domain.analysis import Depth
+from bot.domain.depth import Depth
 from bot.locales import field_name, offered_languages, translate
 from bot.locales.catalogues import SOURCE
 from bot.settings import DigestSettings

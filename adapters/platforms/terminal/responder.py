@@ -13,7 +13,7 @@ from collections.abc import Collection, Sequence
 from typing import TextIO
 
 from adapters.clock import SystemClock
-from adapters.platforms.terminal.app import render_to_text, screen_lines, show
+from adapters.platforms.terminal.printing import render_to_text, screen_lines, show
 from bot.chat.live_status import WorkStep
 from bot.chat.surface import ReplyOptions, Surface
 from bot.chat.surface_responder import SurfaceResponder

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
-from bot.text.chinese import atoms
-
 
 def breaks(text: str, width: int) -> list[int]:
     """Where to break `text` so that no line is wider than `width` cells. Spaces may hang over the edge."""
+    if cell_len(text) <= width:
+        return []
+    from bot.text.chinese import atoms  # noqa: PLC0415 - what goes to a file or a program is never broken
+
     offsets: list[int] = []
     column = 0
     for start, atom in atoms(text):

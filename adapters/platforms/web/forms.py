@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bot.chat.handlers.form import FollowForm
 from bot.compose.topic_words import depth_said
-from bot.domain.analysis import Depth
+from bot.domain.depth import Depth
 from bot.settings import DigestSettings
 from bot.text.chinese import split_list
 

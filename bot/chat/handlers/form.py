@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 
 from bot.chat.answer_mode import AnswerMode
 from bot.digests.subscriptions import make_subscription, make_topic
-from bot.domain.analysis import Depth
+from bot.domain.depth import Depth
 from bot.domain.digest import Text
 from bot.domain.errors import TopicError
 from bot.domain.record import Record
