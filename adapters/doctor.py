@@ -26,6 +26,7 @@ from adapters.stores.opening import open_store
 from adapters.wiring import ARCHIVE, Overrides, services
 from bot import locales
 from bot.database_settings import is_postgres
+from bot.digests.operator import operator_channel
 from bot.domain.errors import (
     DataFolderError,
     DiskFullError,
@@ -226,6 +227,11 @@ def _platform(plugin: Plugin[Any, Any]) -> Examination:
     async def examination(shell: Shell) -> Check:
         async with open_store(shell.settings, shell.folder) as store:
             followed = [each.destination for each in await store.subscriptions()]
+        operator = operator_channel(shell.settings.serve.operator)
+        if operator and operator.platform == plugin.name:
+            if not plugin.is_on(shell.settings):
+                return Check(plugin.title, "warning", shell.text("doctor.operator_off"))
+            followed.append(operator)
         return Check(plugin.title, *await plugin.diagnose(shell.settings, followed, shell.language))
 
     return examination

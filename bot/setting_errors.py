@@ -17,6 +17,7 @@ from pydantic_core import ErrorDetails
 
 from bot.domain.errors import SettingError
 
+_IN_FILE = "setting.at_line"
 _BOUNDS = {"ge", "le", "gt", "lt"}
 _NUMBERS = ("int_", "float_", "greater_than", "less_than", "finite")
 _KINDS = {
@@ -36,6 +37,19 @@ _ASSIGNMENT = re.compile(r"\s*([\w.-]+)\s*[=:]\s*(.*?)\s*")
 _REMARK = re.compile(r"\s(?:#|//|;)")
 _SWITCHES = {"yes": "true", "on": "true", "true": "true", "no": "false", "off": "false", "false": "false"}
 _QUOTES = "“”„«»「」『』‘’'\"` "
+PREFIX = "PAPERBOY_"
+"""How the variables begin that are settings."""
+
+
+def variable_of(name: str) -> str:
+    """What the setting `section.name` is called in the environment."""
+    return PREFIX + name.replace(".", "_").upper()
+
+
+def place_of_section(section: str, places: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The variables that a section consists of; nothing where a file has a part in it."""
+    parts = [place["place"] for name, place in places.items() if name.startswith(f"{section}.")]
+    return {} if not parts or _IN_FILE in parts else {"place": ", ".join(parts)}
 
 
 def of_value(
@@ -50,7 +64,10 @@ def of_value(
     if kind == "extra_forbidden":
         return unknown(name, place, known)
     if kind.startswith("setting."):
-        return SettingError(setting=name, problem=kind, right=example, **{**context, **place})
+        if place["place"] != _IN_FILE and context.get("near") in set(known):
+            context["near"] = variable_of(context["near"])
+        begin = (re.match(r"\w+ ?= ?", example) or [""])[0]
+        return SettingError(setting=name, problem=kind, right=example, begin=begin, **{**context, **place})
     if kind.startswith(_NUMBERS):
         return SettingError(setting=name, right=example, **_number(error), **place)
     key = next((said for begin, said in _KINDS.items() if kind.startswith(begin)), "setting.value")
@@ -144,9 +161,9 @@ def _toml_value(written: str) -> object:
 
 
 def _as_list(example: str, value: object) -> str:
-    """The line with the value in a list."""
+    """The line with the value in a list, which in the environment has no brackets."""
     written = str(value) if re.fullmatch(r"\d{4}-\d\d-\d\d", str(value)) else json.dumps(str(value)[:60])
-    return example.replace("[]", f"[{written}]")
+    return example.replace("=[]", f"={written}").replace("[]", f"[{written}]")
 
 
 def _show(value: object) -> str:

@@ -26,12 +26,11 @@ from bot.embedding_settings import EmbeddingsSettings
 from bot.locales import setting_comment, translate
 from bot.model_settings import ModelSettings
 from bot.serve_settings import ServeSettings
-from bot.setting_errors import of_toml, of_value, unknown
+from bot.setting_errors import PREFIX, of_toml, of_value, place_of_section, unknown, variable_of
 from bot.setting_secrets import secret, secret_forms
 from bot.setting_types import Address, Language, TimeOfDay, Zone, mistake
 from bot.zotero_settings import ZoteroSettings
 
-PREFIX = "PAPERBOY_"
 NOT_SETTINGS = frozenset({"PAPERBOY_DATA_DIR", "PAPERBOY_CONFIG"})
 
 
@@ -230,7 +229,7 @@ class Setting(NamedTuple):
     @property
     def variable(self) -> str:
         """Its name in the environment."""
-        return PREFIX + self.name.replace(".", "_").upper()
+        return variable_of(self.name)
 
 
 def table(kind: type[Settings] = Settings) -> tuple[Setting, ...]:
@@ -365,7 +364,7 @@ def _explain(
     first = error.errors(include_url=False)[0]
     section, *rest = map(str, first["loc"])
     name = ".".join([section, *rest[:1]])
-    place = places.get(name) or _at(file, line_number(text, section))
+    place = places.get(name) or place_of_section(name, places) or _at(file, line_number(text, section))
     rows = {setting.name: setting for setting in table(kind)}
     row = rows.get(name)
     known = [*kind.model_fields, *rows]
@@ -375,11 +374,13 @@ def _explain(
 def _example(setting: Setting, place: Mapping[str, Any]) -> str:
     """How a setting is written where it stands: at its default, or as its description shows."""
     name = setting.name.split(".")[1]
+    in_environment = place["place"] == setting.variable
     if told := re.search(r"such as (\{.*\})", setting.help):
-        return f"{name} = {told[1]}"
+        shown = json.dumps(tomllib.loads(f"it = {told[1]}")["it"])
+        return f"{setting.variable}='{shown}'" if in_environment else f"{name} = {told[1]}"
     if setting.default == {}:
         return ""
-    if place["place"] == setting.variable:
+    if in_environment:
         return f"{setting.variable}=" + _toml(setting.default).strip('"')
     return f"{name} = {_toml(setting.default)}"
 

@@ -12,6 +12,7 @@ from adapters import platforms
 from adapters.platforms.plugin import Plugin
 
 if TYPE_CHECKING:
+    from bot.serve_settings import ServeSettings
     from bot.settings import Settings
 
 
@@ -36,4 +37,23 @@ def settings_class() -> type[Settings]:
     sections: dict[str, Any] = {
         each.name: (each.section(), Field(default_factory=each.section())) for each in plugins()
     }
+    serve = _serve_section(tuple(sections))
+    sections["serve"] = (serve, Field(default_factory=serve))
     return create_model("Settings", __base__=Settings, **sections)
+
+
+def _serve_section(platforms: tuple[str, ...]) -> type[ServeSettings]:
+    """The section of `serve`, whose operator sits on one of these platforms."""
+    from pydantic import create_model, field_validator  # noqa: PLC0415 - as above
+
+    from bot.serve_settings import ServeSettings  # noqa: PLC0415 - as above
+    from bot.setting_types import mistake  # noqa: PLC0415 - as above
+
+    def check(place: str) -> str:
+        name = place.partition("/")[0]
+        if name and name not in platforms:
+            raise mistake("setting.no_platform", value=name, choices=", ".join(platforms))
+        return place
+
+    checks: dict[str, Any] = {"check_operator": field_validator("operator")(check)}
+    return create_model("ServeSettings", __base__=ServeSettings, __validators__=checks)

@@ -26,12 +26,11 @@ from adapters.web.health import RUN_IDLE, Health, Watch, health_application
 from adapters.web.metrics import Metrics
 from adapters.wiring import Services
 from bot.digests.lane_worker import LaneWorker
-from bot.digests.operator import Operator
+from bot.digests.operator import Operator, operator_channel
 from bot.digests.policy import SchedulePolicy
 from bot.digests.prepare import Preparer
 from bot.digests.scheduler import Scheduler
 from bot.domain.errors import StorageError
-from bot.domain.topic import Destination
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -59,7 +58,10 @@ class Server:
         check_role(self._role, settings)
         self._front_ends: Sequence[FrontEnd] = front_ends_in(self._role, services.front_ends)
         self._operator = Operator(
-            clock, services.digests.platforms, _operator(settings), settings.digest.language
+            clock,
+            services.digests.platforms,
+            operator_channel(settings.serve.operator),
+            settings.digest.language,
         )
         self._scheduler = Scheduler(
             subscriptions=services.store,
@@ -268,10 +270,3 @@ def _policy(settings: Settings) -> SchedulePolicy:
 def _run_idle(settings: Settings) -> float:
     """Seconds a run may go without a step: a slow model is no reason to be started again."""
     return RUN_IDLE + (MOST_CALLS * settings.model.deadline if settings.model.base_url else 0.0)
-
-
-def _operator(settings: Settings) -> Destination | None:
-    if not settings.serve.operator:
-        return None
-    platform, workspace, channel = settings.serve.operator.split("/")
-    return Destination(platform=platform, workspace=workspace, channel=channel)

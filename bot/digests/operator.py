@@ -15,6 +15,14 @@ from bot.ports.platform import Platform
 log = logging.getLogger(__name__)
 
 
+def operator_channel(place: str) -> Destination | None:
+    """The channel that `serve.operator` names as platform/workspace/channel, where it names one."""
+    if not place:
+        return None
+    platform, workspace, channel = place.split("/")
+    return Destination(platform=platform, workspace=workspace, channel=channel)
+
+
 class Operator:
     """Posts to the operator's channel, each thing once a day; without a channel, to the log alone."""
 

@@ -252,10 +252,17 @@ def test_the_doctor_knows_that_no_model_is_no_fault(call: Call, monkeypatch: pyt
     assert "model.base_url" in check["advice"]
 
 
+def test_the_doctor_says_that_the_operators_platform_is_off(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = examined(call, monkeypatch, "Slack", serve_operator="slack/T1/C1")
+    assert (check["state"], "serve.operator" in check["finding"]) == ("warning", True)
+
+
 def test_a_model_without_a_name_is_refused_by_name(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PAPERBOY_MODEL_BASE_URL", "http://127.0.0.1:9")
     result = call("topics")
-    assert "model.name" in call("usage").err + result.err + call("doctor", "--offline").out
+    assert "PAPERBOY_MODEL_NAME" in call("usage").err + result.err + call("doctor", "--offline").out
 
 
 def test_a_day_is_counted_from_midnight(call: Call, folder: Path) -> None:

@@ -46,7 +46,7 @@ def test_keywords_are_split_as_typed(typed: str, keywords: tuple[str, ...]) -> N
 def test_what_cannot_be_followed_is_refused_with_a_reason(typed: str) -> None:
     with pytest.raises(TopicError) as caught:
         parse_keywords(typed)
-    assert error_message("en", caught.value).startswith("This topic cannot be followed: ")
+    assert error_message("en", caught.value).startswith("Something in this topic is wrong: ")
     assert "topic.problem" not in error_message("zh", caught.value)
 
 

@@ -77,6 +77,33 @@ def test_a_bad_value_in_the_environment_names_the_variable() -> None:
     assert complaint(PAPERBOY_WEB_PORT="high")["place"] == "PAPERBOY_WEB_PORT"
 
 
+@pytest.mark.parametrize(
+    ("variable", "given", "said"),
+    [
+        ("PAPERBOY_DIGEST_LANGUAGE", "k!!", 'PAPERBOY_DIGEST_LANGUAGE="en"'),
+        ("PAPERBOY_DIGEST_ZONE", "Berln", 'PAPERBOY_DIGEST_ZONE="Europe/Berlin"'),
+        ("PAPERBOY_ARXIV_HOLIDAYS", "christmas", "PAPERBOY_ARXIV_HOLIDAYS=2027-12-24"),
+        ("PAPERBOY_MODEL_USES", "big", """PAPERBOY_MODEL_USES='{"answer": ["""),
+        ("PAPERBOY_ASK_EMBEDDINGS_URL", "http://h/v1", "set PAPERBOY_ASK_EMBEDDINGS_MODEL too"),
+        ("PAPERBOY_MODEL_FALLBACKS", "big", "there is no model “big”"),
+    ],
+)
+def test_a_mistake_in_the_environment_is_answered_with_what_is_right_there(
+    variable: str, given: str, said: str
+) -> None:
+    with pytest.raises(SettingError) as caught:
+        read("[digest]\nlimit = 3\n", **{variable: given})
+    told = error_message("en", caught.value)
+    assert told.startswith(f"{variable}: ")
+    assert said in told
+    assert " = " not in told
+
+
+def test_a_section_that_is_in_a_file_too_is_named_there() -> None:
+    told = complaint("[model]\nfallbacks = ['a']\n", PAPERBOY_MODEL_NAME="x")
+    assert (told["place"], told["line"]) == ("setting.at_line", 1)
+
+
 def test_an_unknown_variable_is_an_error_with_a_suggestion() -> None:
     assert complaint(PAPERBOY_DIGEST_LIMT="7")["near"] == "PAPERBOY_DIGEST_LIMIT"
 
@@ -144,6 +171,7 @@ def test_what_windows_writes_and_a_time_in_any_form_are_fine(text: str) -> None:
         ("[digest]\ntime = 830\n", 'time = "08:00"'),
         ("[log]\nlevel = 'loud'\n", "debug, info, warning, error"),
         ("[serve]\noperator = 'C12'\n", "slack/T0123/C0456"),
+        ("[serve]\noperator = 'slakc/T0123/C0456'\n", "there are: discord, matrix, slack"),
         ("[arxiv]\nholidays = '2027-01-01'\n", "holidays = [2027-01-01]"),
         ("[arxiv]\nholidays = ['Christmas']\n", "holidays = [2027-12-24]"),
         ("[digest]\nzone = 'Tokyo'\n", 'zone = "Asia/Tokyo"'),
