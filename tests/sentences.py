@@ -2,20 +2,22 @@
 
     .venv/bin/python -m tests.sentences FOLDER
 
-writes `sentences.html` and one page for each language that is narrow as a phone; `make sentences` makes
-pictures of them too, where chromium is there.
+writes `sentences.html` and a page for each language; where chromium is there, pictures of them too: of the
+first as wide as a screen, of the others as narrow as a phone.
 """
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
+import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from html import escape
 from itertools import groupby
 from pathlib import Path
 
-from bot.locales import catalogue, format_date, language_tag, languages, translate
+from bot.locales import catalogue, format_date, language_tag, spoken_languages, translate
 from bot.locales.catalogues import fields
 
 DAY = dt.date(2026, 1, 26)
@@ -31,6 +33,10 @@ SAMPLES: Mapping[str, object] = {
 }  # fmt: skip
 """What fills a field of this name; any other is filled with its name in angle brackets."""
 DATES = frozenset({"day", "when", "next", "shown", "last", "expected", "until"})
+CHROMIUM = shutil.which("chromium") or ""
+WIDE, NARROW = 1280, 390
+TALL = 3_000
+"""Pixels of a page that are one picture."""
 STYLE = """
 body{font:14px/1.5 'Noto Sans','Noto Sans CJK SC','WenQuanYi Zen Hei',sans-serif;margin:12px;color:#222}
 table{border-collapse:collapse;width:100%;table-layout:fixed}
@@ -66,12 +72,40 @@ def _row(key: str, shown: tuple[str, ...]) -> str:
     return f'<tr><td class="k">{escape(key)}</td>{cells}</tr>'
 
 
+def cuts(height: int, tall: int) -> Iterator[tuple[int, int]]:
+    """Where the pictures of a page begin, and how tall each is: `tall`, and the last what is left."""
+    return ((top, min(tall, height - top)) for top in range(0, height, tall))
+
+
+async def draw(pages: Mapping[Path, int], tall: int = TALL) -> None:
+    """Pictures beside pages that are drawn so wide, numbered from 1."""
+    from playwright.async_api import async_playwright
+
+    async with async_playwright() as play:
+        browser = await play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        for file, width in pages.items():
+            page = await browser.new_page(viewport={"width": width, "height": tall})
+            await page.goto(file.absolute().as_uri())
+            height = await page.evaluate("document.documentElement.scrollHeight")
+            for number, (top, high) in enumerate(cuts(height, tall), 1):
+                await page.screenshot(
+                    path=file.with_name(f"{file.stem}-{number}.png"),
+                    full_page=True,
+                    clip={"x": 0, "y": top, "width": width, "height": high},
+                )
+            await page.close()
+        await browser.close()
+
+
 def main(folder: Path) -> None:
-    """Write the pages."""
+    """Write the pages, and draw them."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "sentences.html").write_text(page(languages()), encoding="utf-8")
-    for language in languages():
-        (folder / f"sentences-{language}.html").write_text(page((language,)), encoding="utf-8")
+    shown = {"sentences.html": (spoken_languages(), WIDE)}
+    shown |= {f"sentences-{each}.html": ((each,), NARROW) for each in spoken_languages()}
+    for name, (spoken, _) in shown.items():
+        (folder / name).write_text(page(spoken), encoding="utf-8")
+    if CHROMIUM:
+        asyncio.run(draw({folder / name: width for name, (_, width) in shown.items()}))
 
 
 if __name__ == "__main__":

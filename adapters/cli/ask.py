@@ -48,7 +48,7 @@ def ask(shell: Shell, words: tuple[str, ...], language: str, *, as_json: bool) -
     paperboy ask 2601.16914 "Which data were used?"
     paperboy ask 2601.16914 2601.01234 "Compare their training cost"
     paperboy ask thesis.pdf "What are the limitations?"
-    paperboy ask "Which papers count animals by sound?"
+    paperboy ask "Which papers use a camera at night?"
     """
     files = [Path(word) for word in takewhile(is_file_name, words)]
     text = " ".join(words[len(files) :])

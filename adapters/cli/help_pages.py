@@ -13,22 +13,23 @@ import click
 
 from adapters.cli.shell import Shell
 from bot.locales import closest
-from bot.locales.catalogues import TRADITIONAL
+from bot.locales.catalogues import TRADITIONAL, traditional_sentence
 from bot.text.packaged import packaged_text
 
 NARROWEST = 36
 """Columns that help is written in at least."""
+TELLING = 24
+"""Columns that what an option does has beside its name; with fewer it stands below."""
 _EXTRA = re.compile(r"(?P<told>.*?)(?:  \[(?P<extra>[^\]]*)\])?", re.DOTALL)
-_PLACEHOLDER = re.compile(r"(?<![\w-])(?:\[OPTIONS\]|\[ARGS\]\.\.\.|INTEGER RANGE|[A-Z]{3,})(?![\w-])")
+_QUOTED = re.compile(r'(?<=")[^"\n]+(?=")')
+PLACEHOLDER = re.compile(r"(?<![\w-])(?:\[OPTIONS\]|\[ARGS\]\.\.\.|INTEGER RANGE|[A-Z]{3,})(?![\w-])")
 
 
 @cache
 def help_words(language: str) -> Mapping[str, str]:
     """What `--help` says in English, and the same in the language; nothing where English is spoken."""
     if language == TRADITIONAL:
-        from bot.text.chinese_terms import traditional
-
-        return {english: traditional(said) for english, said in help_words("zh").items()}
+        return {english: traditional_sentence(said) for english, said in help_words("zh").items()}
     if not (told := packaged_text(__package__, f"help/{language}.toml")):
         return {}
     import tomllib
@@ -37,12 +38,17 @@ def help_words(language: str) -> Mapping[str, str]:
 
 
 def paragraphs(text: str) -> Sequence[str]:
-    """The paragraphs of a help text as they are translated, examples among them as they are."""
+    """The paragraphs of a help text as they are translated, examples among them line by line."""
     return [each if _is_example(each) else " ".join(each.split()) for each in text.split("\n\n")]
 
 
 def _is_example(paragraph: str) -> bool:
     return paragraph.startswith("\b")
+
+
+def quoted_in(words: Mapping[str, str], example: str) -> str:
+    """An example with what is quoted in it, such as a question, in the reader's language."""
+    return _QUOTED.sub(lambda found: words.get(found[0], found[0]), example)
 
 
 class HelpContext(click.Context):
@@ -73,7 +79,7 @@ def _words_for(context: click.Context) -> Mapping[str, str]:
 
 
 def _placeholders_in(words: Mapping[str, str], text: str) -> str:
-    return _PLACEHOLDER.sub(lambda found: words.get(found[0], found[0]), text)
+    return PLACEHOLDER.sub(lambda found: words.get(found[0], found[0]), text)
 
 
 class HelpFormatter(click.HelpFormatter):
@@ -98,7 +104,7 @@ class HelpFormatter(click.HelpFormatter):
             if number:
                 self.write_paragraph()
             if _is_example(each):
-                super().write_text(each)
+                super().write_text(quoted_in(self._words, each))
             else:
                 indent = " " * self.current_indent
                 rows = _wrap(self._say(each), self.width - self.current_indent)
@@ -109,7 +115,9 @@ class HelpFormatter(click.HelpFormatter):
 
         told = [(self._placeholders(name), self._row(text)) for name, text in rows]
         first = min(max((cell_len(name) for name, _ in told), default=0), col_max) + col_spacing
-        room = max(self.width - self.current_indent - first, 10)
+        if self.width - self.current_indent - first < TELLING:
+            first = self.indent_increment
+        room = self.width - self.current_indent - first
         for name, text in told:
             lines = _wrap(text, room)
             fits = cell_len(name) <= first - col_spacing

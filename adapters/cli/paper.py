@@ -220,23 +220,26 @@ async def _read_file(file: Path, shell: Shell) -> FullText:
 @click.option(
     "--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="The most papers."
 )
+@click.option("--language", default="", help="Language of the answer: en, de, zh, …")
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @click.pass_obj
-def search(shell: Shell, /, words: tuple[str, ...], limit: int, *, as_json: bool) -> None:
+def search(shell: Shell, /, words: tuple[str, ...], limit: int, language: str, *, as_json: bool) -> None:
     """Search every paper that was shown here: titles, authors, abstracts and full texts."""
+    from bot.chat.reader_language import language_for
+    from bot.locales import translate
     from bot.selection.glossary import in_both
 
     query = " ".join(words).strip()
     if not query:
         raise BadInputError("error.nothing_to_find")
-    asked = in_both(query)
+    asked, spoken = in_both(query), language or language_for(query, shell.language)
     found = shell.run_stored(lambda store: store.search(asked, workspace="local", limit=limit))
     if as_json:
         click.echo(json.dumps([one.model_dump(mode="json") for one in found], ensure_ascii=False, indent=2))
     elif found:
-        _print_found(query, tuple(found), shell.language)
+        _print_found(query, tuple(found), spoken)
     else:
-        shell.say("cli.nothing_found", words=query)
+        click.echo(translate(spoken, "cli.nothing_found", words=query))
 
 
 def _print_found(query: str, found: tuple[Found, ...], language: str) -> None:

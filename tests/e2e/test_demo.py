@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from adapters.cli.ask import ask
 from adapters.cli.demo import how_called
+from adapters.cli.help_pages import help_words, quoted_in
+from bot.locales import translate
 from tests.e2e.conftest import Call
 
 
@@ -88,7 +91,22 @@ def test_a_sample_paper_can_be_read_searched_and_cited_after_the_demo(call: Call
     assert (said.code, said.out) == (64, "")
     assert "has no BibTeX entry" in said.err
     assert "Thimble" in call(*data, "search", "video tokeniser").out
+    assert "没有与“绝无此词”匹配的论文。" in call(*data, "search", "绝无此词").out
+    assert "Nothing stored matches" in call(*data, "search", "绝无此词", "--language", "en").out
+    assert "“video tokeniser”：" in call(*data, "search", "video tokeniser", "--language", "zh").out
     assert "3.2" in call(*data, "read", "9912.01502").out
+
+
+@pytest.mark.parametrize("spoken", ["en", "zh"])
+def test_the_example_of_the_help_that_names_no_paper_finds_some_of_the_demos(
+    call: Call, spoken: str
+) -> None:
+    call("demo")
+    shown = quoted_in(help_words(spoken) if spoken != "en" else {}, ask.help or "")
+    *_, question, _ = shown.split('"')
+    answer = call("--demo", "ask", question).out
+    assert "MothWatch" in answer.partition(translate(spoken, "ask.extract_several"))[2]
+    assert "： " not in answer, "a wide colon has room of its own"
 
 
 def test_one_section_is_read_in_every_form(call: Call, folder: Path) -> None:

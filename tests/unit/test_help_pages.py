@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,16 +13,23 @@ from rich.cells import cell_len
 
 from adapters.cli import COMMANDS, paperboy
 from adapters.cli.boundary import run
-from adapters.cli.help_pages import HelpFormatter, help_words, paragraphs
+from adapters.cli.help_pages import PLACEHOLDER, HelpFormatter, help_words, paragraphs
 from adapters.platforms.registry import plugins
-from bot.locales import languages
+from bot.locales import closest, languages
 from bot.text.chinese import CLOSING, OPENING
 
-PLACEHOLDERS = {
-    *("[OPTIONS]", "COMMAND", "[ARGS]...", "TEXT", "INTEGER", "INTEGER RANGE", "PATH", "FILE", "FOLDER"),
-    "ADDRESS",
-    *("DAY", "DATETIME", "DEPTH", "PLACE", "Usage: ", "Options", "Commands", "default: ", "required"),
+FIXED = {
+    "[OPTIONS]",
+    "COMMAND",
+    "[ARGS]...",
+    "PATH",
+    "Usage: ",
+    "Options",
+    "Commands",
+    "default: ",
+    "required",
 }
+"""What click says itself."""
 
 
 def every_command(command: click.Command, context: click.Context) -> Iterator[tuple[str, click.Command]]:
@@ -35,6 +43,25 @@ def every_command(command: click.Command, context: click.Context) -> Iterator[tu
 
 ROOT = click.Context(paperboy, info_name="paperboy", **paperboy.context_settings)
 ALL = dict(every_command(paperboy, ROOT))
+
+
+def placeholders() -> set[str]:
+    """What stands for a value in how commands and options are written."""
+    written = [
+        text
+        for path, command in ALL.items()
+        for context in [click.Context(command, info_name=path)]
+        for text in [
+            " ".join(command.collect_usage_pieces(context)),
+            *((each.get_help_record(context) or ("",))[0] for each in command.get_params(context)),
+        ]
+    ]
+    return {found[0] for text in written for found in PLACEHOLDER.finditer(text)}
+
+
+def asked_in_examples() -> set[str]:
+    """The questions in the examples of `ask`."""
+    return set(re.findall(r'"(.+)"', ALL["paperboy ask"].help or ""))
 
 
 def said() -> set[str]:
@@ -51,7 +78,20 @@ def said() -> set[str]:
 
 @pytest.mark.parametrize("language", languages()[1:])
 def test_every_sentence_of_the_help_is_translated_and_no_other(language: str) -> None:
-    assert help_words(language).keys() - PLACEHOLDERS == said()
+    examples = asked_in_examples() if spoken_without_model(language) else set()
+    assert help_words(language).keys() == said() | placeholders() | FIXED | examples
+
+
+@pytest.mark.parametrize("language", languages()[1:])
+def test_a_sentence_names_what_is_typed_as_the_usage_above_it_does(language: str) -> None:
+    words = help_words(language)
+    english = {each for each in placeholders() if words[each] != each}
+    assert not [text for text in words.values() if english & set(PLACEHOLDER.findall(text))]
+
+
+def spoken_without_model(language: str) -> bool:
+    """Whether questions are understood in it without a language model."""
+    return closest(language) == "zh"
 
 
 @pytest.mark.parametrize(
@@ -80,6 +120,26 @@ def test_headings_end_with_the_colon_of_the_language() -> None:
     written.write_heading("Options")
     assert written.getvalue() == "选项：\n"
     assert help_words("zh-hant")["Options"] == "選項"
+
+
+def test_help_in_traditional_characters_has_the_words_of_taiwan() -> None:
+    assert help_words("zh-hant")["default: "] == "預設："
+
+
+def test_what_an_example_asks_is_in_the_readers_language() -> None:
+    written = HelpFormatter(help_words("zh"), 80)
+    written.write_text('\b\npaperboy ask thesis.pdf "What are the limitations?"')
+    assert written.getvalue() == 'paperboy ask thesis.pdf "有哪些局限？"\n'
+
+
+@pytest.mark.parametrize("language", ["zh", "de", "zh-hant"])
+@pytest.mark.parametrize("width", [36, 40, 60])
+def test_what_options_do_fits_the_width(language: str, width: int) -> None:
+    formatter = HelpFormatter(help_words(language), width)
+    rows = [(f"--{'x' * 24} FILE", text) for text in sorted(said())]
+    with formatter.indentation():
+        formatter.write_dl(rows)
+    assert all(cell_len(line) <= width for line in formatter.getvalue().splitlines())
 
 
 @pytest.mark.parametrize(

@@ -367,7 +367,7 @@ def _with_postings(message: Message, found: Sequence[Found], language: str) -> M
         piece
         for number, each in enumerate(found)
         for piece in (
-            SEPARATOR if number else " ",
+            SEPARATOR if number else translate(language, "locale.gap"),
             link(each.paper.title, each.posted[-1] if each.posted else ""),
         )
     ]
