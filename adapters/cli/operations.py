@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from adapters.cli.shell import Shell
+from bot.digests.due import MOST_MISSED
 from bot.ports.operations import LEAST_KEPT
 from bot.serve_settings import MOST_KEPT
 
@@ -168,7 +169,9 @@ def _lines(shell: Shell, found: Status) -> list[str]:
         shell.text("operate.disk", **sizes),
         shell.text("operate.next"),
         *(f"  {_when(due.due)}  {due.subscription.topic.name}" for due in found.upcoming),
-        *([] if found.upcoming else [f"  {shell.text('operate.none_next')}"]),
+        shell.text("operate.made_up", n=MOST_MISSED)
+        if found.upcoming
+        else f"  {shell.text('operate.none_next')}",
         shell.text("operate.latest"),
         *(_describe(shell, each) for each in found.latest),
         *([] if found.latest else [f"  {shell.text('operate.none_latest')}"]),

@@ -17,7 +17,7 @@ from adapters.stores.sqlite.migrations import HISTORY
 from adapters.stores.sqlite.statements import SqliteConnection
 from adapters.stores.sqlite.store import SqliteStore
 from bot.compose.digest import compose_digest
-from bot.digests.due import due_runs, looks_back_to
+from bot.digests.due import MOST_MISSED, due_runs, looks_back_to
 from bot.domain.errors import UnavailableError
 from bot.domain.run import RunStatus
 from bot.domain.topic import Subscription, Topic
@@ -44,7 +44,9 @@ def test_status_tells_what_comes_next_and_that_nobody_is_at_work(call: Call) -> 
     assert told["serving"] is None
     assert [each["subscription"]["topic"]["name"] for each in told["upcoming"]] == ["tides"]
     assert told["disk"]["database"] > 0
-    assert "tides" in call("status").out
+    told_people = call("status").out
+    assert "tides" in told_people
+    assert f"the last {MOST_MISSED} are made up for; older ones are not" in told_people
 
 
 @pytest.mark.parametrize("status", RunStatus)

@@ -186,7 +186,7 @@ class FeedReader:
 
 
 class FileFeed:
-    """One recorded feed, whatever is asked for."""
+    """One recorded feed, of the papers in it that are of what is asked for."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -194,10 +194,20 @@ class FileFeed:
     async def feed(self, categories: Sequence[str], day: dt.date) -> Feed:  # noqa: ARG002 - the port's
         """The feed of the file, with its own day and categories; `fetched_at` is the file's time.
 
+        Without categories, all of it. A paper that says none may be of any.
+
         Raises:
-            FeedFormatError: the file cannot be read, or is no feed.
+            FeedFormatError: the file cannot be read, is no feed, or has papers of other categories alone.
         """
-        return self._read()
+        feed, wanted = self._read(), set(categories)
+        if not wanted:
+            return feed
+        said = ((each, each.paper.categories) for each in feed.candidates)
+        kept = tuple(each for each, names in said if not names or wanted & set(names))
+        if feed.candidates and not kept:
+            names, asked = ", ".join(feed.categories), ", ".join(categories)
+            raise FeedFormatError("error.feed_others", source=feed.source, names=names, wanted=asked)
+        return feed.evolve(candidates=kept)
 
     def _read(self) -> Feed:
         source = str(self._path)
