@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from bot.domain.record import Record
+
+LONGEST_TITLE = 400
+"""Characters of a title: longer than what people write, and short enough to stand over a reply."""
+
+
+def _cut(title: str) -> str:
+    return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1].rstrip()}…"
 
 
 class PaperRef(Record):
@@ -25,7 +33,7 @@ class Paper(Record):
 
     id: str
     version: int = Field(default=1, ge=1)
-    title: str
+    title: Annotated[str, AfterValidator(_cut)]
     authors: tuple[str, ...] = ()
     abstract: str = ""
     categories: tuple[str, ...] = ()

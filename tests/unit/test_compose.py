@@ -134,7 +134,7 @@ def test_what_a_reader_should_know_of_the_run_stands_under_the_health_line() -> 
 
 def test_a_day_without_picks_is_told_in_the_root_alone() -> None:
     (only,) = compose_digest(digest(entries=(), counts=Counts(fetched=3, new=3)))
-    assert "None of today's papers came close enough to this topic" in lines(only.message)[1]
+    assert "None of the papers of this day came close enough to this topic" in lines(only.message)[1]
     assert lines(only.message)[-1] == "3 new · 0 picked"
 
 
@@ -342,7 +342,7 @@ def test_a_day_without_announcement_says_so_and_why() -> None:
     assert part.is_root
     assert lines(part.message) == [
         "Tides & Lamps · Monday, 26 January 2026",
-        "arXiv announced nothing today: it is a weekend.",
+        "arXiv announced nothing on this day: it is a weekend.",
         "Nothing was missed. The next digest comes with the next announcement.",
     ]
 

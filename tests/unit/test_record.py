@@ -4,11 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.paper import Paper
+from bot.domain.paper import LONGEST_TITLE, Paper
 from bot.domain.record import Record, build_all
 
 ROOT = Path(__file__).parents[2]
 PAPER = Paper(id="9912.00001", title="Tides")
+
+
+def test_a_title_that_nobody_can_read_over_is_cut() -> None:
+    long = PAPER.evolve(title="Tides and lamps " * 300)
+    assert len(long.title) <= LONGEST_TITLE
+    assert long.title.endswith("…")
+    assert PAPER.evolve(title="T" * LONGEST_TITLE).title == "T" * LONGEST_TITLE
 
 
 def test_a_record_is_changed_into_another_of_its_kind() -> None:
