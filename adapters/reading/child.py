@@ -26,7 +26,7 @@ from typing import Any, Final, TypeVar
 from pydantic import ValidationError
 
 from adapters.reading import fork_server, in_child, sandbox
-from adapters.reading.fork_server import ForkServer, NoForkServerError
+from adapters.reading.fork_server import FORK_TIMEOUT, ForkServer, NoForkServerError
 from adapters.reading.in_child import DECLINED, DONE, EXHAUSTED, is_child, shape_of
 from bot.domain.errors import DocumentError
 
@@ -210,7 +210,8 @@ async def _end(child: Process) -> None:
         with suppress(ProcessLookupError):  # it ended just now, and we have not heard of it yet
             _kill(child)
         # The pipe must be read to its end, or a child with much to say would never be reaped.
-        await asyncio.shield(child.communicate())
+        async with asyncio.timeout(FORK_TIMEOUT):
+            await asyncio.shield(child.communicate())
 
 
 def _kill(child: Process) -> None:

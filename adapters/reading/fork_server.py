@@ -158,6 +158,6 @@ async def end(child: int) -> None:
         with suppress(ProcessLookupError):
             signal.pidfd_send_signal(child, signal.SIGKILL)
         async with asyncio.timeout(FORK_TIMEOUT):
-            await asyncio.shield(_readable(child))
+            await _readable(child)
     finally:
         os.close(child)

@@ -183,7 +183,7 @@ async def test_a_child_that_hangs_is_killed() -> None:
 @on_linux
 async def test_cancelling_the_caller_kills_the_child() -> None:
     task = asyncio.create_task(child.run_limited(hang, b"", seconds=60, megabytes=200))
-    await until(lambda: bool(children_of(child.FORK_SERVER.pid)))
+    await until(lambda: bool(children_of(child.FORK_SERVER.pid)) and not child.FORK_SERVER.pending)
     begun = children_of(child.FORK_SERVER.pid)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
