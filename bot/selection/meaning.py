@@ -155,7 +155,7 @@ def fits(index: PaperIndex, reading: Reading, meanings: Meanings | None, terms: 
     numbers = numbers_of(index, reading, by_piece, known)
     scores = _weigh(numbers, WORDED)
     if known is not None:
-        scores = np.where(np.isnan(numbers[:, 0]), scores, _weigh(np.nan_to_num(numbers), MEANT))
+        scores = np.where(np.isnan(numbers[:, 0]), scores, _weigh(numbers, MEANT))
     sure = surely(index, reading, by_words=known is None)
     scores[sure] = np.maximum(scores[sure], SURE)
     return Fits(
@@ -394,7 +394,8 @@ def _count_in_titles(index: PaperIndex, rarity: Mapping[tuple[str, ...], float])
 
 def _weigh(numbers: NDArray[np.float64], weights: Weights) -> NDArray[np.float64]:
     *factors, bias = weights
-    summed: NDArray[np.float64] = np.nan_to_num(numbers) @ np.array(factors) + bias
+    known = np.where(np.isnan(numbers), 0.0, numbers)
+    summed: NDArray[np.float64] = known @ np.array(factors) + bias
     return np.asarray(1 / (1 + np.exp(-summed)), dtype=np.float64)
 
 

@@ -15,6 +15,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import groupby
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -24,11 +25,12 @@ from bot.domain.paper import Paper
 from bot.selection.keywords import Author, read_author, same_author
 from bot.selection.spellings import Acronyms, Stems
 from bot.text.terms import (
+    LINE_END,
     TermText,
     acronyms,
-    is_plainly_worded,
-    plain_words,
+    is_quickly_split,
     sentences_of,
+    split_lines,
     stem,
     stems_of,
     words_at,
@@ -42,6 +44,8 @@ SATURATION, LENGTH = 1.2, 0.5
 """The k1 and b of BM25: how soon more of a word is worth no more, and what a long text takes away."""
 MOST_MADE = 4
 """What is remembered for the topics of a feed: of one model, and of the days on which its papers grow."""
+TOGETHER = 512
+"""Lines that are split together: all of a feed would take much memory for a moment."""
 MOST_FOUND = 4_096
 """Phrases whose places are remembered, as topics of one feed share most of theirs."""
 
@@ -60,15 +64,29 @@ class PhrasePlaces(NamedTuple):
     """Those that hold it in their titles."""
 
 
+_NOWHERE = PhrasePlaces(array("i"), np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp))
+
+
 class _Numbers(dict[str, int]):
     """The number of each word's stem, which is looked for once."""
 
     def __init__(self) -> None:
         self.stems: dict[str, int] = {}
+        self[LINE_END] = BETWEEN
 
     def __missing__(self, word: str) -> int:
         number = self[word] = self.of_stem(stem(word))
         return number
+
+    def of_quick(self, lines: Iterable[str]) -> list[int]:
+        """What stands for lines that are split quickly, a `BETWEEN` behind each."""
+        return list(map(self.__getitem__, split_lines(lines)))
+
+    def of_others(self, lines: Iterable[str]) -> Iterator[int]:
+        """The same of any other lines."""
+        for line in lines:
+            yield from map(self.of_stem, stems_of(line))
+            yield BETWEEN
 
     def of_stem(self, stemmed: str) -> int:
         return self.stems.setdefault(stemmed, len(self.stems))
@@ -96,21 +114,20 @@ class PaperIndex:
         """Where the stems of a phrase follow one another."""
         self._families = defaultdict[str, dict[Author, list[int]]](dict)
         self._note_authors()
+        self.written_by = lru_cache(MOST_FOUND)(self._written_by)
+        """Which papers an author may have written."""
 
     def _read(self, firsts: list[int]) -> None:
         """Take in the lines, of which each paper has those from its first one on."""
-        numbers, stream, ends = _Numbers(), array("i"), array("i", [0])
-        for line in self._lines:
-            if is_plainly_worded(line):
-                stream.extend(map(numbers.__getitem__, plain_words(line)))
-            else:
-                stream.extend(map(numbers.of_stem, stems_of(line)))
-            stream.append(BETWEEN)
-            ends.append(len(stream))
+        numbers, stream = _Numbers(), array("i")
+        for first in range(0, len(self._lines), TOGETHER):
+            for is_quick, lines in groupby(self._lines[first : first + TOGETHER], is_quickly_split):
+                read = numbers.of_quick if is_quick else numbers.of_others
+                stream.extend(array("i", read(lines)))
         self._vocabulary, self._numbers = numbers.stems, stream
         self._stream = np.frombuffer(stream, dtype=np.int32)
-        self._firsts, self._line_starts = firsts, ends
-        starts = np.array(ends, dtype=np.int32)
+        starts = np.concatenate([[0], np.flatnonzero(self._stream == BETWEEN) + 1]).astype(np.int32)
+        self._firsts, self._line_starts = firsts, array("i", starts.tobytes())
         self._bodies = starts[np.array(firsts[:-1], dtype=np.intp) + 1]
         """Where the abstract of each paper begins."""
         lengths = np.diff(starts[firsts])
@@ -175,16 +192,16 @@ class PaperIndex:
 
     def _find(self, phrase: Stems) -> PhrasePlaces:
         numbers = [self._vocabulary.get(stem, BETWEEN) for stem in phrase]
-        begins = np.zeros(0, dtype=np.intp)
-        if numbers and BETWEEN not in numbers:
-            often = [self._first[number + 1] - self._first[number] for number in numbers]
-            rarest = often.index(min(often))
-            first = self._first[numbers[rarest]]
-            begins = self._places[first : first + often[rarest]].astype(np.intp) - rarest
-            begins = begins[begins >= 0]
-            for offset, number in enumerate(numbers):
-                if offset != rarest:
-                    begins = begins[self._stream.take(begins + offset, mode="clip") == number]
+        if not numbers or BETWEEN in numbers:
+            return _NOWHERE
+        often = [self._first[number + 1] - self._first[number] for number in numbers]
+        rarest = often.index(min(often))
+        first = self._first[numbers[rarest]]
+        begins = self._places[first : first + often[rarest]].astype(np.intp) - rarest
+        begins = begins[begins >= 0]
+        for offset, number in enumerate(numbers):
+            if offset != rarest:
+                begins = begins[self._stream.take(begins + offset, mode="clip") == number]
         holders = self._holder[begins].astype(np.intp)
         titled = _once(holders[begins < self._bodies[holders]])
         return PhrasePlaces(array("i", begins.astype(np.int32).tobytes()), _once(holders), titled)
@@ -240,16 +257,17 @@ class PaperIndex:
                 for family in author.families:
                     self._families[family].setdefault(author, []).append(at)
 
-    def written_by(self, wanted: Author) -> set[int]:
-        """Which papers an author may have written."""
+    def _written_by(self, wanted: Author) -> frozenset[int]:
         families = sorted(wanted.families & self._families.keys())
         bylines = (byline for family in families for byline in self._families[family].items())
-        return {at for author, places in bylines if same_author(wanted, author) for at in places}
+        return frozenset(at for author, places in bylines if same_author(wanted, author) for at in places)
 
 
 def _once(papers: Places) -> Places:
     """Papers in order, each once."""
-    return papers[np.flatnonzero(np.diff(papers, prepend=BETWEEN))]
+    is_next = np.ones(len(papers), dtype=bool)
+    np.not_equal(papers[1:], papers[:-1], out=is_next[1:])
+    return papers[is_next]
 
 
 def unite(places: Sequence[Places]) -> Places:

@@ -86,7 +86,9 @@ def _match_reasons(
     at = index.position[paper.id]
     matches = [_words_met(keyword, at, index) for keyword in met]
     found = {
-        "reason.author": _find_followed(paper, wish.authors),
+        "reason.author": _find_followed(
+            paper, [each for each in wish.authors if at in index.written_by(each)]
+        ),
         "reason.keyword_title": [words for words, is_titled in matches if is_titled],
         "reason.interest": whole_phrases(at, asked, index),
         "reason.keyword": [words for words, is_titled in matches if not is_titled],

@@ -373,7 +373,7 @@ def _score(
     matched[fitted] = INTEREST_SCORE * fit.scores[fitted]
     if like is not None:
         matched += np.where(like.scores >= LIKE, INTEREST_SCORE * like.scores, 0).astype(np.float32)
-    written = {at for author in wish.authors for at in papers.written_by(author)}
+    written = frozenset[int]().union(*map(papers.written_by, wish.authors))
     matched[sorted(written)] += AUTHOR_SCORE
     for keyword in wish.wanted:
         held = _holding(papers, keyword)

@@ -43,6 +43,13 @@ _UNSPACED_START = re.compile(rf"[{UNSPACED}]")
 _DECIMAL = re.compile(r"\d\.\d")
 _SMALL_LETTERS = bytes(byte if chr(byte).isalnum() else 32 for byte in bytes(range(128)).lower()).ljust(256)
 """Each letter and digit of ASCII in small letters, and spaces for all others."""
+LINE_END = "\x01"
+"""Stands for the end of a line among words."""
+_POINT = "\x02"
+_TO_WORDS = _SMALL_LETTERS[:1] + f"{LINE_END}.".encode() + _SMALL_LETTERS[3:]
+"""The same, with what stands for the end of a line, and for the point within a number."""
+_NUMBER = re.compile(r"(?<![A-Za-z0-9])\d+(?:\.\d+)+")
+_POSSESSIVE = re.compile(r"([A-Za-z0-9]+)'[A-Za-z0-9]+")
 _PREFIXES = tuple(sorted(_JOINED))
 _STEMMING = Lock()  # the stemmer keeps the word it works on; papers are read in several threads
 
@@ -126,6 +133,34 @@ def plain_words(text: str) -> list[str]:
     if "'" in text or "++" in text or ("." in text[:-1] and _DECIMAL.search(text)):
         return _TOKEN.findall(text)
     return text.encode().translate(_SMALL_LETTERS).decode().split()
+
+
+def is_quickly_split(line: str) -> bool:
+    """Whether `split_lines` finds the words of a line: of nearly all that are in English."""
+    return line.isprintable() and "++" not in line and is_plainly_worded(line) and not _is_mixed(line)
+
+
+def _is_mixed(line: str) -> bool:
+    """Whether an apostrophe may be that of a number: `3.1's` is two words."""
+    return "'" in line and _DECIMAL.search(line) is not None
+
+
+def split_lines(lines: Iterable[str]) -> list[str]:
+    """The words of lines that are `is_quickly_split`, small and without `'s`; a `LINE_END` ends each.
+
+    All in one go: calls for each line take longer than what they do.
+    """
+    text = f" {LINE_END} ".join([*map(_with_marks, lines), ""])
+    return text.encode().translate(_TO_WORDS).decode().split()
+
+
+def _with_marks(line: str) -> str:
+    """The line with its words parted by nothing but what is in no word."""
+    if "'" in line:
+        return _POSSESSIVE.sub(r"\1", line)
+    if "." in line[:-1] and _DECIMAL.search(line):
+        return _NUMBER.sub(lambda number: number[0].replace(".", _POINT), line)
+    return line
 
 
 def is_plainly_worded(text: str) -> bool:

@@ -39,7 +39,7 @@ def test_each_text_is_read_once_for_a_hundred_topics_and_again_only_where_a_reas
 ) -> None:
     fillers = [paper(10 + at, f"Lamp {at}", f"Lamps of kind {at} give light.") for at in range(30)]
     day = feed(KITES, BOATS, *fillers)
-    reading = Spy(monkeypatch, "sentences_of", "plain_words", "acronyms")
+    reading = Spy(monkeypatch, "sentences_of", "split_lines", "acronyms")
     quoting = Spy(monkeypatch, "words_at", "TermText")
     index_feed(day)
     once = list(reading.read)

@@ -1,5 +1,6 @@
 """Words become comparable terms, and stay findable in the text they came from."""
 
+import random
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 
@@ -9,11 +10,14 @@ from hypothesis import strategies as st
 
 from bot.selection.glossary import in_english
 from bot.text.terms import (
+    LINE_END,
     TermText,
     acronyms,
     content_stems,
     fold,
+    is_quickly_split,
     share_a_word,
+    split_lines,
     stem,
     stems_of,
     tokenise,
@@ -153,3 +157,39 @@ def test_words_that_need_no_closer_look_are_told_at_once() -> None:
     assert share_a_word("The kite flies", "A kite of paper")
     assert not share_a_word("The kite flies", "The sail of the boat")
     assert not share_a_word("a multi-view kite", "the multi-view kite")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "The model's 3D-meshes don't need camera poses.",
+        "Rock'n'roll of the '90s, the authors' own",
+        "Versions 1.2.3 and v1.2 gain 2a3.4 or .5 at 10.1x over x_1.2 (e.g. 7.)",
+        "Gaussian-splatted scenes: 12,000 of them, ~40 dB",
+    ],
+)
+def test_lines_that_are_split_together_have_the_same_words_as_each_alone(line: str) -> None:
+    assert is_quickly_split(line)
+    assert split_lines([line, "A kite."]) == [*split_lines([line]), "a", "kite", LINE_END]
+    *words, end = split_lines([line])
+    assert end == LINE_END
+    assert tuple(map(stem, words)) == tuple(token.stem for token in tokenise(line))
+
+
+@pytest.mark.parametrize(
+    "line", ["pre-trained", "C++", "Müller", "3.1's", "a\x01b", "a\x02b", "two\nlines", "图像分割"]
+)
+def test_lines_that_need_a_closer_look_are_not_split_together(line: str) -> None:
+    assert not is_quickly_split(line)
+
+
+def test_any_line_is_split_as_it_is_read() -> None:
+    chance = random.Random(7)
+    lines = ["".join(chance.choices("abZ019..''+- _,", k=chance.randrange(14))) for _ in range(4_000)]
+    quick = [line for line in lines if is_quickly_split(line)]
+    words = iter(split_lines(quick))
+    assert len(quick) > 1_000
+    for line in quick:
+        found = tuple(map(stem, iter(words.__next__, LINE_END)))
+        assert found == tuple(token.stem for token in tokenise(line)), line
