@@ -120,12 +120,12 @@ def _chinese(found: re.Match[str]) -> str:
     if found["percent"]:
         whole, _, decimals = found["percent"].partition("点")
         return (
-            f"{_value(whole)}"
+            f"{numeral_value(whole)}"
             + (f".{''.join(str(_DIGITS[each]) for each in decimals)}" if decimals else "")
             + "%"
         )
     if found["bottom"]:
-        return f"{_value(found['top'])}/{_value(found['bottom'])}"
+        return f"{numeral_value(found['top'])}/{numeral_value(found['bottom'])}"
     if found["half"]:
         return "1/2"
     word = found["number"] or found["long"]
@@ -135,10 +135,11 @@ def _chinese(found: re.Match[str]) -> str:
     is_scale = before.isdigit() or (before == " " and found.string[: found.start()].rstrip()[-1:].isdigit())
     if is_scale or after.isdigit() or word == "一":
         return str(word)
-    return str(_value(word))
+    return str(numeral_value(word))
 
 
-def _value(numeral: str) -> int:
+def numeral_value(numeral: str) -> int:
+    """The number that Chinese words for one say: 12 of 十二."""
     total = section = digit = 0
     for char in numeral:
         if char in _DIGITS:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.questions.answer_types import wanted_by
+from bot.chat.questions.chinese_meanings import telling_pieces
 from bot.chat.questions.chinese_questions import question_in_english, question_in_words_of
 from bot.chat.questions.general import KINDS, general_answer
 from bot.chat.questions.overview_questions import asked_of_whole
@@ -273,6 +274,25 @@ def test_what_can_be_put_to_every_paper_is_not_put_into_its_words() -> None:
 
 def test_a_character_that_the_paper_does_not_speak_of_stays_unread() -> None:
     assert question_in_words_of("獾有多少只？", Counter({"kite": 3})).unread == ("獾",)
+
+
+def test_a_common_character_beside_a_word_does_not_undo_a_question_and_a_rare_one_does() -> None:
+    assert telling_pieces(("核", "獾", "氍毹", "鱇", "𩾌")) == ("獾", "氍毹", "鱇", "𩾌")
+    assert question_in_english("服务器运营者怎么做？").unread == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "english"),
+    [
+        ("sites of the Top 1M", "1M website used kite"),
+        ("a million of sites", "1 million website used kite"),
+        ("1,000,000 sites", "1,000,000 website used kite"),
+        ("few sites", "1,000,000 website used kite"),
+    ],
+)
+def test_a_large_number_is_sought_as_the_paper_writes_it(said: str, english: str) -> None:
+    asked = question_in_words_of("一百万个网站用风筝吗？", Counter(content_stems(said)))
+    assert asked.text == english
 
 
 def test_what_no_dictionary_has_is_told_and_no_kind_is_guessed_from_the_rest() -> None:

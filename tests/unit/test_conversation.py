@@ -62,6 +62,8 @@ ONE, TWO, THREE, FOUR = (f"9912.{number:05d}" for number in range(1, 5))
         ("the first one and the last one", (ONE, FOUR)),
         ("the fifth paper", ()),
         ("第一篇和最后一篇", (ONE, FOUR)),
+        ("第三篇和最後一篇", (THREE, FOUR)),
+        ("論文3的數據", (THREE,)),
         ("paper 3, and what of #3?", (THREE,)),
         ("does the paper answer it?", ()),
     ],
@@ -174,6 +176,27 @@ def test_questions_to_all_papers_and_comparisons_are_told_apart() -> None:
     assert not is_about_all("which lamp is it?")
     assert is_comparison("how does it differ from 2?")
     assert not is_comparison("what is new")
+    assert all(map(is_comparison, ("#1 和 #2 比較一下", "這兩篇對比", "區別在哪", "有何差異", "区别在哪")))
+
+
+@pytest.mark.parametrize(
+    "text", ["哪些論文用了相機？", "幾篇？哪幾篇？", "所有論文", "哪些论文", "which papers"]
+)
+def test_a_question_to_all_papers_is_known_in_either_script(text: str) -> None:
+    assert is_about_all(text)
+
+
+def test_a_paper_has_any_number_in_chinese_words() -> None:
+    many = [Entry(number=each, paper=paper(each)) for each in range(1, 13)]
+    assert named_entries("第十二篇和第六篇", many) == (many[11].paper.id, many[5].paper.id)
+
+
+def test_an_author_is_named_with_chinese_right_behind() -> None:
+    alike = [
+        Entry(number=at, paper=paper(at).model_copy(update={"authors": (name,)}))
+        for at, name in enumerate(("Ada Fenwickle", "Bo Quarrender"), 1)
+    ]
+    assert named_entries("Quarrender的那篇讲了什么", alike) == (alike[1].paper.id,)
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,7 @@ def _told(title: str, *sentences: str) -> ReadPaper:
         ("How does ResNet-50 compare?", "the ResNet50 has more"),
         ("在 MS-COCO 上提升了多少？", "gains on COCO"),
         ("110层的网络呢", "the 110-layer network"),
+        ("3GPP文档里的表格怎么处理？", "the tables of 3GPP are spelled out"),
         ("How large is it?", "nothing at all"),
         ("What is the loss on the GPU?", "a loss without such a word"),
         ("Which kites? Ropes?", "nothing of them"),

@@ -21,6 +21,7 @@ from bot.chat.questions.answer_types import AnswerType, holds, wanted_by
 from bot.chat.questions.ask_extract import CLOSEST, MOST_QUOTES, answering_hits, quote_hits
 from bot.chat.questions.ask_model import ModelAnswerer
 from bot.chat.questions.check import ReadPaper
+from bot.chat.questions.chinese_meanings import telling_pieces
 from bot.chat.questions.chinese_questions import question_in_english
 from bot.chat.questions.conversation import COMPARES, without_numbers
 from bot.chat.questions.front_matter import front_matter
@@ -275,7 +276,7 @@ class Asker:
         self, question: Question, readings: Sequence[ReadPaper], found: Search, typed: str
     ) -> tuple[Said, ...]:
         """The sentences that answer; of how and why, and where no sentence does, passages that may."""
-        words = " ".join((_words_of(question), *found.unread))
+        words = " ".join((_words_of(question), *telling_pieces(found.unread)))
         if found.foreign and not found.words:
             return ()
         said = await self.pool.run(

@@ -27,6 +27,11 @@ SHORTEST = 3
 """Letters of a word that is looked for as a part of a longer one."""
 _BETTER = ("beat", "outperform", "surpass", "better than")
 """How papers say that one thing is better than another."""
+_NUMBER = re.compile(r"\b(?:\d{1,3}(?:,\d{3})+|\d{4,})\b")
+_LARGE = (("M", 6), (" million", 6), ("k", 3), ("B", 9), (" billion", 9))
+"""How papers write large numbers: what stands behind them, and the zeros that it stands for."""
+_SECOND_LEVEL = b"\xd8"
+"""Where GB 2312 has the characters that are used less."""
 _RUN = re.compile(f"(?:{HAN.pattern})+")
 _NO = frozenset(words("不 未 非 没 没有 无 未经 不再 并不 并非"))
 _DENYING = ("mis", "un", "in", "im", "ir", "dis", "non", "non-")
@@ -66,7 +71,15 @@ def in_words_of(
         taken = _beside(made, choice, said, passages)
         made = _put(made, choice[0], taken)
         alike.append((taken, *(each for each in choice if each != taken)))
+    made = _NUMBER.sub(lambda number: _as_said(number[0], said), made)
     return _RUN.sub(lambda run: _spell(run[0], said), made), tuple(alike)
+
+
+def _as_said(number: str, said: Mapping[str, int]) -> str:
+    """A large number as the paper writes it: 1M or 1 million for 1,000,000; else as it is."""
+    value = int(number.replace(",", ""))
+    ways = (number, str(value), *(f"{value / 10**zeros:g}{sign}" for sign, zeros in _LARGE))
+    return max(ways, key=lambda way: _often(way, said))
 
 
 def _put(made: str, word: str, other: str) -> str:
@@ -155,6 +168,22 @@ def _spell(run: str, said: Mapping[str, int]) -> str:
 def unread_pieces(made: str) -> tuple[str, ...]:
     """What of an English question is still Chinese, and no grammar."""
     return tuple(dict.fromkeys(_pieces(made)))
+
+
+def telling_pieces(unread: Iterable[str]) -> tuple[str, ...]:
+    """Those without which a question says something else.
+
+    A single character, unless it is a rare one, mostly belongs to the word before it and changes little.
+    """
+    return tuple(each for each in unread if len(each) > 1 or not _is_common(each))
+
+
+def _is_common(character: str) -> bool:
+    """Whether it is of the 3,755 most used, which GB 2312 has before all others."""
+    try:
+        return character.encode("gb2312") < _SECOND_LEVEL
+    except UnicodeEncodeError:
+        return False
 
 
 def _pieces(made: str) -> Iterator[str]:

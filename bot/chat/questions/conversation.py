@@ -14,6 +14,8 @@ from bot.domain.paper import Paper
 from bot.domain.request import Request
 from bot.ports.conversations import Conversation, ConversationStore
 from bot.ports.platform import Receipt
+from bot.text.chinese import HAN
+from bot.text.numerals import numeral_value
 from bot.text.terms import content_stems, fold, is_generic
 
 MOST_PAPERS = 6
@@ -23,7 +25,7 @@ _NUMBER = r"#?\s?(\d{1,3})(?!\d|[.%]\d|\s?[%°])"
 _NUMBERED = re.compile(
     r"#(\d{1,3})(?!\d)"
     r"|\b(?:papers?|entry|entries|number|no\.?|nr\.?|article)\s+#?(\d{1,3})(?![\d.])"
-    r"|第\s?(\d{1,3})\s?篇|论文\s?(\d{1,3})(?!\d)",
+    r"|第\s?(\d{1,3})\s?篇|[论論]文\s?(\d{1,3})(?!\d)",
     re.IGNORECASE,
 )
 _JOINED = r"(?:\s*(?:,|&|/|and|with|to|vs\.?|versus|against|und|或|和|与|跟|同|及|、|，)\s*)"
@@ -31,22 +33,22 @@ _SERIES = re.compile(rf"(?<![A-Za-z0-9.]){_NUMBER}((?:{_JOINED}{_NUMBER})+)", re
 _EACH = re.compile(r"\d{1,3}")
 COMPARES = re.compile(
     r"\b(?:compar\w+|versus|vs\.?|differ\w*|contrast\w*|better than|in common)(?!\w)"
-    r"|比较|对比|相比|区别|差异|不同",
+    r"|比[较較]|[对對]比|相比|[区區][别別]|差[异異]|不同",
     re.IGNORECASE,
 )
 """What makes a question about several papers one for a table."""
-_LAST = ("last", "最后一篇")
-_ORDINALS = (
-    (1, "first", "第一篇"),
-    (2, "second", "第二篇"),
-    (3, "third", "第三篇"),
-    (4, "fourth", "第四篇"),
-    (5, "fifth", "第五篇"),
+_NTH = r"\bthe {} (?:paper|one|entry)\b"
+_LAST = rf"{_NTH.format('last')}|最[后後]一篇"
+_ORDINALS = tuple(
+    (number, _NTH.format(word))
+    for number, word in enumerate(("first", "second", "third", "fourth", "fifth"), 1)
 )
+_IN_WORDS = re.compile("(?<=第)[一二三四五六七八九十]+(?=篇)")
+"""A paper's number in Chinese words: 第十二篇."""
 _ANY = re.compile(
     r"\b(?:which|any|all|how many|what|each)\s+"
     r"(?:of\s+(?:the|these|those|them|today's)\b|papers?\b|ones?\b)"
-    r"|哪(?:些|几|一)?篇|哪些论文|所有论文|每篇",
+    r"|哪[些几幾一]?篇|(?:哪些|所有)[论論]文|每篇",
     re.IGNORECASE,
 )
 
@@ -116,6 +118,7 @@ def without_numbers(text: str) -> str:
 
 def _numbers(text: str, count: int) -> list[int]:
     """The numbers that mean papers, in the order in which they are said."""
+    text = _IN_WORDS.sub(lambda found: str(numeral_value(found[0])), text)
     found = [
         (match.start(), int(number))
         for match in _NUMBERED.finditer(text)
@@ -125,15 +128,14 @@ def _numbers(text: str, count: int) -> list[int]:
     if is_comparison(text) or found:
         for series in _SERIES.finditer(text):
             found += [(series.start() + each.start(), int(each[0])) for each in _EACH.finditer(series[0])]
-    for number, english, chinese in (*_ORDINALS, (count, *_LAST)):
-        pattern = rf"\bthe {english} (?:paper|one|entry)\b|{chinese}"
+    for number, pattern in (*_ORDINALS, (count, _LAST)):
         found += [(match.start(), number) for match in re.finditer(pattern, text, re.IGNORECASE)]
     return list(dict.fromkeys(number for _, number in sorted(found)))
 
 
 def _by_words(text: str, papers: Sequence[Paper]) -> list[str]:
     """The papers whose title or authors the question names by a word no other has; several to compare."""
-    asked = frozenset(content_stems(text)) | frozenset(re.findall(r"\w+", fold(text)))
+    asked = frozenset(content_stems(text)) | frozenset(re.findall(r"\w+", HAN.sub(" ", fold(text))))
     own = {paper.id: _own_words(paper, papers) & asked for paper in papers}
     named = [paper_id for paper_id, words in own.items() if words]
     if is_comparison(text):

@@ -24,7 +24,8 @@ EVERYWHERE = 0.1
 """The share of a paper's sentences from which on a name is what the paper is about."""
 _NO_NAME = frozenset(words("ai api cpu dl doi faq fps gpu id llm ml nlp ok pdf plm qa sota tldr tpu url"))
 """Short forms of what every paper may have, and calls by another name."""
-_WORD = re.compile(r"[A-Za-z0-9][\w.+'’-]*")
+_WORD = re.compile(rf"[A-Za-z0-9](?:(?!{HAN.pattern})[\w.+'’-])*")
+"""What a word of Latin letters is, though Chinese stands right behind it: 3GPP文档."""
 _PIECES = re.compile(r"[A-Za-z]+|\d[\d.,]*")
 
 

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from pydantic import Field
 
+from bot.chat.questions.chinese_meanings import telling_pieces
 from bot.chat.questions.chinese_questions import WordedQuestion, question_in_words_of
 from bot.chat.questions.vector_search import VectorSearch, Version
 from bot.domain.full_text import FullText, SectionKind
@@ -246,7 +247,7 @@ def _count_stems(everything: Sequence[Passage]) -> tuple[Counter[str], list[froz
 
 def _weights(words: str, said: Counter[str], passages: int, unread: Sequence[str]) -> dict[str, float]:
     """The stems of the question, rarer ones weighing more; what is unread stands nowhere."""
-    stems = (*question_stems(words), *unread)
+    stems = (*question_stems(words), *telling_pieces(unread))
     return {stem: math.log(1 + passages / (0.5 + said[stem])) for stem in stems}
 
 
