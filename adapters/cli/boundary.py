@@ -64,7 +64,8 @@ def mute_last_resort() -> None:
     """Have nothing printed of what is logged while there is no log: it would be a traceback."""
     import logging
 
-    logging.getLogger().addHandler(logging.NullHandler())
+    if not logging.getLogger().handlers:
+        logging.getLogger().addHandler(logging.NullHandler())
 
 
 def _settle(shell: Shell, error: click.ClickException) -> None:

@@ -10,8 +10,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
+from adapters.cli import paperboy
 from bot.domain.errors import StorageError
 from bot.locales import error_message
 from tests.e2e.conftest import Call
@@ -203,6 +205,19 @@ def test_a_command_that_only_lists_what_is_followed_imports_little_else(folder: 
         [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True
     )
     assert "HEAVY []" in done.stdout
+
+
+def test_what_is_logged_before_there_is_a_log_is_printed_nowhere(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    handlers: list[logging.Handler] = []
+    monkeypatch.setattr(logging.getLogger(), "handlers", handlers)
+    context = click.Context(paperboy)
+    for name in ("topics", "status"):
+        assert paperboy.get_command(context, name)
+    logging.getLogger("anybody").error("nobody is to see this")
+    assert capsys.readouterr().err == ""
+    assert len(handlers) == 1
 
 
 @pytest.mark.parametrize("name", ["demo", "digest", "paper", "read", "search", "follow", "doctor", "serve"])
