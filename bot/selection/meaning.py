@@ -226,11 +226,12 @@ def _with_terms(words: Floats, found: Iterable[Subject], texts: Mapping[str, Flo
 
 def subjects_near(text: str, meanings: Meanings) -> Sureness:
     """The subjects nearest to an excluded text, whose vector is there."""
-    return nearest_subjects(meanings.texts[text], _of_subjects(_OneModel(meanings.texts)).ways)
+    return nearest_subjects(text, meanings.texts[text], _of_subjects(_OneModel(meanings.texts)).ways)
 
 
 def _near(piece: str, meanings: Meanings) -> Mapping[Subject, float]:
-    return nearest_subjects(meanings.texts[essence(piece)], _of_subjects(_OneModel(meanings.texts)).ways)
+    ways = _of_subjects(_OneModel(meanings.texts)).ways
+    return nearest_subjects(essence(piece), meanings.texts[essence(piece)], ways)
 
 
 class _OneModel:

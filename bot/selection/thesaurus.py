@@ -11,12 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.selection.thesaurus_entries import LISTING
-from bot.text.terms import stems_of
+from bot.text.terms import stem, stems_of
 
 NEAR = 0.5
 """The least cosine of a piece of an interest and a description of its subject."""
 CLOSE = 0.08
 """How far behind the nearest subject another one may lie to count too."""
+PLAIN = 0.65
+"""From which cosine on two words are near by what they mean, however alike their letters are."""
+RUN, BEGINNING = 5, 3
+"""Letters in a row, and from the first on, that make two words alike."""
 MOST = 2
 """Subjects of one piece."""
 _WHOLE_FIELD = re.compile(
@@ -97,12 +101,35 @@ def named_in(stems: tuple[str, ...]) -> Mapping[Subject, float]:
     return {subject: 1.0 for subject, length in found.items() if length == longest}
 
 
-def nearest_subjects(piece: Vector, ways: Vector) -> Mapping[Subject, float]:
-    """The subjects nearest to a piece of an interest; `ways` are the vectors of `described`, in order."""
-    best = np.maximum.reduceat(ways @ piece, _first_ways())
+def nearest_subjects(text: str, piece: Vector, ways: Vector) -> Mapping[Subject, float]:
+    """The subjects nearest to a piece of an interest; `ways` are the vectors of `described`, in order.
+
+    A word that a model has never met is cut into pieces, and lies near words that are written like it:
+    "pollinators" near "combinatorics". Such words say nothing of what it means.
+    """
+    near = ways @ piece
+    for at in np.flatnonzero((near >= NEAR) & (near < PLAIN)):
+        if is_alike_in_letters_alone(text, describe_all()[at][1]):
+            near[at] = 0.0
+    best = np.maximum.reduceat(near, _first_ways())
     order = np.argsort(-best, kind="stable")[:MOST]
     least = max(NEAR, float(best[order[0]]) - CLOSE)
     return {subjects()[at]: float(best[at]) for at in order if best[at] >= least}
+
+
+def is_alike_in_letters_alone(word: str, way: str) -> bool:
+    """Whether a single word is written like one of a way, and is of the family of none."""
+    word = word.casefold()
+    others = [each for each in way.casefold().split() if each.isalpha()]
+    if not word.isalpha() or any(_is_of_family(word, each) for each in others):
+        return False
+    runs = [word[at : at + RUN] for at in range(len(word) - RUN + 1)]
+    return any(word[:BEGINNING] == each[:BEGINNING] or any(run in each for run in runs) for each in others)
+
+
+def _is_of_family(one: str, other: str) -> bool:
+    short, long = sorted((stem(one), stem(other)), key=len)
+    return short == long or (len(short) > RUN and short in long)
 
 
 def terms_of(found: Iterable[Subject]) -> tuple[str, ...]:

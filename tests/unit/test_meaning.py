@@ -31,7 +31,7 @@ from bot.selection.paper_index import PaperIndex
 from bot.selection.reading import read_text
 from bot.selection.reasons_by_meaning import explain, sentences
 from bot.selection.select import select, worth_a_look
-from bot.selection.thesaurus import named_in, subjects
+from bot.selection.thesaurus import describe_all, named_in, nearest_subjects, subjects
 from bot.text.terms import stems_of
 from bot.util.packed_vectors import Floats
 from tests.fake_embedder import vector
@@ -399,3 +399,23 @@ def test_a_phrase_is_found_in_each_paper_one_of_whose_sentences_holds_it_and_in_
 def test_cells_that_stand_for_places_are_no_cell_biology() -> None:
     (found,) = named_in(stems_of("place cells"))
     assert "hippocampus" in found.terms
+
+
+@pytest.mark.parametrize(
+    ("word", "way", "cosine", "is_meant"),
+    [
+        ("pollinators", "combinatorics", 0.53, False),
+        ("quaternions", "quadrotor", 0.53, False),
+        ("glymorphics", "metamorphic testing", 0.53, False),
+        ("pollinators", "biodiversity", 0.53, True),
+        ("crystallography", "crystal", 0.53, True),
+        ("electrolysis", "electrolyte", 0.67, True),
+        ("ways of counting pollinators", "combinatorics", 0.53, True),
+    ],
+)
+def test_a_word_that_is_only_written_like_another_names_no_subject(
+    word: str, way: str, cosine: float, is_meant: bool
+) -> None:
+    ways = np.zeros((len(describe_all()), 2), dtype=np.float32)
+    ways[[said for _, said in describe_all()].index(way), 0] = cosine
+    assert bool(nearest_subjects(word, np.array([1, 0], dtype=np.float32), ways)) == is_meant
