@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ import click
 from adapters.cli.digest import DigestRequest, subscription_of
 from adapters.cli.shell import Shell
 from adapters.cli.types import depth_option, source_option
-from bot.digests.preview import DAYS, DayBefore, Why
+from bot.digests.preview import DAYS, DayBefore, Decision, Why
 from bot.domain.topic import Subscription
 from bot.sources.registry import parse_ref, qualify
 
@@ -129,6 +130,8 @@ def why(
         return found or explain_unannounced(subscription.topic, await services.repository.paper(ref))
 
     found = _run(shell, file, work, quiet=as_json)
+    if shell.demo and found.verdict is Decision.NOT_ANNOUNCED:
+        found = _run(shell, file, work, quiet=as_json, sample_day=1)
     if as_json:
         click.echo(found.model_dump_json(indent=2))
     else:
@@ -138,14 +141,22 @@ def why(
         show(compose_why(found, shell.language))
 
 
-def _run(shell: Shell, file: Path | None, work: Callable[..., Any], *, quiet: bool) -> Any:
+def _run(
+    shell: Shell, file: Path | None, work: Callable[..., Any], *, quiet: bool, sample_day: int = 2
+) -> Any:
+    """What comes of it; in the demo on one of its days, as the live sources know nothing of its papers."""
     from adapters.wiring import Overrides
 
     async def inside(services: Services) -> Any:
         with services.progress(quiet=shell.quiet or quiet, language=shell.language) as progress:
             return await work(services, progress)
 
-    return shell.run(inside, Overrides(feed_file=file, silent=True))
+    overrides = Overrides(feed_file=file, silent=True)
+    if shell.demo:
+        from adapters.platforms.web.sample_days import SampleClock
+
+        overrides = replace(overrides, sample_day=sample_day, clock=SampleClock(sample_day))
+    return shell.run(inside, overrides)
 
 
 async def _read_request(
@@ -155,10 +166,13 @@ async def _read_request(
     from bot.digests.preview import days_before, learning_from
 
     recorded, digests = await services.recorded_feed(), services.digests
-    asked["categories"] = qualify(asked.pop("source") or "", asked["categories"])
-    request = DigestRequest(**asked, day=None, language="", dry_run=True)
+    given = {**asked, "categories": qualify(asked["source"] or "", asked["categories"])}
+    del given["source"]
+    request = DigestRequest(**given, day=None, language="", dry_run=True)
     subscription = await subscription_of(shell, services, request, recorded)
     if works:
         digests = learning_from(digests, works)
         subscription = subscription.evolve(topic=subscription.topic.evolve(likes=len(works)))
-    return subscription, (recorded.day,) if recorded else days_before(digests, subscription, days), digests
+    if recorded:
+        return subscription, (recorded.day,), digests
+    return subscription, days_before(digests, subscription, 1 if shell.demo else days), digests

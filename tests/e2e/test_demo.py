@@ -37,6 +37,14 @@ def test_the_second_day_shows_nothing_of_the_first_again(call: Call) -> None:
     assert not titles(first.out) & titles(second.out)
 
 
+def test_the_demo_tells_why_it_picked_a_paper_of_either_day(call: Call) -> None:
+    shown = call("demo").out
+    assert "picks it: number 2 on 12 January 2026" in call("--demo", "why", "9912.01502").out
+    assert "Sea Ice from a Kayak" not in shown
+    assert "Tuesday, 13 January 2026" in (told := call("--demo", "preview").out)
+    assert "Sea Ice from a Kayak" in told
+
+
 def test_the_second_day_tells_what_became_of_papers_of_the_first(call: Call) -> None:
     call("demo")
     told = " ".join(call("demo", "--day", "2").out.replace("│", " ").split())
