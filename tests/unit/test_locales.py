@@ -261,6 +261,15 @@ def test_one_word_stands_for_one_thing(word: str) -> None:
             assert [key for key, each in said.items() if other in each and key not in typed] == []
 
 
+def test_german_readers_are_addressed_in_one_way_and_a_thing_has_one_name() -> None:
+    said = {
+        key: str(each) for key, each in catalogues.catalogue("de").items() if not key.startswith("denial.")
+    }
+    formal = re.compile(r"[a-zäöüß]en Sie\b|\b(?:Ihnen|Ihre?[mnrs]?)\b|\bSie (?:können|möchten)\b")
+    assert [key for key, text in said.items() if formal.search(text)] == []
+    assert [key for key, text in said.items() if re.search(r"\bArtikeln?\b|\bÜbersicht", text)] == []
+
+
 def test_chinese_sentences_have_marks_of_full_width() -> None:
     said = {**catalogues.read_catalogue("zh"), **comments("zh")}
     bare = {key: re.sub("`[^`]*`", "", str(each)) for key, each in said.items()}
