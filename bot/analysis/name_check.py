@@ -29,10 +29,11 @@ def addresses_in(text: str) -> tuple[str, ...]:
 
 def foreign_links(text: str, allowed: Iterable[str] = ()) -> tuple[str, ...]:
     """Addresses in the text that are neither a source's nor allowed, nor below one that is."""
-    ours = [_bare(address) for address in allowed]
+    found = addresses_in(text)
+    ours = [_bare(address) for address in allowed] if found else []
     return tuple(
         address
-        for address in addresses_in(text)
+        for address in found
         if not is_source_url(_with_scheme(address))
         and not any(_bare(address) == own or _bare(address).startswith(f"{own}/") for own in ours)
     )

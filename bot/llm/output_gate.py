@@ -206,8 +206,10 @@ def _instructions_in(prompt: str) -> frozenset[tuple[str, ...]]:
 def _is_loop(text: str) -> bool:
     if _REPEATED_WORD.search(text) or _REPEATED_SIGN.search(text):
         return True
-    sentences = Counter(each.lower() for line in text.splitlines() for each in split_sentences(line))
-    if any(count > 2 and len(_units(each)) > 5 for each, count in sentences.items()):
+    sentences = [each.lower() for line in text.splitlines() for each in split_sentences(line)]
+    if len(sentences) > 2 and any(
+        count > 2 and len(_units(each)) > 5 for each, count in Counter(sentences).items()
+    ):
         return True
     grams = _grams(_units(text), 8)
     return len(grams) >= 30 and len(set(grams)) < len(grams) / 2
