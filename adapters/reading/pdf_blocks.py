@@ -62,6 +62,8 @@ _MATH_SHARE: Final = 0.25
 """Of the characters of a line, from which on it may be a formula."""
 _EQUATION: Final = re.compile(r"\(\w{0,2}\.?\d{1,3}[a-z]?\)$")
 _SAYING: Final = {BlockKind.PARAGRAPH, BlockKind.LIST}
+_LISTED: Final = {*_SAYING, BlockKind.FOOTNOTE, None}
+"""What may be code instead."""
 
 
 @dataclass(slots=True)
@@ -405,7 +407,8 @@ class Paragraphs:
 
     def _block(self, piece: _Piece) -> Block | None:
         kind = piece.kind or self.pages[piece.lines[0].page].kind_of(piece.lines)
-        if kind in {BlockKind.PARAGRAPH, BlockKind.LIST, None} and self._is_listing(piece.lines):
+        note = kind is BlockKind.FOOTNOTE and MARK.match(piece.lines[0].text)
+        if kind in _LISTED and not note and self._is_listing(piece.lines):
             kind = BlockKind.ALGORITHM
         elif kind in _SAYING and not (self.front or self.references or self.listing):
             kind = BlockKind.TABLE if lacks_joining_words([line.text for line in piece.lines]) else kind

@@ -195,3 +195,22 @@ def test_what_stands_at_the_foot_of_the_next_page_may_be_another_footnote(second
     paper.heading("2 Method").paragraph(pdfs.prose(8, 120))
     sections = read_pdf(paper.done(), "9912.00042", 1).sections
     assert len([b for section in sections for b in section.blocks if b.kind is BlockKind.FOOTNOTE]) == 2
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        (["> count.moths(trap = 3, lamp = TRUE)", "> plot(the.moths, main = wings)"], BlockKind.ALGORITHM),
+        (["1 https://moths.example/counted-by-hand", "in-the-meadow-of-lamps"], BlockKind.FOOTNOTE),
+    ],
+)
+def test_small_code_at_the_foot_of_a_page_is_no_footnote(lines: list[str], kind: BlockKind) -> None:
+    paper = pdfs.title(pdfs.Paper(columns=1))
+    paper.heading("1 Lanterns").paragraph(pdfs.prose(20))
+    paper.set_font("courier", size=8)
+    for number, line in enumerate(lines):
+        paper.text(72, pdfs.BOTTOM + 2 + 10 * number, line)
+    paper.paragraph(pdfs.prose(90, 40)).heading("2 Method").paragraph(pdfs.prose(8, 120))
+    sections = read_pdf(paper.done(), "9912.00042", 1).sections
+    (found,) = [b for section in sections for b in section.blocks if b.text.endswith(lines[-1])]
+    assert found.kind is kind
