@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from bot.selection.glossary import FIELDS, in_english
-from bot.text.chinese import HAN
+from bot.text.chinese import HAN, is_common
 from bot.text.chinese_terms import simplify
 from bot.text.terms import is_stopword, stem, tokenise
 from bot.text.wordlists import words
@@ -112,6 +112,7 @@ _ADDRESSED = re.compile(r"^(?:(?:我们?|本组)?(?:对于?|跟|和|与|关于|�
 _BETWEEN = re.compile(r"(?<=[\u3400-\u9fff])[ \u3000]+(?=[\u3400-\u9fff])")
 """Spaces in Chinese: they part things as a comma does."""
 _CHARACTERS = re.compile(r"[\u3400-\u9fff]{2,}")
+_LATIN = re.compile("[A-Za-z]{2}")
 _UNREAD = re.compile(
     r"(?:(?![的与和及或在中之上下对等了是为以把被从让能会有不很都也还就只要想看用到给向由于其该这那哪些个种类型性化时后前])"
     rf"{HAN.pattern})+"
@@ -162,10 +163,12 @@ def read_text(text: str) -> Reading:
     barred = [_resolve(in_english(each).strip(), " ".join(wished)) for each in excluded]
     told = (_CUT.sub(" ", each) for each in (*wished, *barred))
     unread = tuple(dict.fromkeys(run for each in told for run in _UNREAD.findall(each)))
+    if any(map(_LATIN.search, wished)):  # beside words, a common character alone mostly holds them together
+        unread = tuple(each for each in unread if not (len(each) == 1 and is_common(each)))
     if signs and not re.search(r"\w", signs):  # such as emoji
         unread = (signs,)
     pieces = dict.fromkeys(part for each in wished for part in _pieces(each))
-    if re.search("[A-Za-z]{2}", " ".join(wished)):
+    if any(map(_LATIN.search, wished)):
         wished = [HAN.sub(" ", each) for each in wished]
     return Reading(
         re.sub(r"\s*，[，\s]*", ", ", " ".join(" ".join(wished).split())).strip(" ,"),

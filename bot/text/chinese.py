@@ -88,6 +88,11 @@ def script_of(text: str) -> Script:
     return Script.SIMPLIFIED if simplified > traditional else Script.TRADITIONAL
 
 
+def is_common(character: str) -> bool:
+    """Whether it is of the 3,755 Chinese characters that are used most, which GB 2312 has first."""
+    return _has(character, "gb2312") and b"\xb0" <= character.encode("gb2312") < b"\xd8"
+
+
 def _has(character: str, codec: str) -> bool:
     try:
         character.encode(codec)

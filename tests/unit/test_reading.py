@@ -177,6 +177,12 @@ def test_the_names_of_categories_are_read_in_chinese(typed: str, english: set[st
     assert all(name in reading.wish for name in english), reading.wish
 
 
+def test_a_common_character_beside_words_is_not_told_to_be_unread_and_alone_it_is() -> None:
+    assert read_text("我在做蜕变测试，它的被测软件").unread == ()
+    assert read_text("獾 detection").unread == ("獾",)
+    assert read_text("纯").unread == ("纯",)
+
+
 def test_words_of_japanese_and_korean_are_told_to_be_unread() -> None:
     assert read_text("コンピュータ vision").unread == ("コンピュータ",)
     assert read_text("컴퓨터 비전").unread == ("컴퓨터", "비전")

@@ -14,7 +14,7 @@ from collections.abc import Set as AbstractSet
 from itertools import pairwise, product
 
 from bot.chat.questions.chinese_wording import OWN, english_of, is_choice, plural
-from bot.text.chinese import HAN
+from bot.text.chinese import HAN, is_common
 from bot.text.chinese_terms import akin_words, cut_words, other_meanings
 from bot.text.terms import content_stems
 from bot.text.wordlists import words
@@ -30,8 +30,6 @@ _BETTER = ("beat", "outperform", "surpass", "better than")
 _NUMBER = re.compile(r"\b(?:\d{1,3}(?:,\d{3})+|\d{4,})\b")
 _LARGE = (("M", 6), (" million", 6), ("k", 3), ("B", 9), (" billion", 9))
 """How papers write large numbers: what stands behind them, and the zeros that it stands for."""
-_SECOND_LEVEL = b"\xd8"
-"""Where GB 2312 has the characters that are used less."""
 _RUN = re.compile(f"(?:{HAN.pattern})+")
 _NO = frozenset(words("不 未 非 没 没有 无 未经 不再 并不 并非"))
 _DENYING = ("mis", "un", "in", "im", "ir", "dis", "non", "non-")
@@ -175,15 +173,7 @@ def telling_pieces(unread: Iterable[str]) -> tuple[str, ...]:
 
     A single character, unless it is a rare one, mostly belongs to the word before it and changes little.
     """
-    return tuple(each for each in unread if len(each) > 1 or not _is_common(each))
-
-
-def _is_common(character: str) -> bool:
-    """Whether it is of the 3,755 most used, which GB 2312 has before all others."""
-    try:
-        return character.encode("gb2312") < _SECOND_LEVEL
-    except UnicodeEncodeError:
-        return False
+    return tuple(each for each in unread if len(each) > 1 or not is_common(each))
 
 
 def _pieces(made: str) -> Iterator[str]:
