@@ -11,7 +11,6 @@ from bot.analysis.verify.evidence import Proof, proof_of
 from bot.analysis.verify.joined_words import plain_text, words_of
 from bot.analysis.verify.quote_index import Index, figure_supported
 from bot.analysis.verify.quotes import QuoteMatch, citation, find, sentences_at, without_marks
-from bot.analysis.verify.reported import without_reporting
 from bot.analysis.verify.sentence import Sentence, compact, is_chinese, read
 from bot.analysis.verify.statement import Fault, Rule, faults
 from bot.domain.analysis import Analysis, AnalysisSection, Claim, Quotation, Support
@@ -105,7 +104,7 @@ def _texts(claim: Claim) -> list[str]:
 
 
 def _faults(index: Index, claim: Claim, found: list[tuple[str, QuoteMatch]]) -> tuple[Fault, ...]:
-    statement = read(without_reporting(claim.text))
+    statement = read(claim.text)
     proof = proof_of(index, [one for _, one in found])
     return tuple(faults(statement, proof.narrow(statement)))
 

@@ -9,7 +9,7 @@ from bot.analysis.verify.dates import is_year
 from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.lexicon import ALIKE
 from bot.analysis.verify.lists import is_listed
-from bot.analysis.verify.nouns import PREPOSITIONS, counts_some, is_compound, nouns_after
+from bot.analysis.verify.nouns import PREPOSITIONS, is_compound, nouns_after
 from bot.analysis.verify.sentence import Sentence, Stated, TokenKind
 from bot.text.terms import stem
 from bot.text.units import DURATIONS, UNITS
@@ -83,8 +83,6 @@ def _is_sample(one: Stated) -> bool:
 def _counts_another(one: Stated, noun: str, theirs: Sequence[Sequence[str]], said: Sentence) -> bool:
     """Whether the evidence counts this by another figure, and by this one something else."""
     others = [each for each in said.stated if each.figure.value != one.figure.value]
-    if any(counts_some(said, each.at) for each in said.stated if each not in others):
-        return False
     is_counted = any(noun in nouns_after(each) and each.figure.unit == one.figure.unit for each in others)
     given = {each for other in one.text.stated if other.at != one.at for each in nouns_after(other)}
     free = one.text.stems - given  # it may stand elsewhere: 128K tokens of context

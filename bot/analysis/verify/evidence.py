@@ -110,7 +110,7 @@ def proof_of(index: Index, found: Sequence[QuoteMatch]) -> Proof:
                 rows.setdefault(place, []).append(span.sentence)
             else:
                 said.append(without_reporting(span.sentence))
-                heard.append(without_reporting(heard_of(one, span)))
+                heard.append(heard_of(one, span))
     told_rows = [tell_rows(index.places[place].block, lines) for place, lines in rows.items()]
     said += told_rows
     heard += told_rows

@@ -82,6 +82,7 @@ _ROLES_IN_TIME = {
 }  # fmt: skip
 CLAUSE = 2
 """The weight of a break that ends a clause."""
+_WITHIN_LIST = frozenset({"instead", "first", "last", "next"})
 LIST_GAP = 2
 """Words and breaks between two figures of a list."""
 
@@ -233,13 +234,13 @@ def _is_rate_of_same(one: Stated, counterpart: Stated) -> bool:
 
 
 def _is_of_list(one: Stated, unit: str) -> bool:
-    """Whether the next figure of a list has the unit: `14.3 against 9.8 months`, `5, 10 and 20 mm`."""
+    """Whether the next of a list, or what it is a part of, has the unit: `14.3 against 9.8 months`."""
     gap = 0
     for token in one.text.tokens[one.at + 1 :]:
         if token.figure and token.figure.unit:
             return token.figure.unit == unit
-        gap = 0 if token.figure else gap + 1
-        if (token.is_content and token.lowered != "instead") or gap > LIST_GAP:
+        gap = -1 if token.lowered == "of" else 0 if token.figure else gap + 1
+        if (token.is_content and token.lowered not in _WITHIN_LIST) or gap > LIST_GAP:
             break
     return False
 
@@ -264,7 +265,9 @@ def _is_of_age(one: Stated) -> bool:
     following = one.text.tokens[one.at + 1 : one.at + 3]
     beside = *one.text.tokens[max(0, one.at - 2) : one.at], *following
     is_chinese = one.text.text[one.text.end_of(one.at) :].lstrip().startswith(("岁", "周岁"))
-    return is_chinese or any("age" in SIDES.get(token.stem, {}) for token in beside)
+    return is_chinese or any(
+        "age" in SIDES.get(token.stem, {}) or token.lowered == "aged" for token in beside
+    )
 
 
 def _is_in_brackets_of(one: Stated, unit: str) -> bool:

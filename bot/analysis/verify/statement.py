@@ -24,6 +24,7 @@ from bot.analysis.verify import (
     predicates,
     shares,
     substitutes,
+    unsaid,
     weighing,
 )
 from bot.analysis.verify.cells import CellMatch, places
@@ -42,6 +43,7 @@ class Rule(StrEnum):
     CELL = "of another cell"
     COUNTED = "counted"
     OVERSTATED = "overstated"
+    UNSAID = "not said"
     EXCHANGED = "exchanged"
     CLAUSE = "of another clause"
     OUTWEIGHED = "outweighed"
@@ -64,6 +66,7 @@ class Fault(NamedTuple):
 def faults(statement: Sentence, proof: Proof) -> Iterator[Fault]:
     """What the evidence does not bear out of the statement."""
     if _repeats(statement, proof):
+        yield from (Fault(Rule.UNSAID, word) for word in unsaid.find_unsaid(statement, proof))
         return
     known = _places(statement, proof)
     wrong = [one.figure.text for one in statement.stated if known.get(one.at) is CellMatch.WRONG]
@@ -155,6 +158,7 @@ RULES: dict[Rule, Callable[[Sentence, Proof], Iterator[str]]] = {
     Rule.DAMAGED: _find_damaged,
     Rule.COUNTED: counted.find_uncounted,
     Rule.OVERSTATED: shares.find_overstated,
+    Rule.UNSAID: unsaid.find_unsaid,
     Rule.EXCHANGED: bonds.find_exchanged,
     Rule.CLAUSE: contrasts.foreign_subjects,
     Rule.OUTWEIGHED: weighing.find_outweighed,

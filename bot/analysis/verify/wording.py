@@ -69,7 +69,6 @@ def in_plain_words(text: str, *, tabular: bool = False) -> str:
     if any(part in text for part in (".g.", ".e.", "for example", "for instance")):
         text = _EXAMPLE.sub("", text)
     text = _DECADES.sub(lambda found: f"{found[1]}0 years", text) if "decade" in text else text
-    text = text.replace(" times out of ", " out of ") if " times out of " in text else text
     text = _COMPOUND.sub(lambda found: _SCOPES[found[0].lower()], text) if "n-" in text else text
     if "dimensional" in text or "维" in text:
         text = _DIMENSIONS.sub(lambda found: f"{found[1] or found[2]}D ", text)
