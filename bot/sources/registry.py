@@ -125,9 +125,12 @@ def find_category(text: str) -> str:
     found = [code for each in ([said] if said else profiles()) if (code := _code(each, typed))]
     if found:
         return found[0]
-    source = said or profiles()[0]
+    whole = next((each for each in profiles() if each.name == typed.lower()), None)
+    source = said or whole or profiles()[0]
     near = [f"{each.code} ({each.name})" for each in _near(typed, said)]
     problem = "source.category_near" if near else "source.category_unknown"
+    if whole:
+        problem, near = "source.whole", list(source.taxonomy.names)[:_SUGGESTED]
     if any(code.lower().startswith(f"{typed.lower()}.") for code in source.taxonomy.names):
         problem = "source.archive"
     raise TopicError(

@@ -65,6 +65,17 @@ def test_what_is_like_no_category_is_told_where_all_are_listed(text: str) -> Non
     assert "category_taxonomy" in error_message("zh", caught.value)
 
 
+@pytest.mark.parametrize(
+    ("typed", "title"), [("medrxiv", "medRxiv"), ("bioRxiv", "bioRxiv"), ("arXiv", "arXiv")]
+)
+def test_a_source_by_itself_is_answered_with_categories_of_it(typed: str, title: str) -> None:
+    with pytest.raises(TopicError) as caught:
+        find_category(typed)
+    told = error_message("en", caught.value)
+    assert f"is all of {title}; " in told
+    assert find_category(str(caught.value.fields["near"]).split(", ")[0])
+
+
 def test_nothing_typed_is_no_category() -> None:
     with pytest.raises(TopicError) as caught:
         find_category("  ")
