@@ -27,7 +27,14 @@ from adapters.reading.pdf_floats import (
     is_near,
     is_row,
 )
-from adapters.reading.pdf_indents import FLUSH, are_flush, is_indented, is_outset, is_slanted_title
+from adapters.reading.pdf_indents import (
+    FLUSH,
+    are_flush,
+    is_indented,
+    is_outset,
+    is_slanted_title,
+    leaves_list,
+)
 from adapters.reading.pdf_layout import SMALLER, Body
 from adapters.reading.pdf_lines import Line, line_of
 from adapters.reading.pdf_openings import (
@@ -301,7 +308,8 @@ class Paragraphs:
             return line.text[:1].isupper() and self._is_behind_code()
         apart = before.page == line.page and step >= 2.5 * self.body.step
         short = before.x1 < max(one.x1 for one in lines) - 2 * line.size
-        return apart or short or is_outset(line, following) or bool(BULLET.match(line.text))
+        listed = leaves_list(lines, line, self.pages[before.page].text, self.pages[line.page].text)
+        return apart or short or listed or is_outset(line, following) or bool(BULLET.match(line.text))
 
     def _is_behind_code(self) -> bool:
         """Whether code in smaller type stands behind the open paragraph."""

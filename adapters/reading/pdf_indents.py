@@ -7,10 +7,12 @@ from typing import Final
 
 from adapters.reading.pdf_floats import ends, goes_on
 from adapters.reading.pdf_lines import Line
-from adapters.reading.pdf_openings import BULLET, ENTRY
+from adapters.reading.pdf_openings import BULLET, ENTRY, SIGN
 
 FLUSH: Final = 2.0
 """Points that the left edges of lines below one another may differ."""
+_DEEPEST: Final = 5.0
+"""Of the type size: no item's sign stands farther in."""
 _SHORTER: Final = 4.0
 """Of the type size, by which a title ends before a line of text."""
 
@@ -45,6 +47,24 @@ def _is_labelled(line: Line) -> bool:
 def is_outset(line: Line, following: Line | None) -> bool:
     """Whether the line is the indented first of a paragraph at the head of a column."""
     return following is not None and goes_on(line, following) and line.x0 - following.x0 > 0.7 * line.size
+
+
+def leaves_list(item: Sequence[Line], line: Line, here: Sequence[Line], there: Sequence[Line]) -> bool:
+    """Whether an item that ends with its page is left by a line at the edge of the text on the next.
+
+    The item hangs from its sign, which stands in from the text `here`; the line is flush with that `there`.
+    """
+    sign = item[0]
+    if sign.page == line.page or item[-1].page == line.page or not SIGN.match(sign.text):
+        return False
+    inset = sign.x0 - _edge(sign, here)
+    hanging = all(one.x0 > sign.x0 + FLUSH for one in item[1:])
+    return hanging and FLUSH < inset < _DEEPEST * sign.size and line.x0 - _edge(line, there) < FLUSH
+
+
+def _edge(line: Line, text: Sequence[Line]) -> float:
+    """The left edge of the text in the line's column."""
+    return min((one.x0 for one in text if one.x0 < line.x1 and one.x1 > line.x0), default=line.x0)
 
 
 def are_flush(line: Line, following: Line) -> bool:

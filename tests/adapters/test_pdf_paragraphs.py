@@ -291,3 +291,18 @@ def test_a_bold_line_in_a_face_of_its_own_that_is_flush_with_the_text_is_no_lett
         page.say("Lamps are hung into the trees at night, and those who count look at them all.")
 
     assert holding("What lamps are for", blocks(fill)).text.endswith("What lamps are for")
+
+
+@pytest.mark.parametrize(("left", "apart"), [(LEFT, True), (LEFT + 24, False)])
+def test_an_item_ends_with_its_page_where_the_next_begins_at_the_edge_of_the_text(
+    left: int, apart: bool
+) -> None:
+    def fill(page: Page) -> None:
+        page.set_font("zapfdingbats", size=6)
+        page.text(LEFT + 14, page.at, "l")
+        page.say("Lamps that were hung up in the meadow attract all the moths of a night.", left=LEFT + 24)
+        page.turn()
+        page.say("Other ways of counting are a net, a trap and a friend who remembers them.", left=left)
+        page.at += 2 * STEP
+
+    assert ("Other ways" not in holding("Lamps that were", blocks(fill)).text) is apart
