@@ -148,8 +148,7 @@ class ArxivApi:
         response = await self._fetch.get(url, limit=_LIMIT, accept=_TYPES, max_age=max_age)
         if response.status == 400:
             raise _BadQueryError
-        if response.status != 200:
-            raise SourceUnavailableError(source="arXiv", why="source.why_status", status=response.status)
+        response.check_found("arXiv")
         return response
 
     async def _missing(self, ref: PaperRef) -> PaperNotFoundError | SourceUnavailableError:

@@ -180,8 +180,7 @@ class FeedReader:
         response = await self._fetch.get(
             _ADDRESS + category, limit=FEED_LIMIT, accept=_TYPES, max_age=max_age
         )
-        if response.status != 200:
-            raise SourceUnavailableError(source="arXiv", why="source.why_status", status=response.status)
+        response.check_found("arXiv")
         return response
 
 

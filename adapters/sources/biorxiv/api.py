@@ -115,8 +115,7 @@ class DetailsApi:
     async def _page(self, url: str, max_age: float) -> tuple[Details, Response]:
         response = await self._fetch.get(url, limit=_LIMIT, accept=_TYPES, max_age=max_age)
         title = self.profile.title
-        if response.status != 200:
-            raise SourceUnavailableError(source=title, why="source.why_status", status=response.status)
+        response.check_found(title)
         try:
             details = await self._pool.run(parse_details, response.body, self.profile.name)
         except GarbledError as error:

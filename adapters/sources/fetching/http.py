@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.domain.errors import SourceUnavailableError
+
 DAY = 86_400.0
 
 
@@ -35,6 +37,15 @@ class Response:
     """Seconds since the source gave this answer."""
     stale: bool = False
     """Whether it is older than was asked for, given only because the source does not answer now."""
+
+    def check_found(self, source: str) -> None:
+        """Hold it to being what was asked for.
+
+        Raises:
+            SourceUnavailableError: `source` answered with another status than 200.
+        """
+        if self.status != 200:
+            raise SourceUnavailableError(source=source, why="source.why_status", status=self.status)
 
 
 class Fetch(Protocol):
