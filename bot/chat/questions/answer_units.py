@@ -83,13 +83,23 @@ def _rows(section: Section, block: Block) -> Iterator[Unit]:
 def _sentences(section: Section, block: Block) -> Iterator[Unit]:
     if block.kind not in _PROSE:
         return
+    for before, whole in sentences_in(block, shortest=SHORTEST, longest=LONGEST):
+        if _ENDS.search(whole) and _is_prose(whole):
+            yield Unit(whole, stems_in(whole), stems_in(before), section, block)
+
+
+def sentences_in(block: Block, *, shortest: int, longest: int) -> Iterator[tuple[str, str]]:
+    """Each sentence of so many characters, after the one before it.
+
+    One that leans on that one comes with it where both are not too long together.
+    """
     before = ""
     for sentence in without_lost(split_sentences(latex_to_text(block.text))):
         text = " ".join(sentence.split()).lstrip("•▪◦‣*- ")
         whole = f"{before} {text}" if before and is_dependent(text) else text
-        whole = whole if len(whole) <= LONGEST else text
-        if SHORTEST <= len(whole) <= LONGEST and _ENDS.search(whole) and _is_prose(whole):
-            yield Unit(whole, stems_in(whole), stems_in(before), section, block)
+        whole = whole if len(whole) <= longest else text
+        if shortest <= len(whole) <= longest:
+            yield before, whole
         before = text
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from bot.analysis.extractive.sentence_roles import is_dependent
+from bot.chat.questions.answer_units import sentences_in
 from bot.chat.questions.check import ReadPaper, quote
 from bot.chat.questions.chinese_questions import question_in_english
 from bot.chat.questions.question_types import NEUTRAL, QuestionType
@@ -29,9 +29,6 @@ from bot.chat.questions.types_of_resources import (
 from bot.domain.analysis import Claim
 from bot.domain.answer import Said
 from bot.domain.full_text import Block, BlockKind, Section, SectionKind
-from bot.papers.damage import without_lost
-from bot.text.latex import latex_to_text
-from bot.text.sentences import split_sentences
 from bot.text.terms import content_stems
 
 KINDS = (
@@ -179,17 +176,8 @@ def _units(sections: Iterable[Section], *, in_tables: bool) -> Iterator[_Unit]:
 
 
 def _sentences(section: Section, block: Block) -> Iterator[_Unit]:
-    """Those that can stand alone; one that leans on the one before it comes with that one."""
-    before = ""
-    for sentence in without_lost(split_sentences(latex_to_text(block.text))):
-        text = " ".join(sentence.split()).lstrip("•▪◦‣*- ")
-        whole = f"{before} {text}" if before and is_dependent(text) else text
-        whole = whole if len(whole) <= LONGEST else text
-        if (
-            SHORTEST <= len(whole) <= LONGEST
-            and _OPENS.match(whole)
-            and (_ENDS.search(whole) or _ADDRESS.search(whole))
-        ):
+    """Those that can stand alone."""
+    for before, whole in sentences_in(block, shortest=SHORTEST, longest=LONGEST):
+        if _OPENS.match(whole) and (_ENDS.search(whole) or _ADDRESS.search(whole)):
             leads = not before and block is section.blocks[0]
             yield _Unit(whole, section, block, leads)
-        before = text
