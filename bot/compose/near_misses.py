@@ -5,10 +5,13 @@ A reply of its own, so that the channel sees one line and who wants to know open
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.compose.topic_words import SEPARATOR
 from bot.compose.words import abs_url, reason_text
 from bot.domain.digest import Digest, Pick
 from bot.domain.message import Bullets, Context, Heading, Line, Message, Paragraph, Part, line, link
+from bot.domain.paper import Paper
 from bot.locales import translate
 from bot.selection.meaning import FITS
 
@@ -49,4 +52,9 @@ def _near_miss(pick: Pick, language: str) -> Line:
     paper = pick.candidate.paper
     told = [reason_text(language, reason) for reason in pick.reasons if reason.key in _GROUNDS]
     told = told or [translate(language, "reason.far")]
+    return title_with(paper, told)
+
+
+def title_with(paper: Paper, told: Sequence[str]) -> Line:
+    """The linked title of a paper, and behind it what is told of it."""
     return line(link(paper.title, abs_url(paper)), *(f"{SEPARATOR}{each}" for each in told))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from bot.compose.near_misses import NEARLY
-from bot.compose.topic_words import SEPARATOR, depth_said
+from bot.compose.near_misses import NEARLY, title_with
+from bot.compose.topic_words import depth_said
 from bot.compose.words import abs_url, date, long_date, reason_text
 from bot.digests.preview import DayBefore, Decision, Why
 from bot.domain.digest import Pick
@@ -74,9 +74,8 @@ def _day(each: DayBefore, language: str) -> Sequence[Block]:
 
 
 def _row(pick: Pick, language: str) -> Line:
-    paper = pick.candidate.paper
     told = [reason_text(language, reason) for reason in pick.reasons[:1]]
-    return line(link(paper.title, abs_url(paper)), *(f"{SEPARATOR}{each}" for each in told))
+    return title_with(pick.candidate.paper, told)
 
 
 def _titles(near: Sequence[Pick], language: str) -> str:
