@@ -152,7 +152,7 @@ def _with_scripts(
     capital = following is not None and following.text[:1].isupper()
     element = bool(raised) and capital and gap < _TIGHT * size and _inner(raised).isdigit()
     if text[-1:].isspace() and (element or (follows and following and following.text[:1].isalnum())):
-        return text + (superscript(_inner(raised)) if raised else _inner(lowered))  # ¹⁴C
+        return text + (_script(_inner(raised), raised=True) if raised else _inner(lowered))  # ¹⁴C
     stem = text.rstrip() if tight else text
     attached = bool(stem) and not stem[-1].isspace()
     if lowered:
@@ -239,7 +239,7 @@ def _spell_raised(small: str, stem: str, *, math: bool, follows: bool) -> str:
     if circled or (small.isdigit() and not math and not follows and _NOTE_APART.search(stem)):
         return "" if stem else small
     if not stem or stem[-1].isspace() or (follows and not math and small.isalpha() and stem[-1].isalpha()):
-        return small
+        return "°" if small in _DEGREES else small
     if stem[-1].isdigit() and _ORDINAL.fullmatch(small):
         return small
     if _CITED.fullmatch(small):

@@ -30,7 +30,7 @@ _ABBREVIATIONS = """
     fig figs eq eqs eqn eqns sec secs sect ref refs tab tabs alg algs app apps thm prop lem lemma cor def
     chap chaps vol vols eds dr mr mrs ms prof st mt cf vs viz resp approx ca i.e e.g ie eg w.r.t i.i.d
     a.k.a c.f s.t incl esp dept univ proc conf trans jan feb aug sept oct nov bzw z.b d.h vgl abb
-    stat syst sp spp ssp subsp phys rev lett chem biol natl acad sci appl ann int comput
+    stat syst sp spp ssp subsp ph eur phys rev lett chem biol natl acad sci appl ann int comput
 """
 _ALWAYS_GO_ON = frozenset(_ABBREVIATIONS.split())
 _GO_ON_BEFORE_NUMBERS = frozenset({"no", "nos", "nr", "p", "pp", "art", "ch", "part", "v", "ver", "table"})

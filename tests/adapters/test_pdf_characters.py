@@ -82,24 +82,19 @@ def run(text: str, size: float, left: float, y: float) -> GlyphRun:
     return GlyphRun(style, PAINT, left, y, (left, y, left + 0.5 * size * len(text), y + 0.7 * size), text)
 
 
-def test_a_fraction_within_a_line_is_no_power() -> None:
-    parts = [
-        run("The share is ", 10, 0, 0),
-        run("1", 7, 66, 3.9),
-        run("2", 7, 66, -4.5),
-        run("of", 10, 71, 0),
-    ]
-    assert spell(parts) == "The share is 1/2 of"
-
-
-def test_a_sum_below_the_bar_of_a_fraction_within_a_line_is_in_brackets() -> None:
-    parts = [
-        run("The share is ", 10, 0, 0),
-        run("1", 7, 72, 3.9),
-        run("1+x", 7, 66, -4.5),
-        run("of", 10, 79, 0),
-    ]
-    assert spell(parts) == "The share is 1/(1+x) of"
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ((run("1", 7, 66, 3.9), run("2", 7, 66, -4.5), run("of", 10, 71, 0)), "1/2 of"),
+        ((run("1", 7, 72, 3.9), run("1+x", 7, 66, -4.5), run("of", 10, 79, 0)), "1/(1+x) of"),
+        ((run("◦", 7, 69, 3.6), run("C", 10, 72.7, 0)), "°C"),
+        ((run("◦", 7, 69, 3.6), run("C", 10, 73.7, 0)), "°C"),
+    ],
+)
+def test_a_fraction_within_a_line_is_no_power_and_a_raised_ring_a_degree(
+    parts: tuple[GlyphRun, ...], said: str
+) -> None:
+    assert spell([run("The share is ", 10, 0, 0), *parts]) == f"The share is {said}"
 
 
 def lines_read(*runs: GlyphRun) -> list[str]:

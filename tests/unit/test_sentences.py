@@ -27,6 +27,7 @@ from bot.text.sentences import split_sentences
         "It was shown before [12].",
         "It was shown before. [12]",
         "The U.S. Navy uses No. 3 of them.",
+        "By the pharmacopoeia (Ph. Eur. 5.0) [3], moths hold 12 mL of oil.",
         "We follow Roe and Linden in Phys. Rev. B 48, and J. Chem. Phys. of 1996.",
         "1. We light the lamp.",
         "Is it (see App. A) lit?",
