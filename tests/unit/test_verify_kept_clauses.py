@@ -10,7 +10,41 @@ from tests.verification_table import index_of
 
 BOTH = "Moreover, compared with the old pot, the urn has a stronger handle and a comparable lid. "
 PRICES = "Samovar costs $1.20 per hour, while Thermos costs $0.35 per hour."
+HOURS = (
+    "Boiling took 9, 14 and 31 hours on a single fire for the small, base and large pots, respectively, "
+    "and the large pot was the only one to exceed the cook (91.3% vs. 89.7%)."
+)
+LEVELS = (
+    "This urn achieves lid-level and pot-level warmth scores of 68.15 and 82.26, and noise scores of 91.62 "
+    "and 83.04, respectively."
+)
+SMELL = (
+    "Also note that while the inclusion of a double lid improves warmth (+0.4%), it harms smell and taste "
+    "(-0.2 points of smell in the hall and -0.6 spoons at sea)."
+)
+FIRST = (
+    "In the first 7,200 hours, we use a pot size of 1,024, then switch to a pot size of 2,048 for the "
+    "remainder of boiling."
+)
 KEPT = [
+    # labels behind a list of figures, each with a weight of its own
+    (
+        LEVELS,
+        "The urn achieves a lid-level warmth score of 68.15.",
+        "The pot-level warmth score is 68.15 and the lid-level one 82.26.",
+    ),
+    # what a verb makes worse is no rival of it
+    (
+        SMELL,
+        "Taste at sea loses 0.6 spoons when a double lid is included.",
+        "Taste at sea loses 0.4 spoons when a double lid is included.",
+    ),
+    # after the first hours, which are no bound
+    (
+        FIRST,
+        "The pot size is doubled from 1,024 to 2,048 after 7,200 hours.",
+        "The pot size is doubled from 1,024 to 2,048 after 7,300 hours.",
+    ),
     # the one sentence that holds all that both share
     (
         f"{BOTH}Notably, the urn shows superior pouring, while the pot demonstrates stronger warmth.",
@@ -63,7 +97,7 @@ KEPT = [
     ),
     # sorts of one thing in a list are no sides
     (
-        "Boiling took 9, 14 and 31 hours on one fire for the small, base and large pots, respectively.",
+        HOURS,
         "The base pot was boiled in fourteen hours on one fire.",
         "The base pot was boiled in twelve hours on one fire.",
     ),
