@@ -10,10 +10,6 @@ from tests.verification_table import index_of
 
 BOTH = "Moreover, compared with the old pot, the urn has a stronger handle and a comparable lid. "
 PRICES = "Samovar costs $1.20 per hour, while Thermos costs $0.35 per hour."
-HOURS = (
-    "Boiling took 9, 14 and 31 hours on a single fire for the small, base and large pots, respectively, "
-    "and the large pot was the only one to exceed the cook (91.3% vs. 89.7%)."
-)
 LEVELS = (
     "This urn achieves lid-level and pot-level warmth scores of 68.15 and 82.26, and noise scores of 91.62 "
     "and 83.04, respectively."
@@ -57,12 +53,6 @@ KEPT = [
         "The study consumed over 3,000 urn hours.",
         "The study consumed over 3,000 urn days.",
     ),
-    # what stands behind the verb of who wins
-    (
-        "The urn attains 72.2% warmth on hard tables (e.g., slate), outperforming pans of clay.",
-        "The urn attains 72.2% warmth on hard tables.",
-        "Pans of clay reach 72.2% warmth on hard tables.",
-    ),
     # money, of which more is dearer
     (PRICES, "Samovar is more expensive than Thermos.", "Samovar is cheaper than Thermos."),
     # the sorts of a thing, which words with sides name
@@ -94,12 +84,6 @@ KEPT = [
         "From the 22 pots that we have lent to the guests, 13 pots were returned, 9 of which were cracked.",
         "Of 22 lent pots, 13 were returned.",
         "Of 22 lent pots, 9 were returned and 13 cracked.",
-    ),
-    # sorts of one thing in a list are no sides
-    (
-        HOURS,
-        "The base pot was boiled in fourteen hours on one fire.",
-        "The base pot was boiled in twelve hours on one fire.",
     ),
     # every, as it stands
     (
