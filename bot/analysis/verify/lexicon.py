@@ -136,49 +136,48 @@ degree: significant significantly substantial substantially considerable conside
     markedly vastly 大幅 大大 大幅度 | slight slightly marginal marginally barely negligible
     negligibly 略微 略有 稍微 轻微 小幅
 mixture: homogeneous 均匀 | heterogeneous 非均匀
+reference: absolute absolutely 绝对 | relative relatively 相对
+view: prospective prospectively 前瞻性 | retrospective retrospectively 回顾性
+heading: toward towards 倾向于 | against
+connection: online 在线 | offline 离线
+shelter: indoor indoors 室内 | outdoor outdoors 室外 户外
+layer: inner 内层 | outer 外层
+supervision: supervised 有监督 | unsupervised 无监督
+values: discrete 离散 | continuous 连续
+symmetry: symmetric symmetrical 对称 | asymmetric asymmetrical 非对称
+timing: synchronous synchronously 同步 | asynchronous asynchronously 异步
+together: parallel 并行 | sequential sequentially serial serially 串行
+saying: explicit explicitly 显式 | implicit implicitly 隐式
+evidence: theoretical theoretically 理论 | empirical empirically 实证
+kind_of_data: quantitative quantitatively 定量 | qualitative qualitatively 定性
+course: acute 急性 | chronic 慢性
+tumour: benign 良性 | malignant 恶性
+pressure: systolic 收缩压 | diastolic 舒张压
+vessel: arterial artery 动脉 | venous vein 静脉
+patient: inpatient inpatients 住院 | outpatient outpatients 门诊
+nearness: proximal 近端 | distal 远端
+facing: anterior 前部 | posterior 后部
+side_of_body: dorsal 背侧 | ventral 腹侧
+grown: juvenile juveniles 幼体 | adult adults 成体 成年
+origin: endogenous 内生 | exogenous 外生
+habitat: marine 海洋 | terrestrial 陆地 陆生
+giving: donor donors 供体 | recipient recipients 受体
+electrode: anode 阳极 | cathode 阴极
+sorting: ascending 升序 | descending 降序
+way: forward 前向 | backward 反向
+shape_of_table: row rows | column columns
 """
 
-LOWER = (
-    "more than",
-    "at least",
-    "greater than",
-    "larger than",
-    "higher than",
-    "above",
-    "no less than",
-    "exceeding",
-    "exceeds",
-    "exceeded",
-    "exceed",
-    ">",
-    "≥",
-    "超过",
-    "至少",
-    "多于",
-    "高于",
-    "不少于",
-    "不低于",
+_LOWER = (
+    "more than|at least|greater than|larger than|higher than|above|no less than|"
+    "exceeding|exceeds|exceeded|exceed|>|≥|超过|至少|多于|高于|不少于|不低于"
 )
-UPPER = (
-    "less than",
-    "fewer than",
-    "at most",
-    "up to",
-    "lower than",
-    "smaller than",
-    "no more than",
-    "below",
-    "under",
-    "within",
-    "<",
-    "≤",
-    "不到",
-    "至多",
-    "最多",
-    "少于",
-    "低于",
-    "不超过",
+LOWER = tuple(_LOWER.split("|"))
+_UPPER = (
+    "less than|fewer than|at most|up to|lower than|smaller than|no more than|below|"
+    "under|within|<|≤|不到|至多|最多|少于|低于|不超过"
 )
+UPPER = tuple(_UPPER.split("|"))
 """What stands before a figure that is a bound."""
 _UPWARD = ("more", "over", "above", "older", "later", "higher", "greater", "longer", "larger")
 _DOWNWARD = ("less", "under", "fewer", "below", "younger", "earlier", "lower", "shorter", "smaller")
