@@ -12,13 +12,14 @@ import pytest
 
 from adapters.prompt_files import prompts
 from adapters.stores.sqlite.store import SqliteStore
-from bot.analysis.model_ranking import BATCH, ModelRanker
+from bot.analysis.model_ranking import BATCH, EACH, ModelRanker
 from bot.analysis.usage import UsageTotal
 from bot.domain.digest import Pick, Reason
 from bot.domain.errors import ModelUnavailableError
 from bot.domain.paper import Candidate, Paper
 from bot.domain.topic import Topic
 from bot.llm.budget import Budget, Level, Limits
+from bot.llm.fit import estimated_tokens
 from tests.fakes import FakeClock, Script, ScriptedModel
 
 TOPIC = Topic(name="tides", categories=("cs.CV",), interest="tide pools")
@@ -190,6 +191,14 @@ async def test_the_model_is_shown_the_topic_and_each_paper_apart_in_the_name_of_
     assert "\n\n".join(papers) in asked.user
     await ranker.rank(Topic(name="tides", categories=("cs.CV",)), shown)
     assert "tides\n<" in model.asked[-1].user, "what nobody asked for is no empty line"
+
+
+async def test_a_batch_is_of_as_many_papers_as_there_is_room_for() -> None:
+    ranker, model = ranker_of(lambda _: scored())
+    frame = estimated_tokens(ranker.prompt.system + ranker.prompt.user)
+    model.max_tokens, model.context_tokens = 100, frame + 100 + 2 * EACH + EACH // 2
+    await ranker.rank(TOPIC, picks(5))
+    assert [request.user.count("title: ") for request in model.asked] == [2, 2, 1]
 
 
 async def test_without_a_budget_for_it_nothing_is_asked_and_the_order_stays() -> None:

@@ -216,6 +216,11 @@ def test_a_keyword_in_capitals_is_not_the_word_that_is_spelled_like_it() -> None
     assert ids(select(feed(robots, doors), topic(keywords=("-SLAM",)), NOTHING_SEEN)) == [doors.id]
 
 
+def test_two_words_in_capitals_are_met_in_small_letters_too() -> None:
+    lamps, doors = paper(1, "Lamps of uv b Light", "We light a hall."), paper(2, "Doors", "Doors slam.")
+    assert ids(select(feed(lamps, doors), topic(keywords=("UV B",)), NOTHING_SEEN)) == [lamps.id]
+
+
 def test_of_two_papers_with_a_keyword_the_one_nearer_to_the_interest_comes_first() -> None:
     far = paper(1, "Kites", "We fly kites in a hall.")
     near = paper(2, "Kites", "We fly kites by their lines.")

@@ -53,6 +53,18 @@ KEPT = {
         ("The urn has no lid and is cold.", "The urn has no lid.", "The urn has a lid."),
     ],
     "a comparison keeps its direction": [
+        # what is compared with ends with its clause
+        (
+            "Samovar is faster than Thermos, but Kettle is faster than all the pots.",
+            "Kettle is faster than Samovar.",
+            "Thermos is faster than Samovar.",
+        ),
+        # a figure with a hyphen in it names a thing, and does not say how much
+        (
+            "At 1e-3 better tea is had than at 1e-4.",
+            "At 1e-3 better tea is had.",
+            "At 1e-4 better tea is had than at 1e-3.",
+        ),
         # what opens a second sentence is no part of a name
         (
             "Guests leave at noon. Higher Thermos warmth keeps them.",
@@ -86,6 +98,19 @@ def test_what_holds_is_told_from_what_does_not(quote: str, true: str, false: str
 def test_a_cell_is_told_of_the_row_of_its_own_sentence(statement: str, is_true: bool) -> None:
     claim = Claim.resting_on(statement, [" | ".join(row) for row in ROWS[1:]])
     assert check_claim(of_rows(ROWS), claim).verified == is_true
+
+
+@pytest.mark.parametrize(("value", "is_true"), [("62.3", True), ("58.4", False)])
+def test_one_word_of_a_long_label_does_not_name_its_row(value: str, is_true: bool) -> None:
+    rows = (
+        ("Urn", "Warmth"),
+        ("Samovar polished copper dark northern inn", "58.4"),
+        ("Thermos plain tin pale southern hall", "62.3"),
+        ("Kettle", "31.0"),
+    )
+    quotes = [" | ".join(row) for row in rows[1:]]
+    claim = Claim.resting_on(f"With copper spoons, Thermos has a warmth of {value}.", quotes)
+    assert check_claim(of_rows(rows), claim).verified == is_true
 
 
 @pytest.mark.parametrize(
