@@ -103,10 +103,10 @@ def test_a_cell_is_told_of_the_row_of_its_own_sentence(statement: str, is_true: 
 @pytest.mark.parametrize(("value", "is_true"), [("62.3", True), ("58.4", False)])
 def test_one_word_of_a_long_label_does_not_name_its_row(value: str, is_true: bool) -> None:
     rows = (
-        ("Urn", "Warmth"),
-        ("Samovar polished copper dark northern inn", "58.4"),
-        ("Thermos plain tin pale southern hall", "62.3"),
-        ("Kettle", "31.0"),
+        ("Urn", "Warmth", "Weight"),
+        ("Samovar polished copper dark northern inn", "58.4", "79.6"),
+        ("Thermos plain tin pale southern hall", "62.3", "83.1"),
+        ("Kettle", "31.0", "44.5"),
     )
     quotes = [" | ".join(row) for row in rows[1:]]
     claim = Claim.resting_on(f"With copper spoons, Thermos has a warmth of {value}.", quotes)
