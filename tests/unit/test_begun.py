@@ -411,3 +411,21 @@ async def test_what_was_opened_by_a_clock_that_ran_ahead_waits_for_its_time_and_
     lab.chat.refuses = lambda _to, _key: None
     await lab.tick()
     assert keys(lab, "tides") == WHOLE, "somebody asked for it"
+
+
+async def test_of_a_topic_that_is_gone_once_its_channel_was_looked_at_the_refusal_is_told(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await lab.follow()
+    closed = PlaceClosedError(channel="tides", problem="slack.not_in_channel", access=Access.REMOVED)
+    lab.chat.refuses = lambda to, _key: closed if to.channel == "tides" else None
+
+    async def gone(*_: object) -> None:
+        monkeypatch.setattr(lab.store, "subscription", nothing, raising=False)
+
+    async def nothing(*_: object) -> None:
+        return None
+
+    monkeypatch.setattr(AccessRule, "check", gone)
+    await lab.live(3)
+    assert (len(lab.chat.personal), len(lab.chat.read("operator"))) == (1, 1)
