@@ -18,6 +18,7 @@ from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.figures import CLAUSE, is_relation, role
 from bot.analysis.verify.lists import (
     aside_figures,
+    changes,
     is_pair_in_brackets,
     is_range,
     list_label,
@@ -64,6 +65,7 @@ def find_exchanged(statement: Sentence, proof: Proof) -> Iterator[str]:
     yield from _find_reversed(statement, said)
     yield from _find_doubled(statement, said)
     yield from _find_traded(statement, said)
+    yield from _find_mixed(statement, said)
     for one in statement.stated:
         rivals = rivals_of(one, said)
         own = own_of(one, said)
@@ -213,6 +215,20 @@ def _find_reversed(statement: Sentence, said: Sentence) -> Iterator[str]:
 def _join(one: Stated, other: Stated) -> bool:
     """Whether two figures are a change, or a part and its whole."""
     return one.text.text[one.text.end_of(one.at) : one.text.starts[other.at]].strip() in _JOINTS
+
+
+def _find_mixed(statement: Sentence, said: Sentence) -> Iterator[str]:
+    """Ends told with the start of another change: 1 to 4, of `from 1 to 2 and from 3 to 4`."""
+    theirs = {tuple(_values(said, pair)) for pair in changes(said)}
+    starts, ends = ({pair[side] for pair in theirs} for side in (0, 1))
+    for pair in changes(statement):
+        start, end = _values(statement, pair)
+        if (start, end) not in theirs and start in starts and end in ends:
+            yield statement.tokens[pair[1]].raw
+
+
+def _values(text: Sentence, places: Sequence[int]) -> list[str]:
+    return [figure.value for at in places if (figure := text.tokens[at].figure) is not None]
 
 
 def _find_traded(statement: Sentence, said: Sentence) -> Iterator[str]:

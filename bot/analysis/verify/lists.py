@@ -175,7 +175,7 @@ def _without_verb(chunk: Sequence[SentenceToken]) -> Sequence[SentenceToken]:
 
 def _run_of_changes(text: Sentence, at: int) -> list[tuple[int, ...]]:
     """The figures of `from 1 to 2 and from 3 to 4`, two and two."""
-    pairs = [pair for pair in pairwise(text.figures) if is_change(text, *pair)]
+    pairs = changes(text)
     place = next((number for number, pair in enumerate(pairs) if at in pair), -1)
     first = last = place
     while first > 0 and _are_listed(text, pairs[first - 1], pairs[first]):
@@ -183,6 +183,11 @@ def _run_of_changes(text: Sentence, at: int) -> list[tuple[int, ...]]:
     while 0 <= last < len(pairs) - 1 and _are_listed(text, pairs[last], pairs[last + 1]):
         last += 1
     return list(pairs[first : last + 1]) if first < last else []
+
+
+def changes(text: Sentence) -> list[tuple[int, int]]:
+    """Where the two figures of each change stand: `from 3 to 5`."""
+    return [pair for pair in pairwise(text.figures) if is_change(text, *pair)]
 
 
 def is_change(text: Sentence, start: int, end: int) -> bool:
