@@ -11,17 +11,17 @@ from bot.domain.analysis import Claim
 from tests.verification_table import index_of
 
 EVIDENCE = (
-    "For {0} and {1} pots, the wash lifted the shine from 49.2% to 81.3% and from 78.5% to 83.4%, respectively.",
-    "The wash lifted the shine of {0} from 49.2% to 81.3%, and that of {1} from 78.5% to 83.4%.",
+    "For {0} and {1} pots, the shine rose from 49.2% to 81.3% and from 78.5% to 83.4%, respectively.",
+    "The shine of {0} rose from 49.2% to 81.3%, and that of {1} from 78.5% to 83.4%.",
 )
 
 
 @pytest.mark.parametrize("evidence", EVIDENCE)
-@pytest.mark.parametrize("names", permutations(("tin", "iron", "copper"), 2))
+@pytest.mark.parametrize("names", list(permutations(("tin", "iron", "copper"), 2)))
 def test_a_change_is_told_from_its_own_start_to_its_own_end(evidence: str, names: tuple[str, str]) -> None:
     quote = evidence.format(*names)
     told = [
-        Claim(text=f"The wash lifted the shine from {start}% to {end}%.", quote=quote)
+        Claim(text=f"The shine rose from {start}% to {end}%.", quote=quote)
         for start, end in (("49.2", "81.3"), ("78.5", "83.4"), ("49.2", "83.4"), ("78.5", "81.3"))
     ]
 

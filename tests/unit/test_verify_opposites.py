@@ -15,7 +15,6 @@ PAIRS = (
     ("supervised", "unsupervised"),
     ("symmetric", "asymmetric"),
     ("explicit", "implicit"),
-    ("quantitative", "qualitative"),
     ("acute", "chronic"),
     ("arterial", "venous"),
     ("marine", "terrestrial"),

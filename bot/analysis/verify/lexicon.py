@@ -149,7 +149,6 @@ timing: synchronous synchronously 同步 | asynchronous asynchronously 异步
 together: parallel 并行 | sequential sequentially serial serially 串行
 saying: explicit explicitly 显式 | implicit implicitly 隐式
 evidence: theoretical theoretically 理论 | empirical empirically 实证
-kind_of_data: quantitative quantitatively 定量 | qualitative qualitatively 定性
 course: acute 急性 | chronic 慢性
 tumour: benign 良性 | malignant 恶性
 pressure: systolic 收缩压 | diastolic 舒张压
@@ -158,7 +157,6 @@ patient: inpatient inpatients 住院 | outpatient outpatients 门诊
 nearness: proximal 近端 | distal 远端
 facing: anterior 前部 | posterior 后部
 side_of_body: dorsal 背侧 | ventral 腹侧
-grown: juvenile juveniles 幼体 | adult adults 成体 成年
 origin: endogenous 内生 | exogenous 外生
 habitat: marine 海洋 | terrestrial 陆地 陆生
 giving: donor donors 供体 | recipient recipients 受体
