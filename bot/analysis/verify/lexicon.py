@@ -152,15 +152,15 @@ evidence: theoretical theoretically 理论 | empirical empirically 实证
 course: acute 急性 | chronic 慢性
 tumour: benign 良性 | malignant 恶性
 pressure: systolic 收缩压 | diastolic 舒张压
-vessel: arterial artery 动脉 | venous vein 静脉
+vessel: arterial artery | venous vein
 patient: inpatient inpatients 住院 | outpatient outpatients 门诊
 nearness: proximal 近端 | distal 远端
 facing: anterior 前部 | posterior 后部
 side_of_body: dorsal 背侧 | ventral 腹侧
 origin: endogenous 内生 | exogenous 外生
-habitat: marine 海洋 | terrestrial 陆地 陆生
-giving: donor donors 供体 | recipient recipients 受体
-electrode: anode 阳极 | cathode 阴极
+habitat: marine | terrestrial
+giving: donor donors | recipient recipients
+electrode: anode | cathode
 sorting: ascending 升序 | descending 降序
 way: forward 前向 | backward 反向
 shape_of_table: row rows | column columns
