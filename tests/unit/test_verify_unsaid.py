@@ -67,3 +67,24 @@ def test_it_has_to_be_said(name: str, frame: str, shape: str) -> None:
 )
 def test_a_unit_may_stand_with_what_it_is_a_part_of(quote: str, true: str) -> None:
     assert _verified(true, quote)
+
+
+@pytest.mark.parametrize(
+    ("quote", "true"),
+    [
+        (
+            "The 12 minutes that tea of Samovar needs stem from the frost.",
+            "Tea of Samovar needs 12 minutes because of the frost.",
+        ),
+        (
+            "The 19 cracks in the lid of Samovar arose from frost.",
+            "The 19 cracks in the lid of Samovar arose because of frost.",
+        ),
+        (
+            "Samovar is filled purely with water of 12 springs.",
+            "Samovar is filled entirely with water of 12 springs.",
+        ),
+    ],
+)
+def test_it_may_be_said_in_other_words(quote: str, true: str) -> None:
+    assert _verified(true, quote)

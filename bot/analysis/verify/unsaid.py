@@ -12,7 +12,8 @@ from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.sentence import Sentence
 
 _CAUSING = (
-    r"caus|because|due to|thanks to|owing|so that|since|therefore|thus|hence|explain|attribut|responsib"
+    r"caus|because|due to|thanks to|owing|so that|since|therefore|thus|hence|explain|attribut|responsib|reason"
+    r"|stem|ar[io]se|(?:come|came|coming)s? from|contribut"
 )
 _ACTING = (
     r"le[ad]d?s? to|result(?:ed|ing)? (?:in|from)|dr[io]ve|effect|affect|impact|influenc|induc|trigger"
@@ -20,6 +21,7 @@ _ACTING = (
 _CHANGING = r"\bby\b|produc|ma[dk]e|enabl|allow|lower|rais|reduc|increas|improv"
 _WHOLE = (
     r"all|always|consistent|every|each|never|only|sole|entire|complete|full|any|none|no|both|whole|total"
+    r"|pure|exclusiv|throughout|across|universal|disappear|vanish"
 )
 _TESTED = r"signific|\bp ?[<=>≤]|\bp-?val|\bCI\b|confidence|statistic"
 _STRONGLY = r"substantial|considerabl|notabl|much|great|dramatic|marked|strong|large|far\b|clear"
