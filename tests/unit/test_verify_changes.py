@@ -27,3 +27,10 @@ def test_a_change_is_told_from_its_own_start_to_its_own_end(evidence: str, names
 
     verdicts = [check_claim(index_of(quote), each).verified for each in told]
     assert verdicts == [True, True, False, False]
+
+
+def test_changes_that_follow_one_another_may_be_told_as_one() -> None:
+    quote = "Yields rose from 10 to 20 tons in May and from 20 to 40 tons in June."
+    claim = Claim(text="Yields rose from 10 to 40 tons.", quote=quote)
+
+    assert check_claim(index_of(quote), claim).verified

@@ -218,9 +218,14 @@ def _join(one: Stated, other: Stated) -> bool:
 
 
 def _find_mixed(statement: Sentence, said: Sentence) -> Iterator[str]:
-    """Ends told with the start of another change: 1 to 4, of `from 1 to 2 and from 3 to 4`."""
+    """Ends told with the start of another change: 1 to 4, of `from 1 to 2 and from 3 to 4`.
+
+    Of `from 1 to 2 and from 2 to 4` they may be one way.
+    """
     theirs = {tuple(_values(said, pair)) for pair in changes(said)}
     starts, ends = ({pair[side] for pair in theirs} for side in (0, 1))
+    if starts & ends:
+        return
     for pair in changes(statement):
         start, end = _values(statement, pair)
         if (start, end) not in theirs and start in starts and end in ends:
