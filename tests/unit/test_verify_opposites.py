@@ -36,3 +36,21 @@ def test_what_is_told_as_its_opposite_is_not_verified(
     told = [Claim(text=statement.format(word), quote=evidence) for word in (one, other)]
 
     assert [check_claim(index_of(evidence), each).verified for each in told] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("quote", "statement"),
+    [
+        (
+            "The wash gives an absolute gain of 2.1 points over the old one.",
+            "The wash gains 2.1 points relative to the old one.",
+        ),
+        (
+            "The wash gives an absolute gain of 2.1 points over the old one.",
+            "相对于旧方法提升了 2.1 个点。",
+        ),
+        ("The 4 trials give empirical support for the theory of tides.", "该理论得到 4 次试验的支持。"),
+    ],
+)
+def test_a_word_of_an_opposite_that_says_another_thing_is_no_opposite(quote: str, statement: str) -> None:
+    assert check_claim(index_of(quote), Claim(text=statement, quote=quote)).verified

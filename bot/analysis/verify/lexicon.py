@@ -136,7 +136,7 @@ degree: significant significantly substantial substantially considerable conside
     markedly vastly 大幅 大大 大幅度 | slight slightly marginal marginally barely negligible
     negligibly 略微 略有 稍微 轻微 小幅
 mixture: homogeneous 均匀 | heterogeneous 非均匀
-reference: absolute absolutely 绝对 | relative relatively 相对
+reference: absolute absolutely | relative relatively
 view: prospective prospectively 前瞻性 | retrospective retrospectively 回顾性
 heading: toward towards 倾向于 | against
 connection: online 在线 | offline 离线
@@ -148,7 +148,7 @@ symmetry: symmetric symmetrical 对称 | asymmetric asymmetrical 非对称
 timing: synchronous synchronously 同步 | asynchronous asynchronously 异步
 together: parallel 并行 | sequential sequentially serial serially 串行
 saying: explicit explicitly 显式 | implicit implicitly 隐式
-evidence: theoretical theoretically 理论 | empirical empirically 实证
+evidence: theoretical theoretically | empirical empirically
 course: acute 急性 | chronic 慢性
 tumour: benign 良性 | malignant 恶性
 pressure: systolic 收缩压 | diastolic 舒张压

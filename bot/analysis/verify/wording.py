@@ -66,6 +66,7 @@ def in_plain_words(text: str, *, tabular: bool = False) -> str:
     if "er number of" in text or "er amount of" in text:
         text = _NUMBER_OF.sub(lambda found: "more" if found[1] else "fewer", text)
     text = prepare(text, spelled=True, tabular=tabular).replace("w/o ", "without ")
+    text = text.replace(" relative to ", " compared to ")  # nothing beside what is absolute
     if any(part in text for part in (".g.", ".e.", "for example", "for instance")):
         text = _EXAMPLE.sub("", text)
     text = _DECADES.sub(lambda found: f"{found[1]}0 years", text) if "decade" in text else text
