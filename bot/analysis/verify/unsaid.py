@@ -12,8 +12,8 @@ from bot.analysis.verify.evidence import Proof
 from bot.analysis.verify.sentence import Sentence
 
 _CAUSING = (
-    r"caus|because|due to|thanks to|owing|so that|since|therefore|thus|hence|explain|attribut|responsib|reason"
-    r"|stem|ar[io]se|(?:come|came|coming)s? from|contribut"
+    r"caus|because|due to|thanks to|owing|so that|since|therefore|thus|hence|explain|attribut|responsib"
+    r"|reason|stem|ar[io]se|(?:come|came|coming)s? from|contribut"
 )
 _ACTING = (
     r"le[ad]d?s? to|result(?:ed|ing)? (?:in|from)|dr[io]ve|effect|affect|impact|influenc|induc|trigger"
