@@ -21,6 +21,7 @@ from adapters.reading.pdf_floats import (
     MARK,
     WORD,
     PageFloats,
+    begins_entry,
     ends,
     goes_on,
     is_entry,
@@ -134,8 +135,7 @@ class Paragraphs:
     def _without_run_in(self, piece: _Piece) -> Iterator[_Piece]:
         """The piece, a heading that runs in before its first sentence by itself."""
         plain = piece.kind is BlockKind.PARAGRAPH and not self.front and not self.references
-        count = run_in(piece.lines[0]) if plain else 0
-        if count:
+        if plain and (count := run_in(piece.lines[0])):
             first, *others = piece.lines
             yield _Piece(piece.kind, [line_of(first.runs[:count], first.page)])
             piece = _Piece(piece.kind, [line_of(first.runs[count:], first.page), *others])
@@ -217,6 +217,8 @@ class Paragraphs:
     def _append_entry(self, line: Line) -> None:
         """Entries of a list of contents or an index are rows and no sentences."""
         last = self._pieces[-1] if self._pieces else None
+        if last and last is self._open and begins_entry(last.lines, line):
+            last.kind, self._open = BlockKind.TABLE, None
         if last and last.kind is BlockKind.TABLE and last.lines[-1].page == line.page:
             last.lines.append(line)
         else:

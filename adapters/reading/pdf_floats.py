@@ -23,6 +23,9 @@ MARK: Final = re.compile(r"\d{1,2}(?=\D)|[*∗†‡§¶①-⑳]")
 """How a footnote begins."""
 _END: Final = re.compile(r"[.!?:;。！？：；][)\]”\"’']*(?:\d{1,2})?$")
 """How a sentence ends, with a footnote's mark perhaps."""
+_LONGEST_ENTRY: Final = 3
+"""Lines of an entry of a list of contents."""
+_NUMBERED: Final = re.compile(r"(?:\d{1,2}|[A-Z](?=\.\d))(?:\.\d{1,2})*\.?\s+[^\W\d_]")
 _DOTS: Final = 6
 _LEADERS: Final = re.compile(rf"[^\W_]\s*(?:\.\s?){{{_DOTS}}}")
 _PAGE: Final = re.compile(r"[^\W_]\W*\s\d{1,3}$")
@@ -201,6 +204,12 @@ def is_entry(line: Line, rows: Sequence[Line], following: Line | None) -> bool:
         return False
     ahead = following is not None and following.page == line.page and _leads(following.text)
     return ahead or any(_leads(row.text) for row in rows)
+
+
+def begins_entry(lines: Sequence[Line], entry: Line) -> bool:
+    """Whether these lines are the first of a numbered entry of a list of contents that takes several."""
+    short = len(lines) < _LONGEST_ENTRY and _NUMBERED.match(lines[0].text) is not None
+    return short and goes_on(lines[-1], entry) and not ends(lines[-1].text)
 
 
 def _leads(text: str) -> bool:

@@ -409,3 +409,18 @@ def test_the_size_of_the_text_is_not_that_of_the_code_though_there_is_more_of_it
     listed = "\n".join(block.text for block in blocks if block.kind is BlockKind.ALGORITHM)
     assert listed.count("by night") == 72
     assert SectionKind.REFERENCES not in {section.kind for section in sections}
+
+
+def test_an_entry_of_the_contents_on_two_lines_does_not_run_into_the_next_column() -> None:
+    paper = Paper()
+    paper.heading("Contents")
+    for number in range(3, 12):
+        paper.line(f"{number}.1 Of lamps and their oil: the height", indent=14)
+        paper.line(f"of a flame . . . . . . . . . . . . {number}", indent=36)
+    paper.column, paper.at = 1, 60
+    paper.paragraph("The lamp has two parts. " + prose(8))
+    paper.heading("1 Lamps").paragraph(prose(30, 40))
+    blocks = [block for section in read(paper).sections for block in section.blocks]
+    listed = "\n".join(block.text for block in blocks if block.kind is BlockKind.TABLE)
+    assert listed.count("Of lamps and their oil") == 9
+    assert any(block.text.startswith("The lamp has two parts.") for block in blocks), blocks[0]
