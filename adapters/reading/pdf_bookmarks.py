@@ -10,6 +10,7 @@ from typing import Final
 
 from adapters.reading.pdf_lines import Line
 from adapters.reading.pdf_numbers import BARE_CHAPTER
+from adapters.reading.pdf_openings import SIGN
 from bot.domain.full_text import SectionKind
 from bot.papers.outline import kind_named
 
@@ -140,7 +141,7 @@ def _number_of(heading: str, title: str) -> str:
 
 
 def _span(index: int, wanted: str, lines: Sequence[Line], words: Sequence[tuple[str, ...]]) -> int | None:
-    """The last line of a heading that begins at `index`, if it does.
+    """The last line of a heading that begins at `index`, if it does; an item of a list may begin alike.
 
     Of each line `words` has the letters, and those behind a number in front.
     """
@@ -156,7 +157,8 @@ def _span(index: int, wanted: str, lines: Sequence[Line], words: Sequence[tuple[
                 break
             last += 1
             got += words[last][0]
-        if got == wanted or (got.startswith(wanted) and len(wanted) >= 8 and last == index):
+        runs_on = len(wanted) >= 8 and last == index and not SIGN.match(lines[index].text)
+        if got == wanted or (got.startswith(wanted) and runs_on):
             return last
     return None
 

@@ -84,6 +84,21 @@ def test_letters_that_outlines_leave_out_and_a_title_that_begins_with_one() -> N
     ]  # fmt: skip
 
 
+def test_an_item_of_a_list_that_begins_as_a_heading_says_is_none() -> None:
+    texts = (
+        "1 Lamps",
+        "2 Moths",
+        "3 Dusk",
+        "• Lamps are made of glass, so they",
+        "4 Lamps are made/of glass",
+    )
+    names = ("Lamps", "Moths", "Dusk", "Lamps are made of glass")
+    found = by_outline(printed(*texts), [Bookmark(name, 1, 1, 710.0) for name in names], set())
+    assert [(one.number, one.title) for one in found] == [
+        (str(number), name) for number, name in enumerate(names, 1)
+    ]
+
+
 @pytest.mark.parametrize("numbered", [False, True])
 def test_entries_of_an_outline_take_the_number_that_stands_above_a_chapters_title(numbered: bool) -> None:
     names = ("Overview", "Lighting lamps", "Counting moths", "Old lamps")
