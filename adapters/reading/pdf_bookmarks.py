@@ -22,6 +22,8 @@ _NUMBER: Final = re.compile(
     r"(?:appendix\s+)?(?:\d{1,2}(?:\.\d{1,2})*|[IVXL]{1,6}|[A-Z](?:\.\d{1,2})*)[.):]?\s+", re.IGNORECASE
 )
 _APPENDIX: Final = re.compile(r"(?:appendix|anhang|annexe)\s+[A-Z]", re.IGNORECASE)
+_MARKS: Final = re.compile(r"[^\w\s]*(?:\s[?!](?=\s|$))?")
+"""What belongs to a title behind its last letter; French sets some marks apart, and some fonts do."""
 _LEAST_BOOKMARKS: Final = 4
 _ENTRY: Final = re.compile(r"\[\w{1,12}\]|1\.\s")
 
@@ -183,7 +185,7 @@ def _split(text: str, title: str) -> tuple[str, str, str]:
     for place, letter in enumerate(bare):
         count += letter.isalnum()
         if count == wanted:
-            end = place + 1 + len(re.match(r"[^\w\s]*", bare[place + 1 :])[0])  # type: ignore[index]  # matches always
+            end = place + 1 + len(_MARKS.match(bare, place + 1)[0])  # type: ignore[index]  # matches always
             return number, bare[:end].strip(), bare[end:].strip()
     return number, bare.strip(), ""
 

@@ -99,6 +99,15 @@ def test_an_item_of_a_list_that_begins_as_a_heading_says_is_none() -> None:
     ]
 
 
+def test_the_mark_of_a_question_is_of_the_heading_though_it_stands_apart() -> None:
+    lines = printed("1 Lamps", "2 Does it pay off ?", "3 Why are they ? They burn", "4 Moths!")
+    titles = ("Lamps", "Does it pay off?", "Why are they?", "Moths!")
+    found = by_outline(lines, [Bookmark(name, 1, 1, 710.0) for name in titles], set())
+    assert [(one.title, one.rest) for one in found] == [
+        ("Lamps", ""), ("Does it pay off ?", ""), ("Why are they ?", "They burn"), ("Moths!", ""),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("numbered", [False, True])
 def test_entries_of_an_outline_take_the_number_that_stands_above_a_chapters_title(numbered: bool) -> None:
     names = ("Overview", "Lighting lamps", "Counting moths", "Old lamps")
