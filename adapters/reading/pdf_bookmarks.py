@@ -6,11 +6,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Final
 
 from adapters.reading.pdf_lines import Line
 from adapters.reading.pdf_numbers import BARE_CHAPTER
 from adapters.reading.pdf_openings import SIGN
+from adapters.reading.pdf_runs import is_typewriter
 from bot.domain.full_text import SectionKind
 from bot.papers.outline import kind_named
 
@@ -115,6 +117,8 @@ def _find_printed(
     printed = lines[first : last + 1]
     text = "".join(line.text + ("" if line.hyphenated else " ") for line in printed).strip()
     number, own, rest = _split(text, title)
+    if rest and rest == _typed_end(printed[-1]):
+        own, rest = f"{own} {rest}", ""
     number = number or _number_of(mark.title, title)
     above = lines[first - 1] if first else None
     whole = above.text.strip() if above and above.page == lines[first].page else ""
@@ -123,6 +127,15 @@ def _find_printed(
     level = number.count(".") + 1 if number and number[0].isdigit() else mark.level
     lettered = bool(re.match(r"[A-Z](?:\.|$)", number)) and mark.level == 1
     return OutlineHeading(first, last, number, own, level, rest, lettered)
+
+
+def _typed_end(line: Line) -> str:
+    """The words in a typewriter's face that end the line, as large as it: bookmarks lack what is set so."""
+    size = max(run.style.size for run in line.runs)
+    typed = takewhile(
+        lambda run: is_typewriter(run.style.font) and run.style.size == size, reversed(line.runs)
+    )
+    return "".join(run.text for run in [*typed][::-1]).strip()
 
 
 def _spans(

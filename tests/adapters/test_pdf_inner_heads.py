@@ -108,6 +108,26 @@ def test_the_mark_of_a_question_is_of_the_heading_though_it_stands_apart() -> No
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("face", "size", "read"), [("courier", 12, True), ("courier", 10, False), ("times", 12, False)]
+)
+def test_a_name_that_is_code_ends_a_heading_though_its_bookmark_lacks_it(
+    face: str, size: float, read: bool
+) -> None:
+    paper = title(Paper(columns=1))
+    for number, name in enumerate(
+        ("Lamps of glass:", "Counting moths", "Wings that burn", "Dusk and dawn"), 1
+    ):
+        paper.heading(f"{number} {name}", mark=0)
+        if number == 1:
+            left = 72 + paper.get_string_width(f"{number} {name} ")
+            paper.set_font(face, size=size)
+            paper.text(left, paper.at - 4, "lamps7")
+        paper.paragraph(prose(12, 50 * number))
+    first = headings(read_pdf(paper.done(), "moths", 1))[0]
+    assert first == ("1 Lamps of glass: lamps7" if read else "1 Lamps of glass:")
+
+
 @pytest.mark.parametrize("numbered", [False, True])
 def test_entries_of_an_outline_take_the_number_that_stands_above_a_chapters_title(numbered: bool) -> None:
     names = ("Overview", "Lighting lamps", "Counting moths", "Old lamps")
