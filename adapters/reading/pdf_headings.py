@@ -196,10 +196,11 @@ def _by_name(
 
 
 def _chapter_look(leads: Sequence[Lead], sure: Sequence[OutlineHeading]) -> Look | None:
+    """How most chapters with a number are set; of looks as frequent, the first."""
     looks = [
         leads[one.first].look for one in sure if one.level == 1 and one.number and one.last >= one.first
     ]
-    return max(set(looks), key=looks.count) if looks else None
+    return max(dict.fromkeys(looks), key=looks.count, default=None)
 
 
 def _looks_of_names(lines: Sequence[Line], leads: Sequence[Lead], body: Body) -> set[Look]:

@@ -128,6 +128,15 @@ def test_a_name_that_is_code_ends_a_heading_though_its_bookmark_lacks_it(
     assert first == ("1 Lamps of glass: lamps7" if read else "1 Lamps of glass:")
 
 
+def test_of_looks_that_as_many_chapters_have_the_first_is_that_of_chapters() -> None:
+    paper = title(Paper(columns=1))
+    names = ("Lamps", "Moths", "Wings", "Oil", "Glass", "Dusk", "Dawn", "Rain", "Dew")
+    for number, name in enumerate(names, 1):
+        paper.heading(f"{number} {name}", size=11 + number, mark=0).paragraph(prose(12, 50 * number))
+    paper.heading("On meadows in the rain", size=12).paragraph(prose(12, 600))
+    assert headings(read_pdf(paper.done(), "moths", 1))[-1] == "On meadows in the rain"
+
+
 @pytest.mark.parametrize("numbered", [False, True])
 def test_entries_of_an_outline_take_the_number_that_stands_above_a_chapters_title(numbered: bool) -> None:
     names = ("Overview", "Lighting lamps", "Counting moths", "Old lamps")
