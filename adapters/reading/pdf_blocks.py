@@ -35,6 +35,7 @@ from adapters.reading.pdf_indents import (
     is_outset,
     is_slanted_title,
     leaves_list,
+    leaves_short,
 )
 from adapters.reading.pdf_layout import SMALLER, Body
 from adapters.reading.pdf_lines import Line, line_of
@@ -304,7 +305,7 @@ class Paragraphs:
         ):
             return True
         if before.page == line.page and 0 < step < 2.5 * self.body.step and line.x0 < before.x1:
-            room = _ROOM_BEHIND if ends(before.text) else _ROOM
+            room = _APART if leaves_short(before, line) else _ROOM_BEHIND if ends(before.text) else _ROOM
             return step > room * max(self.body.step, 1) or is_indented(lines, line)
         if not ends(before.text):
             return line.text[:1].isupper() and self._is_behind_code()
@@ -380,8 +381,7 @@ class Paragraphs:
         if last and goes_on(last, line) and abs(last.x0 - line.x0) < 3:
             return False
         strange = line.math < 0.5 and len(line.text) < 60 and self._is_strange(line)
-        strange = strange and not self._is_subheading(line)
-        return strange or self.pages[line.page].is_lettering(line)
+        return (strange and not self._is_subheading(line)) or self.pages[line.page].is_lettering(line)
 
     def _is_stretched(self, line: Line, following: Line | None) -> bool:
         """Whether a line with wide gaps is one of text: words as wide as the line right above or below."""

@@ -78,3 +78,9 @@ def is_slanted_title(line: Line, following: Line) -> bool:
     """Whether a line is italic as a whole and far shorter than one that is not."""
     slanted = all(run.style.italic for run in line.runs if run.text.strip())
     return slanted and not following.style.italic and line.x1 < following.x1 - _SHORTER * line.size
+
+
+def leaves_short(line: Line, following: Line) -> bool:
+    """Whether a line is less than half of one below that begins with a capital: it ends a paragraph."""
+    half = 2 * (line.x1 - line.x0) < following.x1 - following.x0
+    return half and not line.hyphenated and following.text[:1].isupper()

@@ -306,3 +306,19 @@ def test_an_item_ends_with_its_page_where_the_next_begins_at_the_edge_of_the_tex
         page.at += 2 * STEP
 
     assert ("Other ways" not in holding("Lamps that were", blocks(fill)).text) is apart
+
+
+@pytest.mark.parametrize(
+    ("last", "apart"),
+    [("as is told on the lamp", True), ("as is told of them on all lamps of Dusk and of", False)],
+)
+def test_a_short_line_with_more_room_below_ends_a_paragraph_without_a_full_stop(
+    last: str, apart: bool
+) -> None:
+    def fill(page: Page) -> None:
+        page.say("All moths that came to lamps in the meadow were counted by hand there,")
+        page.say(last, step=1.25 * STEP)
+        page.say("Summer lamps are lit at dusk by those who count the moths there, and")
+        page.say("put out at dawn.")
+
+    assert holding("Summer lamps", blocks(fill)).text.startswith("Summer lamps") is apart
