@@ -26,6 +26,8 @@ _END: Final = re.compile(r"[.!?:;。！？：；][)\]”\"’']*(?:\d{1,2})?$")
 _LONGEST_ENTRY: Final = 3
 """Lines of an entry of a list of contents."""
 _NUMBERED: Final = re.compile(r"(?:\d{1,2}|[A-Z](?=\.\d))(?:\.\d{1,2})*\.?\s+[^\W\d_]")
+_PROMPT: Final = re.compile(r"(?:R|>>)?>\s*[^\W\d_]|\+\s")
+"""How a line begins that was typed at a program's prompt, or goes on with one."""
 _DOTS: Final = 6
 _LEADERS: Final = re.compile(rf"[^\W_]\s*(?:\.\s?){{{_DOTS}}}")
 _PAGE: Final = re.compile(r"[^\W_]\W*\s\d{1,3}$")
@@ -96,6 +98,8 @@ class PageFloats:
         marked = MARK.match(lines[0].text) and not is_row(lines[0])
         if self.is_lowest(lines[0]) and words >= (1 if marked else 4):
             return BlockKind.FOOTNOTE
+        if what == "tab" and all(_PROMPT.match(line.text) for line in lines):
+            return BlockKind.PARAGRAPH  # of code, if its face is that of a typewriter
         if what == "tab" or (not what and is_numeric(lines)):
             return BlockKind.TABLE
         return BlockKind.PARAGRAPH if words >= 5 and len(lines) > 1 else None

@@ -322,3 +322,20 @@ def test_a_short_line_with_more_room_below_ends_a_paragraph_without_a_full_stop(
         page.say("put out at dawn.")
 
     assert holding("Summer lamps", blocks(fill)).text.startswith("Summer lamps") is apart
+
+
+@pytest.mark.parametrize(
+    ("printed", "kind"), [("", BlockKind.ALGORITHM), ("Min. Max. Mean", BlockKind.TABLE)]
+)
+def test_what_is_typed_at_a_prompt_is_no_table_below_the_caption_of_one(
+    printed: str, kind: BlockKind
+) -> None:
+    def fill(page: Page) -> None:
+        page.say(("times", "B", "Table 1:"), "All moths of the night.", step=2 * STEP)
+        for line in ("> library(moths)", "> lamps <- trap(oil,", "+ glass)", printed):
+            page.set_font("courier", "", 8)
+            page.text(LEFT, page.at, line)
+            page.at += 9
+        page.at += 2 * STEP
+
+    assert holding("library(moths)", blocks(fill)).kind is kind
