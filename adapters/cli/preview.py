@@ -130,7 +130,7 @@ def why(
         return found or explain_unannounced(subscription.topic, await services.repository.paper(ref))
 
     found = _run(shell, file, work, quiet=as_json)
-    if shell.demo and found.verdict is Decision.NOT_ANNOUNCED:
+    if shell.demo and found.verdict in {Decision.NOT_ANNOUNCED, Decision.REVISION}:
         found = _run(shell, file, work, quiet=as_json, sample_day=1)
     if as_json:
         click.echo(found.model_dump_json(indent=2))

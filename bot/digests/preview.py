@@ -167,17 +167,23 @@ async def why(
 ) -> Why | None:
     """Why the topic picks the paper on one of the days, or does not; None if no feed of them has it.
 
+    Of a paper that has a new version since, the day counts on which it was new.
+
     Raises:
         FeedFormatError: a feed cannot be read.
     """
+    revised = None
     for day in days:
         progress.stage("progress.feed", 1)
         feed = await feed_of(digests, subscription, day)
         progress.advance(f"{day}")
         found = _of(feed, paper_id) if feed else None
         if feed is not None and found is not None:
-            return await _why_in(digests, subscription, found, feed, progress)
-    return None
+            told = await _why_in(digests, subscription, found, feed, progress)
+            if told.verdict is not Decision.REVISION:
+                return told
+            revised = revised or told
+    return revised
 
 
 def explain_unannounced(topic: Topic, paper: Paper) -> Why:

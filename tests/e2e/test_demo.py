@@ -40,6 +40,8 @@ def test_the_second_day_shows_nothing_of_the_first_again(call: Call) -> None:
 def test_the_demo_tells_why_it_picked_a_paper_of_either_day(call: Call) -> None:
     shown = call("demo").out
     assert "picks it: number 2 on 12 January 2026" in call("--demo", "why", "9912.01502").out
+    told = call("--demo", "why", "9912.01913").out
+    assert "picks it: number 1 on 12 January 2026" in told, "it has a new version on the second day"
     assert "Sea Ice from a Kayak" not in shown
     assert "Tuesday, 13 January 2026" in (told := call("--demo", "preview").out)
     assert "Sea Ice from a Kayak" in told

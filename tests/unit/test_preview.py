@@ -30,6 +30,7 @@ KITES = paper(1, "Kite Tracking at Sea", "We track kites over open water.")
 MORE = paper(2, "Kite Tracking in Fog", "We track kites that nobody sees, for sails.")
 OLD = paper(3, "Kite Tracking Again", "We track kites once more.")
 MONDAY = dt.date(2026, 1, 12)
+TUESDAY = dt.date(2026, 1, 13)
 
 
 @dataclass
@@ -43,7 +44,8 @@ class Feeds:
             raise SourceUnavailableError(source="arXiv", why="why.connection")
         papers = [KITES, MORE, *FILLERS] if day == MONDAY else [*FILLERS]
         candidates = [Candidate(paper=each) for each in papers]
-        candidates += [Candidate(paper=OLD, announce_type=AnnounceType.REPLACE)] if day == MONDAY else []
+        revised = {MONDAY: [OLD], TUESDAY: [KITES]}.get(day, [])
+        candidates += [Candidate(paper=each, announce_type=AnnounceType.REPLACE) for each in revised]
         return Feed(
             day=day,
             categories=tuple(categories),
@@ -138,6 +140,15 @@ async def test_how_near_a_paper_comes_is_told_though_it_is_excluded_too(bench: C
 
 async def test_a_new_version_of_an_old_paper_is_told_as_such(bench: ChatBench) -> None:
     assert (await told(bench, wish(), OLD.id)).verdict is Decision.REVISION
+
+
+async def test_of_a_paper_with_a_new_version_since_it_is_told_what_it_was_when_it_was_new(
+    bench: ChatBench,
+) -> None:
+    followed, days = subscription(topic=wish()), [TUESDAY, MONDAY]
+    found = await why(bench.chat.digests, followed, KITES.id, days, Quiet())
+    assert found is not None
+    assert (found.verdict, found.day) == (Decision.PICKED, MONDAY)
 
 
 def test_a_paper_of_another_category_is_told_with_the_category_to_follow() -> None:
