@@ -19,7 +19,13 @@ from bot.digests.outcome import Outcome, OutcomeStatus
 from bot.digests.subscriptions import make_topic, passing_subscription
 from bot.domain.depth import Depth
 from bot.domain.digest import Digest
-from bot.domain.errors import FeedFormatError, NothingThereError, TopicError, UnavailableError
+from bot.domain.errors import (
+    FeedFormatError,
+    NothingThereError,
+    PaperboyError,
+    TopicError,
+    UnavailableError,
+)
 from bot.domain.paper import Feed
 from bot.domain.run import Run
 from bot.domain.topic import Subscription
@@ -203,7 +209,7 @@ async def subscription_of(
     other = recorded or (followed.topic if followed else None)
     categories = request.categories or (other.categories if other else ())
     if not categories:
-        raise TopicError("error.which_topic", problem="cli.no_topic")
+        raise await _nothing_named(services.store, request)
     if recorded and not request.categories:
         _check_recorded(recorded)
     topic = make_topic(
@@ -215,6 +221,16 @@ async def subscription_of(
     ).evolve(depth=request.depth or Depth.FULL)
     language = request.language or shell.language
     return passing_subscription(to=HERE, topic=topic, now=services.clock.now(), language=language)
+
+
+async def _nothing_named(store: SubscriptionStore, request: DigestRequest) -> PaperboyError:
+    """What is to be said where neither categories nor a topic that is followed are named."""
+    if request.topic:
+        return NothingThereError("error.no_such_topic", name=request.topic)
+    names = tuple(each.topic.name for each in await store.subscriptions(HERE))
+    return TopicError(
+        "error.which_topic", problem="cli.which_topic" if len(names) > 1 else "cli.no_topic", names=names
+    )
 
 
 def _check_recorded(feed: Feed) -> None:

@@ -6,6 +6,7 @@ a list lacks is called by its English name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -19,15 +20,19 @@ def field_name(language: str, english: str) -> str:
     return names.get(name) or names.get(name.removesuffix("s"), english)
 
 
-def english_fields(typed: str) -> tuple[str, ...]:
-    """The English names of what somebody may mean who typed a name, or a part of one, in any language."""
+def english_fields(typed: str, *, whole: bool = False) -> tuple[str, ...]:
+    """The English names of what somebody may mean who typed a name in any language, or a part of one.
+
+    A part begins a word, for “AI” is in “Algebraische Geometrie”, too. `whole`: a whole name alone.
+    """
     from bot.text.chinese_terms import simplify  # noqa: PLC0415 - what is only shown is never simplified
 
     as_typed = typed.casefold().strip()
     sought = simplify(as_typed)
     rows = [row for language in (*languages(), TRADITIONAL) for row in _names(language).items()]
     exact = [english for english, name in rows if name.casefold() in {sought, as_typed}]
-    parts = [english for english, name in rows if sought and sought in name.casefold()]
+    part = re.compile(rf"(?<![^\W\d_\u3400-\u9fff]){re.escape(sought)}")
+    parts = [english for english, name in rows if sought and not whole and part.search(name.casefold())]
     return tuple(dict.fromkeys(exact or parts))
 
 

@@ -106,7 +106,17 @@ def mentions_source(text: str) -> bool:
 
 
 def qualify(source: str, categories: Sequence[str]) -> tuple[str, ...]:
-    """The categories as those of the source with that name; as they are where it has none."""
+    """The categories as those of the source with that name; as they are where it has none.
+
+    Raises:
+        TopicError: a source is named, and no category of it.
+    """
+    if source and not categories:
+        named = next(each for each in profiles() if each.name == source)
+        first = next(iter(named.taxonomy.names)).removeprefix(f"{source}:")
+        raise TopicError(
+            "error.which_topic", problem="cli.source_alone", source=named.title, name=source, category=first
+        )
     return tuple(
         f"{source}:{each}" if source and not _find_qualified(each) else each for each in categories
     )
@@ -172,15 +182,24 @@ def _code(source: SourceProfile, typed: str) -> str | None:
     """The one category that is meant, by its name in any language."""
     if code := source.taxonomy.find(typed):
         return code
-    codes = {code for name in english_fields(typed) if (code := source.taxonomy.find(name))}
+    codes = {
+        code
+        for name in english_fields(typed, whole=typed.isascii())
+        if (code := source.taxonomy.find(name))
+    }
     return codes.pop() if len(codes) == 1 else None
 
 
 def _near(typed: str, said: SourceProfile | None) -> Sequence[Category]:
-    """The nearest of the source that is meant, else those of the first that has any."""
+    """The nearest of the source that is meant, else those of the first that has any: first by words."""
     asked = [said] if said else profiles()
     names = (*english_fields(typed), typed)
-    found = (each.taxonomy.search(name, limit=_SUGGESTED) for name in names for each in asked)
+    found = (
+        each.taxonomy.search(name, limit=_SUGGESTED, guess=guess)
+        for guess in (False, True)
+        for name in names
+        for each in asked
+    )
     return next((near for near in found if near), ())
 
 

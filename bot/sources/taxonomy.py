@@ -22,11 +22,15 @@ class Category(Record):
 class Taxonomy:
     """The categories of one source, by code, in the order in which they are shown.
 
-    `prefix` is what people write before a code to say whose it is, and may leave out.
+    `prefix` is what people write before a code to say whose it is, and may leave out. `also` is what else
+    they call the subject of a code, in lower case: it is offered for that, and never taken by itself.
     """
 
-    def __init__(self, names: Mapping[str, str], *, prefix: str = "") -> None:
+    def __init__(
+        self, names: Mapping[str, str], *, prefix: str = "", also: Mapping[str, str] | None = None
+    ) -> None:
         self.names = dict(names)
+        self._also = also or {}
         self._prefix = prefix
         self._by_letters = {self._bare(code).translate(_MARKS): code for code in self.names}
         self._lower = {code: name.lower() for code, name in self.names.items()}
@@ -37,20 +41,23 @@ class Taxonomy:
         if code := self._by_letters.get(typed.translate(_MARKS)):
             return code
         named = [code for code, name in self._lower.items() if name == typed]
-        return named[0] if len(named) == 1 else None
+        shared = any(typed in said.split(", ") for said in self._also.values())
+        return named[0] if len(named) == 1 and not shared else None
 
-    def search(self, words: str, *, limit: int = 25) -> tuple[Category, ...]:
+    def search(self, words: str, *, limit: int = 25, guess: bool = True) -> tuple[Category, ...]:
         """The categories that `words` may mean, best first; for completing what is being typed.
 
-        Codes that end in `words` come first, then codes that begin with them, then names with all of them,
-        then what is merely alike.
+        Codes that end in `words` come first, then codes that begin with them, then what is also called so,
+        then names with all of them, then, with `guess`, what is merely alike.
         """
         typed = self._bare(clip_typed(words))
         letters, parts = typed.translate(_MARKS), re.split(r"[\s_-]+", typed)
         end = [code for code in self.names if code.lower().endswith(f".{typed}")]
         begin = [code for known, code in self._by_letters.items() if known.startswith(letters)]
+        also = [code for code, said in self._also.items() if typed in said.split(", ")]
         named = [code for code, name in self._lower.items() if all(part in name for part in parts)]
-        codes = dict.fromkeys([*end, *begin, *named, *self._alike(typed, letters)])
+        alike = self._alike(typed, letters) if guess else []
+        codes = dict.fromkeys([*end, *begin, *also, *named, *alike])
         return tuple(Category(code=code, name=self.names[code]) for code in list(codes)[:limit])
 
     def _bare(self, code: str) -> str:

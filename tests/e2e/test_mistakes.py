@@ -51,6 +51,23 @@ def test_a_mistaken_command_is_answered_with_the_right_one(call: Call, typed: st
     assert not any(words in result.err for words in CLICK)
 
 
+def test_of_several_topics_it_is_asked_which_one_by_their_names(call: Call) -> None:
+    for name in ("light traps", "tides"):
+        assert call("follow", "cs.CV", "--name", name).code == 0
+    for typed in (["digest"], ["preview"], ["why", "2601.16914"]):
+        result = call(*typed)
+        assert result.code == 64
+        assert "--topic: light traps, tides." in result.err
+    assert "No topic called “tidal”" in call("digest", "--topic", "tidal").err
+
+
+def test_a_source_without_a_category_is_not_taken_for_the_only_topic(call: Call) -> None:
+    assert call("follow", "cs.CV").code == 0
+    result = call("digest", "--source", "biorxiv")
+    assert result.code == 64
+    assert "Which categories of bioRxiv? Name one after it, such as: --source biorxiv" in result.err
+
+
 def test_a_mistake_is_told_in_the_language_that_is_set(call: Call, folder: Path) -> None:
     folder.mkdir()
     (folder / "paperboy.toml").write_text('[digest]\nlanguage = "zh"\n', encoding="utf-8")

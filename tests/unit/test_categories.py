@@ -47,6 +47,10 @@ def test_a_name_is_as_good_as_a_code(text: str, code: str) -> None:
         ("cv", "cs.CV (Computer Vision and Pattern Recognition), math.CV (Complex Variables)"),
         ("computer vison", "cs.CV (Computer Vision and Pattern Recognition)"),
         ("Machine Learning", "cs.LG (Machine Learning), stat.ML (Machine Learning)"),
+        ("economics", "econ.GN (General Economics), econ.TH (Theoretical Economics), q-fin.EC (Economics)"),
+        ("Cardiology", "medrxiv:cardiovascular-medicine (Cardiovascular Medicine)?"),
+        ("linguistics", "cs.CL (Computation and Language)"),
+        ("AI", "cs.AI (Artificial Intelligence)"),  # a part of “Algebraische Geometrie”, too
         ("econ", "all of an archive of arXiv; name what you read of it, such as econ.EM (Econometrics)"),
     ],
 )

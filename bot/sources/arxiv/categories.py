@@ -170,7 +170,34 @@ stat.TH Statistics Theory
 CATEGORIES: dict[str, str] = dict(line.split(" ", 1) for line in _TAXONOMY.strip().splitlines())
 """Code and English name of every category in use, in the order of their codes."""
 
-TAXONOMY = Taxonomy(CATEGORIES, prefix="arxiv:")
+_ALSO = """
+astro-ph.EP exoplanets, planetary science
+astro-ph.GA astronomy, astrophysics
+astro-ph.CO astronomy, astrophysics
+astro-ph.HE astronomy, astrophysics, black holes
+astro-ph.SR astronomy, astrophysics, stars
+cond-mat.mtrl-sci materials, semiconductors
+cond-mat.soft polymers
+cs.AI ai
+cs.CL linguistics, computational linguistics, nlp, natural language processing, phonology, syntax
+cs.CV vision, image processing
+cs.CY law, education
+cs.LG ml, deep learning
+econ.GN economics, macroeconomics, microeconomics
+math.GM maths, mathematics
+physics.ao-ph climate, climate science, meteorology, weather, oceanography
+physics.chem-ph chemistry, physical chemistry
+physics.geo-ph geology, seismology, earth science
+physics.soc-ph sociology
+q-bio.NC cognitive science, psychology
+q-bio.PE evolution, population biology
+quant-ph quantum computing, quantum mechanics
+stat.ME statistics, biostatistics
+"""
+
+TAXONOMY = Taxonomy(
+    CATEGORIES, prefix="arxiv:", also=dict(line.split(" ", 1) for line in _ALSO.strip().splitlines())
+)
 
 _FORM = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z]+(?:-[a-z]+)?)?", re.ASCII)
 

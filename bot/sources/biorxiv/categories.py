@@ -34,9 +34,36 @@ def category_code(server: str, subject: str) -> str:
     return f"{server}:{'-'.join(words)}"
 
 
+_ALSO = """
+biorxiv:animal-behavior-and-cognition ethology, psychology
+biorxiv:microbiology virology, bacteriology
+biorxiv:molecular-biology biology
+biorxiv:plant-biology botany, agriculture, crop science
+biorxiv:ecology conservation, biodiversity
+medrxiv:allergy-and-immunology vaccines
+medrxiv:anesthesia anaesthesia, anaesthesiology, anesthesiology
+medrxiv:cardiovascular-medicine cardiology
+medrxiv:dentistry-and-oral-medicine dentistry
+medrxiv:endocrinology diabetes
+medrxiv:genetic-and-genomic-medicine medical genetics
+medrxiv:hematology haematology
+medrxiv:infectious-diseases covid, covid-19, virology
+medrxiv:intensive-care-and-critical-care-medicine intensive care, critical care
+medrxiv:obstetrics-and-gynecology gynaecology, gynecology, obstetrics
+medrxiv:oncology cancer
+medrxiv:orthopedics orthopaedics
+medrxiv:pediatrics paediatrics
+medrxiv:psychiatry-and-clinical-psychology psychology, psychiatry
+medrxiv:public-and-global-health public health
+medrxiv:radiology-and-imaging radiology
+medrxiv:respiratory-medicine pulmonology
+"""
+
+
 def _taxonomy(server: str, subjects: Iterable[str]) -> Taxonomy:
     names = {category_code(server, subject): subject for subject in subjects}
-    return Taxonomy(names, prefix=f"{server}:")
+    also = dict(line.split(" ", 1) for line in _ALSO.strip().splitlines() if line.startswith(server))
+    return Taxonomy(names, prefix=f"{server}:", also=also)
 
 
 BIORXIV = _taxonomy("biorxiv", (" ".join(each.split()) for each in _BIORXIV.split(";")))
