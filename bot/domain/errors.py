@@ -50,10 +50,15 @@ if TYPE_CHECKING:
     from bot.domain.analysis import Usage
 
 
+LONGEST_ASKED = 86_400.0
+"""Seconds that are waited because somebody asked for them: after these it is asked again, as what they said
+may be a mistake, and a run that waits for years is lost."""
+
+
 class PaperboyError(Exception):
     """The root. `fields` fill the sentence of `bot.locales` that `reply` names.
 
-    `retry_after` is in seconds, where whoever failed said how long to wait.
+    `retry_after` is in seconds, where whoever failed said how long to wait; `LONGEST_ASKED` at the most.
     """
 
     reply: str = "error.unexpected"
@@ -63,7 +68,7 @@ class PaperboyError(Exception):
     def __init__(self, reply: str = "", /, *, retry_after: float | None = None, **fields: object) -> None:
         self.reply = reply or type(self).reply
         self.fields = fields
-        self.retry_after = retry_after
+        self.retry_after = None if retry_after is None else min(max(retry_after, 0.0), LONGEST_ASKED)
         super().__init__(", ".join([self.reply, *(f"{name}={value!r}" for name, value in fields.items())]))
 
 

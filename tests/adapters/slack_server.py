@@ -132,8 +132,6 @@ class SlackServer:
                     waiting.set_result(answer)
         return socket
 
-    # Web API
-
     async def _api(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         parameters = await parameters_of(request)
@@ -147,6 +145,7 @@ class SlackServer:
             return web.Response(status=500, text="<html>oops</html>", content_type="text/html")
         if trouble == "before":
             break_off(request)
+        trouble, _, odd = trouble.partition("says:")
         try:
             check(trouble in {"", "after"}, trouble, trouble)
             answer = self._answer(method, parameters, request.headers.get("Authorization", ""))
@@ -155,7 +154,8 @@ class SlackServer:
             answer = {"ok": False, "error": error, "response_metadata": {"messages": [detail]}}
         if trouble == "after":
             break_off(request)
-        return web.json_response(answer, headers={"x-oauth-scopes": self.scopes})
+        said, scopes = odd or json.dumps(answer), {"x-oauth-scopes": self.scopes}
+        return web.Response(body=said.encode("latin-1"), content_type="application/json", headers=scopes)
 
     def _answer(self, method: str, asked: Json, authorization: str) -> Json:
         check(method in METHODS, method, "unknown_method")

@@ -140,6 +140,14 @@ async def test_a_retry_after_is_honoured(tmp_path: Path, header: str) -> None:
     assert seconds(arxiv) == [7.0]
 
 
+@pytest.mark.parametrize("header", ["-5", "soon", "1e9", f"Mon, 12 Jan {'9' * 30} 12:00:07 GMT"])
+async def test_a_retry_after_that_says_nothing_is_a_minute(tmp_path: Path, header: str) -> None:
+    async with FakeArxiv() as arxiv:
+        arxiv.script(PATH, Reply(429, headers={"Retry-After": header}), GOOD)
+        await arxiv.fetcher(FakeClock(), tmp_path).get(PAGE, limit=LIMIT)
+    assert seconds(arxiv) == [60.0]
+
+
 async def test_a_refusal_holds_back_all_other_requests(tmp_path: Path) -> None:
     async with FakeArxiv() as arxiv:
         for path in (PATH, f"{PATH}v2"):

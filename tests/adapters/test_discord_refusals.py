@@ -15,7 +15,13 @@ from adapters.platforms.discord.refusals import REFUSALS, UNKNOWN, refusal
 from bot.compose.digest import compose_digest
 from bot.digests.delivery import ROOT_LOST, Delivered, Deliverer
 from bot.digests.lease import sole_attempt
-from bot.domain.errors import DeliveryError, NeedsPersonError, PaperboyError, RefusedForNowError
+from bot.domain.errors import (
+    DeliveryError,
+    DeliveryUncertainError,
+    NeedsPersonError,
+    PaperboyError,
+    RefusedForNowError,
+)
 from bot.domain.run import Run
 from bot.domain.topic import Destination, Subscription, Topic
 from bot.locales import catalogue
@@ -126,6 +132,40 @@ def test_what_is_not_in_the_table_is_never_final() -> None:
     assert refusal(99_901, 502).kind is Kind.DOUBT
     assert refusal(99_901, 401).kind is Kind.LOCKED_OUT
     assert refusal(50_013, 429).kind is Kind.BUSY
+
+
+@pytest.mark.parametrize(
+    ("status", "answer"),
+    [
+        (200, b'{"id": "17'),
+        (200, b""),
+        (200, b'{"id": "\xff"}'),
+        (200, b"<html>"),
+        (200, b"[" * 100_000),
+        (400, b'{"code": 50035, "message": "no", "errors": [1]}'),
+        (429, b""),
+    ],
+)
+async def test_whatever_answers_in_discords_place_the_message_may_stand_there(
+    monkeypatch: pytest.MonkeyPatch, status: int, answer: bytes
+) -> None:
+    async def reply(request: web.Request) -> web.Response:
+        told = application() if "oauth2" in request.path else BOT_USER
+        body = json.dumps(told).encode() if request.method == "GET" else answer
+        code = 200 if request.method == "GET" else status
+        return web.Response(body=body, status=code, content_type="application/json")
+
+    app = web.Application()
+    app.router.add_route("*", "/{any:.*}", reply)
+    async with serving(app) as url, poster(None) as client:
+        monkeypatch.setattr(discord.http.Route, "BASE", url)
+        await client.login("a.token.of-discord")
+        with (
+            discord.http.handle_message_parameters(content="x") as said,
+            pytest.raises(DeliveryUncertainError),
+            map_errors("5", posting=True),
+        ):
+            await client.http.send_message(5, params=said)
 
 
 async def test_whoever_posts_for_a_worker_asks_for_a_thread_once_though_discord_fails(

@@ -126,6 +126,20 @@ async def test_what_may_have_been_posted_is_uncertain(
     assert slack.methods().count("chat.postMessage") == 1
 
 
+@pytest.mark.parametrize(
+    "answer", ['{"ok": true, "ts": "17', "5", '{"ok": true, "ts": "\xff"}', '{"ok": true}', "[" * 100_000]
+)
+async def test_whatever_answers_in_slacks_place_what_was_posted_is_found(
+    slack: SlackServer, platform: SlackPlatform, answer: str
+) -> None:
+    slack.trouble["chat.postMessage"].append(f"says:{answer}")
+    with pytest.raises(DeliveryUncertainError):
+        await platform.post(TO, message(), key="k")
+    found = await platform.find(TO, key="k")
+    assert found is not None
+    assert found.message_id == slack.messages()[0]["ts"]
+
+
 async def test_a_rate_limit_tells_how_long_to_wait(slack: SlackServer, platform: SlackPlatform) -> None:
     slack.trouble["chat.postMessage"].append("429:17")
     with pytest.raises(PlatformUnavailableError) as caught:

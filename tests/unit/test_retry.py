@@ -9,6 +9,8 @@ from bot.domain.errors import (
     PlatformUnavailableError,
     RefusedForNowError,
 )
+from bot.domain.topic import Destination
+from bot.util.rate_limiter import RateLimiter
 from bot.util.retry import ATTEMPTS, LONGEST_WAIT, retry
 from tests.fakes import FakeClock
 
@@ -31,6 +33,18 @@ class Work:
 
 def asks_for(seconds: float) -> PaperboyError:
     return PlatformUnavailableError(platform="slack", retry_after=seconds)
+
+
+@pytest.mark.parametrize("asked", [1e9, 1e30, float("inf")])
+async def test_a_wait_that_nobody_lives_to_see_ends_after_a_day(asked: float) -> None:
+    clock, workspace = FakeClock(), Destination(platform="slack", workspace="T1", channel="C1")
+    with pytest.raises(PlatformUnavailableError) as caught:
+        await retry(Work(asks_for(asked)), clock, "k")
+    assert caught.value.retry_after == 86_400
+    limiter = RateLimiter(clock)
+    limiter.pause(workspace, caught.value.retry_after)
+    await limiter.turn(workspace)
+    assert clock.slept == [86_400]
 
 
 async def test_it_waits_as_long_as_it_is_asked_to_and_no_longer_than_it_has_patience() -> None:

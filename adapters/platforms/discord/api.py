@@ -35,6 +35,8 @@ COUNTED = re.compile(r"/api/v\d+/(?!interactions/|webhooks/)")
 SAID = re.compile(r"/api/v\d+/(channels/\d+/(messages|threads)\b|webhooks/)")
 """Where something is said to people, or taken back."""
 BROKEN = (aiohttp.ClientError, OSError)  # of which a timeout is one
+GARBLED = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
+"""What discord.py raises of an answer that is cut off, or a proxy's."""
 
 
 @contextmanager
@@ -43,7 +45,7 @@ def map_errors(channel: str = "", *, posting: bool = False) -> Iterator[None]:
 
     Raises:
         PlatformUnavailableError: Discord asks to wait or does not answer, and nothing was posted.
-        DeliveryUncertainError: `posting`, and the connection broke: it may stand there.
+        DeliveryUncertainError: `posting`, and the connection or the answer broke: it may stand there.
         DeliveryError: Discord refuses it; the error says whether for good
         (`adapters.platforms.discord.refusals`).
         RunBusyError: another may have taken over; nothing was posted.
@@ -51,7 +53,7 @@ def map_errors(channel: str = "", *, posting: bool = False) -> Iterator[None]:
     try:
         with unwrap_fence():
             yield
-    except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+    except (discord.DiscordException, *BROKEN, *GARBLED) as error:
         raise _ours(error, channel, posting=posting) from error
 
 
@@ -100,7 +102,9 @@ def _ours(error: Exception, channel: str, *, posting: bool) -> PaperboyError:
         return PlatformUnavailableError(platform=PLATFORM, retry_after=error.retry_after)
     if isinstance(error, discord.HTTPException):
         return _refusal_error(error, channel, posting=posting)
-    if isinstance(error, BROKEN):
+    if isinstance(error, GARBLED):
+        log.warning("Discord's answer cannot be read", exc_info=error)
+    if isinstance(error, (*BROKEN, *GARBLED)):
         meant = Refusal(Kind.DOUBT, "discord.broken")
         return meant.error(platform=PLATFORM, channel=channel, code=0, posting=posting)
     return DeliveryError(channel=channel, problem="discord.refused", code=0)
@@ -133,4 +137,4 @@ def patience(error: Exception) -> float | None:
     if not isinstance(error, discord.HTTPException):
         return None
     said = error.response.headers.get("Retry-After", "")
-    return float(said) if said.replace(".", "", 1).isdigit() else None
+    return float(said) if said.replace(".", "", 1).isdecimal() else None

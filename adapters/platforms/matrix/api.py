@@ -221,7 +221,7 @@ class Homeserver:
             channel=room,
             code=code,
             posting=posting,
-            retry_after=wait / 1000 if wait else None,
+            retry_after=wait / 1000 if isinstance(wait, int | float) and wait else None,
         )
 
     async def _is_in(self, room: str) -> bool:

@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 NAME = "Slack"
 TIMEOUT = 30.0
 SHORTEST_WAIT = 1.0
+GARBLED = (ValueError, AttributeError, RecursionError)
+"""What slack_sdk raises of an answer that is a proxy's, in no encoding or without an end."""
 SAYS = frozenset(
     {"chat.postMessage", "chat.update", "chat.delete", "chat.startStream", "chat.appendStream"}
 )
@@ -85,7 +87,9 @@ def map_errors(channel: str = "", *, posting: bool = False) -> Iterator[None]:
         raise _refusal(error, channel, posting=posting) from error
     except aiohttp.ClientConnectorError as error:  # no connection, so nothing was sent
         raise PlatformUnavailableError(platform=NAME) from error
-    except (TimeoutError, aiohttp.ClientError, OSError, SlackClientError) as error:
+    except (TimeoutError, aiohttp.ClientError, OSError, SlackClientError, *GARBLED) as error:
+        if isinstance(error, GARBLED):
+            log.warning("Slack's answer cannot be read", exc_info=error)
         if posting:
             raise DeliveryUncertainError(channel=channel) from error
         raise PlatformUnavailableError(platform=NAME) from error

@@ -23,7 +23,13 @@ from adapters.platforms.slack.block_sender import REFUSED, BlockSender
 from adapters.platforms.slack.bot_identity import Identity, identify
 from adapters.platforms.slack.render import Payload, pictures, render, with_files, without_pictures
 from bot.digests.lease import check_lease
-from bot.domain.errors import DeliveryError, DocumentError, PaperboyError, PlaceClosedError
+from bot.domain.errors import (
+    DeliveryError,
+    DeliveryUncertainError,
+    DocumentError,
+    PaperboyError,
+    PlaceClosedError,
+)
 from bot.domain.message import Message
 from bot.domain.topic import Destination
 from bot.ports.capabilities import Access, Standing
@@ -237,6 +243,10 @@ class SlackPlatform(PostsInPieces[Payload]):
                 unfurl_links=False,
                 unfurl_media=False,
             )
+        if not answer.get(
+            "ts"
+        ):  # no answer of Slack's: a receipt that names nothing would lose what follows
+            raise DeliveryUncertainError(channel=to.channel)
         return str(answer["ts"])
 
     async def _replace(self, to: Destination, message_id: str, payload: Payload, total: int) -> None:  # noqa: ARG002 - the first knows

@@ -312,7 +312,7 @@ def _retry_after(header: str, now: dt.datetime) -> float | None:
         return min(float(header), DAY)
     try:
         until = parsedate_to_datetime(header)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if until.tzinfo is None:
         until = until.replace(tzinfo=dt.UTC)
