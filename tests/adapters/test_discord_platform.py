@@ -390,6 +390,18 @@ async def test_a_thread_that_may_not_be_made_says_what_to_grant(
         assert named in error_message("en", raised.value)
 
 
+async def test_where_what_was_said_may_not_be_read_it_is_not_taken_for_empty(tmp_path: Path) -> None:
+    async with a_world(tmp_path) as world:
+        channel = await world.platform.channel(world.to)
+        assert isinstance(channel, discord.TextChannel)
+        assert await world.platform.find(world.to, key="run#root") is None
+        denied = discord.PermissionOverwrite(read_message_history=False)
+        await channel.set_permissions(channel.guild.default_role, overwrite=denied)
+        with pytest.raises(NeedsPersonError) as raised:
+            await world.platform.find(world.to, key="run#root")
+        assert "Read Message History" in error_message("en", raised.value)
+
+
 async def test_a_channel_we_cannot_see_says_so() -> None:
     response: Any = SimpleNamespace(status=403, reason="")
     with pytest.raises(DeliveryError) as raised, map_errors("5"):

@@ -140,6 +140,16 @@ async def test_whatever_answers_in_slacks_place_what_was_posted_is_found(
     assert found.message_id == slack.messages()[0]["ts"]
 
 
+@pytest.mark.parametrize("answer", ['{"ok": true}', '{"ok": true, "messages": null}'])
+@pytest.mark.parametrize("thread", ["", "1.1"])
+async def test_an_answer_without_messages_does_not_say_that_nothing_stands_there(
+    slack: SlackServer, platform: SlackPlatform, answer: str, thread: str
+) -> None:
+    slack.trouble["conversations.replies" if thread else "conversations.history"].append(f"says:{answer}")
+    with pytest.raises(PlatformUnavailableError):
+        await platform.find(TO, key="k", thread=thread)
+
+
 async def test_a_rate_limit_tells_how_long_to_wait(slack: SlackServer, platform: SlackPlatform) -> None:
     slack.trouble["chat.postMessage"].append("429:17")
     with pytest.raises(PlatformUnavailableError) as caught:

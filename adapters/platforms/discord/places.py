@@ -9,10 +9,14 @@ import discord
 from adapters.platforms.discord.markup import strip_markup
 from adapters.platforms.discord.permissions import SEEING, missing_permissions
 from adapters.platforms.discord.render import as_name
-from bot.domain.errors import NeedsPersonError, PlaceClosedError
+from bot.domain.errors import DeliveryError, NeedsPersonError, PlaceClosedError
 from bot.ports.capabilities import Access
 
 log = logging.getLogger(__name__)
+
+Channel = (
+    discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread | discord.DMChannel
+)
 
 
 async def publish(message: discord.Message) -> None:
@@ -36,6 +40,34 @@ def lacking_in(place: discord.abc.Snowflake, error: discord.Forbidden) -> NeedsP
             channel=where, problem="discord.unseen", code=error.code, access=Access.HIDDEN
         )
     return NeedsPersonError(channel=where, problem="discord.missing", permissions=lacking, code=error.code)
+
+
+def messageable(channel: discord.abc.Snowflake) -> Channel:
+    """The channel as one that something can be written in.
+
+    Raises:
+        DeliveryError: it is none.
+    """
+    if isinstance(channel, Channel):
+        return channel
+    raise DeliveryError(channel=str(channel.id), problem="discord.no_text")
+
+
+def check_seen(place: discord.abc.Snowflake) -> None:
+    """Whether it can be seen there what was posted.
+
+    To who may not read what was said before, Discord shows an empty channel and no error.
+
+    Raises:
+        NeedsPersonError: we may not.
+    """
+    if not isinstance(place, discord.abc.GuildChannel | discord.Thread):
+        return
+    if not place.permissions_for(place.guild.me).read_message_history:
+        lacking = ("discord.permission.read_message_history",)
+        raise NeedsPersonError(
+            channel=f"#{place.name}", problem="discord.missing", permissions=lacking, code=0
+        )
 
 
 def access_to(channel: object) -> Access:

@@ -25,7 +25,15 @@ from adapters.platforms.discord.context import is_private
 from adapters.platforms.discord.download import download
 from adapters.platforms.discord.edit_limiter import EditLimiter
 from adapters.platforms.discord.forum import tags
-from adapters.platforms.discord.places import access_to, lacking_in, publish, thread_title
+from adapters.platforms.discord.places import (
+    Channel,
+    access_to,
+    check_seen,
+    lacking_in,
+    messageable,
+    publish,
+    thread_title,
+)
 from adapters.platforms.discord.refusals import UNKNOWN_MESSAGE
 from adapters.platforms.discord.render import Payload, render, thread_name
 from adapters.platforms.discord.view import Mark, files, nonce, piece_mark, read_mark, view
@@ -52,9 +60,6 @@ POSTS_LOOKED_AT = 25
 """Our posts of a forum in which one is looked for."""
 ARCHIVED_AFTER: Literal[10080] = 10_080
 """Minutes without a message after which Discord folds a thread away: a week."""
-Channel = (
-    discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread | discord.DMChannel
-)
 LOOKED_AGAIN = (0.5, 2.0)
 """Seconds between the looks for a thread that there is: a message never gets a second one."""
 ROOT = "#root"
@@ -119,12 +124,14 @@ class DiscordPlatform:
     ) -> Receipt | None:
         """What stands there under `key`, if all of it does: `post` adds what is missing."""
         channel = await self.channel(to)
+        if self.listens:
+            check_seen(channel)
         if isinstance(channel, discord.ForumChannel) and (not thread or self._is_own_post(key)):
             post = await self._forum_post(to, channel, piece_mark(key), since)
             place: Channel | None = post.thread if post else None
         else:
             inside = thread and not isinstance(channel, THREADLESS)
-            place = await self._thread(to, thread) if inside else _messageable(channel)
+            place = await self._thread(to, thread) if inside else messageable(channel)
         if place is None:
             return None
         there = await self._pieces(to, place, piece_mark(key), after=since)
@@ -255,12 +262,12 @@ class DiscordPlatform:
         """
         channel = await self.channel(to)
         if not thread or isinstance(channel, THREADLESS):
-            return _messageable(channel)
+            return messageable(channel)
         if isinstance(channel, discord.Thread):  # a private one: all of it stands in itself
             found = channel
         else:
             found = await self._thread(to, thread) or await self._make_thread(
-                to, _messageable(channel), thread
+                to, messageable(channel), thread
             )
         if found.archived:
             with map_errors(to.channel):
@@ -431,12 +438,6 @@ class DiscordPlatform:
 async def _edit(message: discord.Message, payload: Payload, marked: Mark) -> None:
     nobody = discord.AllowedMentions.none()
     await message.edit(view=view(payload, marked), attachments=files(payload), allowed_mentions=nobody)
-
-
-def _messageable(channel: discord.abc.Snowflake) -> Channel:
-    if isinstance(channel, Channel):
-        return channel
-    raise DeliveryError(channel=str(channel.id), problem="discord.no_text")
 
 
 async def _own_messages(

@@ -29,6 +29,7 @@ from bot.domain.errors import (
     DocumentError,
     PaperboyError,
     PlaceClosedError,
+    PlatformUnavailableError,
 )
 from bot.domain.message import Message
 from bot.domain.topic import Destination
@@ -351,7 +352,12 @@ class SlackPlatform(PostsInPieces[Payload]):
                 if error_code(error) == "thread_not_found":
                     return {}
                 raise
-        return answer.data if isinstance(answer.data, dict) else {}
+        page = answer.data if isinstance(answer.data, dict) else {}
+        if not isinstance(
+            page.get("messages"), list
+        ):  # no answer of Slack's: it says nothing of what is there
+            raise PlatformUnavailableError(platform=NAME)
+        return page
 
 
 def _words(value: object) -> str:
