@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from adapters.reading.full_text_reader import Turns
 from adapters.sources.biorxiv.connect import connect
-from adapters.sources.biorxiv.details import strip_layout_marks
+from adapters.sources.biorxiv.details import parse_details, strip_layout_marks
 from adapters.sources.connected import ConnectedSources
 from adapters.sources.connection import World
 from adapters.sources.fetching.cache import Cache
@@ -122,6 +123,26 @@ async def test_what_is_no_answer_of_the_api_is_an_outage_that_names_the_server(
     with pytest.raises(SourceUnavailableError) as caught:
         await sources.paper(MEDICAL)
     assert caught.value.fields["source"] == "medRxiv"
+
+
+@pytest.mark.parametrize("version", [10**30, float("inf"), "9" * 5_000, -1, 1.5, "two"])
+def test_an_entry_with_an_impossible_version_is_counted_and_spoils_no_other(version: object) -> None:
+    good = {"doi": "10.1101/2026.01.20.123456", "title": "Tides", "date": "2026-01-20", "version": "2"}
+    page = {"messages": [{"status": "ok"}], "collection": [good | {"version": version}, good]}
+    read = parse_details(json.dumps(page).encode(), "biorxiv")
+    assert (read.entries, [each.paper.version for each in read.postings]) == (2, [2])
+
+
+def test_half_a_character_of_an_abstract_that_was_cut_can_be_stored() -> None:
+    entry = {
+        "doi": "10.1101/2026.01.20.123456",
+        "title": "T \ud83e",
+        "date": "2026-01-20",
+        "abstract": "\ud800",
+    }
+    page = {"messages": [{"status": "ok"}], "collection": [entry]}
+    (posted,) = parse_details(json.dumps(page).encode(), "biorxiv").postings
+    assert (posted.paper.title, posted.paper.abstract) == ("T \ufffd", "\ufffd")
 
 
 async def test_a_paper_has_what_the_api_says_of_the_version_asked_for(

@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from bot.domain.paper import Paper
 from bot.sources.biorxiv.categories import category_code
 from bot.sources.biorxiv.ids import find_named
+from bot.text.encodable import encodable_json
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ def parse_details(body: bytes, server: str) -> Details:
         GarbledError: it is none, or one that says something went wrong.
     """
     try:
-        answer = json.loads(body)
+        answer = encodable_json(json.loads(body))
         message = answer["messages"][0]
         status, entries = str(message["status"]).lower(), answer.get("collection") or []
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
@@ -89,7 +90,7 @@ def _posting(entry: Any, server: str) -> PostedVersion | None:  # noqa: ANN401 -
 
 
 def _paper(entry: dict[str, Any], paper_id: str, server: str) -> Paper:
-    version = int(entry.get("version") or 1)
+    version = _number(entry.get("version") or 1, 0)  # what is none is refused by Paper
     day = dt.datetime.combine(dt.date.fromisoformat(str(entry["date"])), dt.time(), dt.UTC)
     subject, kind = _read(entry, "category"), _read(entry, "type")
     return Paper(
